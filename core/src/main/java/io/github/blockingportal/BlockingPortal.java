@@ -1,0 +1,173 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The door from blocking code to reactive services: a managed pool of loop threads on which tasks are subscribed, while the
+ * calling thread waits for the answer, with a deadline.
+ *
+ * <pre>{@code
+ * Order order = portal.named("orders.find").timeout(Duration.ofSeconds(2)).call(() -> orders.findById(id));
+ * }</pre>
+ *
+ * <p><b>Refusal.</b> Every operation that bridges first asks whether the current thread is an event loop, and throws
+ * {@link EventLoopBridgeException} if it is, before anything of the task has run.
+ *
+ * <p><b>Deadline.</b> Each call has one, 30 seconds unless told otherwise. It covers waiting for a permit, waiting for the
+ * loop, building the {@code Mono} and running it, and it ends the wait and cancels the work. A call that is made further down
+ * a chain of calls gets what is left of the outer one's.
+ *
+ * <p><b>Cancelling.</b> A deadline, an interrupt, {@link #cancel(long)}, a cancelled future and {@link #close()} cancel the
+ * subscription from the thread on which they happen, so what a task does on its cancellation must not block.
+ *
+ * <p><b>Context.</b> Thread-locals that are registered with Micrometer's context propagation are captured once per call. They
+ * are in the Reactor context of the task, and on the loop thread while the task is built and subscribed.
+ *
+ * <p>A portal and its views may be used by any number of threads. The idea is that of the blocking portal of Python's
+ * <a href="https://anyio.readthedocs.io/en/stable/threads.html">anyio</a>.
+ */
+public interface BlockingPortal extends AutoCloseable {
+
+    /**
+     * Starts the description of a new portal.
+     *
+     * @return a builder with the defaults
+     */
+    static BlockingPortalBuilder builder() {
+        return new BlockingPortalBuilder();
+    }
+
+    /**
+     * Runs one task on a portal of its own, with one loop and the default deadline of 30 seconds, and closes that portal.
+     * For a script or a command-line tool; where there are more calls than one, share a portal.
+     *
+     * @param <T> the type of the value
+     * @param task makes the {@code Mono}; invoked once, on the loop
+     * @return the value, or null if the {@code Mono} was empty
+     * @throws NullPointerException if {@code task} is null
+     * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
+     * @throws PortalTimeoutException if there was no answer within 30 seconds; the work was cancelled
+     * @throws PortalInterruptedException if the thread is interrupted, before or while it waits; its flag is set again
+     * @throws PortalCallException if the task failed with a checked exception, which is the cause
+     */
+    static <T> @Nullable T run(Supplier<? extends Mono<? extends T>> task) {
+        Objects.requireNonNull(task, "task");
+        try (BlockingPortal portal = builder().loops(1).buildManaged()) {
+            return portal.call(task);
+        }
+    }
+
+    /**
+     * Subscribes a task on a loop and waits for its answer on the calling thread. A virtual thread unmounts while it waits,
+     * a fork-join worker is compensated for.
+     *
+     * <p>The task's own {@code RuntimeException} or {@code Error} is thrown as the same instance; where this call waited is
+     * added to it as a suppressed exception, once.
+     *
+     * @param <T> the type of the value
+     * @param task makes the {@code Mono}; invoked at most once, on the loop ({@link Dispatch#CALLER_RUNS}: here)
+     * @return the value, or null if the {@code Mono} was empty
+     * @throws NullPointerException if {@code task} is null, or returned null
+     * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
+     * @throws PortalSaturatedException if there was no permit within the deadline; nothing has run
+     * @throws PortalTimeoutException if there was no answer within the deadline; the work was cancelled
+     * @throws PortalInterruptedException if the thread is interrupted, before or while it waits; its flag is set again, and
+     *     the work was cancelled
+     * @throws PortalCancelledException if the call was ended by {@link #cancel(long)}; the work was cancelled
+     * @throws PortalClosedException if the portal does not take calls, or closed before the answer came
+     * @throws PortalCallException if the task failed with a checked exception, which is the cause
+     */
+    <T> @Nullable T call(Supplier<? extends Mono<? extends T>> task);
+
+    /**
+     * Subscribes a task on a loop and returns at once. Never waits, so an interrupted thread may do it.
+     *
+     * <p>The future carries the value, the task's failure as it is (a checked exception too), {@link PortalTimeoutException},
+     * {@link PortalCancelledException} or {@link PortalClosedException}. It is completed on the thread on which that happens,
+     * often a loop, so what depends on it must not block there. Cancelling it, or completing it in any other way, cancels the
+     * work.
+     *
+     * @param <T> the type of the value
+     * @param task makes the {@code Mono}; invoked at most once, on the loop ({@link Dispatch#CALLER_RUNS}: here)
+     * @return the future answer, null for an empty {@code Mono}
+     * @throws NullPointerException if {@code task} is null
+     * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
+     * @throws PortalSaturatedException if no permit is free; nothing has run
+     * @throws PortalClosedException if the portal does not take calls; nothing has run
+     */
+    <T> CompletableFuture<@Nullable T> submit(Supplier<? extends Mono<? extends T>> task);
+
+    /**
+     * A view of the same portal whose calls carry a name: in messages, in the snapshot, and as a tag of the meters, so take
+     * names from a small set.
+     *
+     * @param callName not blank
+     * @return a view; closing it closes the portal
+     * @throws IllegalArgumentException if the name is blank
+     */
+    BlockingPortal named(String callName);
+
+    /**
+     * A view of the same portal with another deadline per call.
+     *
+     * @param timeout above zero
+     * @return a view; closing it closes the portal
+     * @throws IllegalArgumentException if the timeout is zero or less
+     */
+    BlockingPortal timeout(Duration timeout);
+
+    /**
+     * The portal's loops as a Reactor scheduler, for delays and {@code publishOn}. A worker stays on one loop. Disposing it
+     * does nothing; after the portal's close it rejects.
+     *
+     * @return always the same scheduler
+     */
+    Scheduler scheduler();
+
+    /**
+     * Whether the current thread may wait here.
+     *
+     * @return false on an event loop, where every operation that bridges would be refused
+     */
+    boolean mayBlock();
+
+    /**
+     * What goes on right now. Reads the live stacks of the waiting threads, so it is for people and not for frequent polling.
+     *
+     * @return a copy that does not change
+     */
+    PortalSnapshot snapshot();
+
+    /**
+     * The permits for calls: {@link PortalSnapshot#admission()} without the cost of a snapshot.
+     *
+     * @return the numbers of this moment
+     */
+    default CapacityLimiter.Statistics admission() {
+        return snapshot().admission();
+    }
+
+    /**
+     * Ends a call in flight and cancels its work; its caller gets a {@link PortalCancelledException}.
+     *
+     * @param callId the number from {@link PortalSnapshot.Call#id()} or {@link CallInfo#id()}
+     * @return whether the call was in flight and ended by this
+     */
+    boolean cancel(long callId);
+
+    /**
+     * Closes the portal: refuses newcomers, lets the running calls finish for the drain timeout, then cancels what is left,
+     * wakes every waiting thread with a {@link PortalClosedException}, and ends the loops. Waits for all that; an interrupt
+     * cuts the drain short and sets the flag again. On an event loop and inside the portal's own tasks it does not wait, and
+     * the drain goes on by itself. Further closes wait for the first.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,198 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+import io.micrometer.context.ContextSnapshotFactory;
+
+/** Describes a portal. Not for use by several threads at a time; what was built does not change with the builder. */
+public final class BlockingPortalBuilder {
+
+    private static final Pattern NAME = Pattern.compile("[\\p{Alnum}._-]+");
+
+    private String name = "portal";
+    private int loops = Runtime.getRuntime().availableProcessors();
+    private int maxConcurrentCalls = 1024;
+    private long timeoutNanos = Durations.nanos(Duration.ofSeconds(30));
+    private long drainTimeoutNanos = Durations.nanos(Duration.ofSeconds(20));
+    private long stallThresholdNanos = Durations.nanos(Duration.ofSeconds(2));
+    private Dispatch dispatch = Dispatch.LOOP;
+    private List<EventLoopDetector> detectors = EventLoopDetector.builtIn();
+    private final List<PortalListener> listeners = new ArrayList<>();
+
+    BlockingPortalBuilder() {}
+
+    /**
+     * The name for threads, meters and messages.
+     *
+     * @param name letters, digits, {@code -}, {@code _} and {@code .}; default {@code portal}
+     * @return this builder
+     * @throws IllegalArgumentException if the name is empty or has other characters
+     */
+    public BlockingPortalBuilder name(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "name must be of letters, digits, '-', '_' and '.', but was '" + name + "'");
+        }
+        this.name = name;
+        return this;
+    }
+
+    /**
+     * How many loop threads.
+     *
+     * @param loops from 1; default the number of processors
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public BlockingPortalBuilder loops(int loops) {
+        if (loops < 1) {
+            throw new IllegalArgumentException("loops must be 1 or more, but was " + loops);
+        }
+        this.loops = loops;
+        return this;
+    }
+
+    /**
+     * How many calls may be in flight at a time.
+     *
+     * @param maxConcurrentCalls from 0, which admits nothing; {@link Integer#MAX_VALUE} is no limit; default 1024
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public BlockingPortalBuilder maxConcurrentCalls(int maxConcurrentCalls) {
+        if (maxConcurrentCalls < 0) {
+            throw new IllegalArgumentException("maxConcurrentCalls must be 0 or more, but was " + maxConcurrentCalls);
+        }
+        this.maxConcurrentCalls = maxConcurrentCalls;
+        return this;
+    }
+
+    /**
+     * The deadline of each call.
+     *
+     * @param timeout above zero; default 30 seconds
+     * @return this builder
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public BlockingPortalBuilder timeout(Duration timeout) {
+        this.timeoutNanos = Durations.positiveNanos(timeout, "timeout", "; for no deadline use noTimeout()");
+        return this;
+    }
+
+    /**
+     * Calls have no deadline, unless a view gives them one.
+     *
+     * @return this builder
+     */
+    public BlockingPortalBuilder noTimeout() {
+        this.timeoutNanos = Long.MAX_VALUE;
+        return this;
+    }
+
+    /**
+     * How long a close lets the running calls finish.
+     *
+     * @param drainTimeout above zero; default 20 seconds
+     * @return this builder
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public BlockingPortalBuilder drainTimeout(Duration drainTimeout) {
+        this.drainTimeoutNanos = Durations.positiveNanos(drainTimeout, "drainTimeout", "");
+        return this;
+    }
+
+    /**
+     * After which time in one task a loop counts as stalled.
+     *
+     * @param stallThreshold above zero; default 2 seconds
+     * @return this builder
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public BlockingPortalBuilder stallThreshold(Duration stallThreshold) {
+        this.stallThresholdNanos = Durations.positiveNanos(stallThreshold, "stallThreshold", "");
+        return this;
+    }
+
+    /**
+     * Where tasks are built and subscribed.
+     *
+     * @param dispatch default {@link Dispatch#LOOP}
+     * @return this builder
+     */
+    public BlockingPortalBuilder dispatch(Dispatch dispatch) {
+        this.dispatch = Objects.requireNonNull(dispatch, "dispatch");
+        return this;
+    }
+
+    /**
+     * Replaces the detectors. With none, only the portal's own loops are refused.
+     *
+     * @param detectors in the order in which they are asked; default {@link EventLoopDetector#builtIn()}
+     * @return this builder
+     */
+    public BlockingPortalBuilder detectors(List<EventLoopDetector> detectors) {
+        this.detectors = List.copyOf(detectors);
+        return this;
+    }
+
+    /**
+     * Adds a detector, to be asked after the others.
+     *
+     * @param detector the further detector
+     * @return this builder
+     */
+    public BlockingPortalBuilder detector(EventLoopDetector detector) {
+        List<EventLoopDetector> more = new ArrayList<>(detectors);
+        more.add(Objects.requireNonNull(detector, "detector"));
+        this.detectors = List.copyOf(more);
+        return this;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener is told after those that were added before
+     * @return this builder
+     */
+    public BlockingPortalBuilder listener(PortalListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Makes the portal and starts it.
+     *
+     * @return a running portal, to be closed by its owner
+     */
+    public BlockingPortal build() {
+        ManagedPortal portal = buildManaged();
+        portal.start();
+        return portal;
+    }
+
+    /**
+     * Makes the portal without starting it, for a container that does.
+     *
+     * @return a portal without threads yet
+     */
+    public ManagedPortal buildManaged() {
+        PortalSettings settings = new PortalSettings(
+                name,
+                loops,
+                maxConcurrentCalls,
+                timeoutNanos,
+                drainTimeoutNanos,
+                stallThresholdNanos,
+                dispatch,
+                detectors,
+                ContainedListener.of(listeners),
+                ContextSnapshotFactory.builder()
+                        .captureKeyPredicate(key -> key != Chain.KEY)
+                        .build());
+        return new PortalView(new PortalEngine(settings), null, timeoutNanos);
+    }
+}

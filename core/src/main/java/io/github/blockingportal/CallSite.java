@@ -1,0 +1,77 @@
+package io.github.blockingportal;
+
+import java.security.CodeSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where user code stands in a stack: the first frame that belongs neither to the JDK, nor to a proxy, nor to the portal
+ * (our own code, and whatever implements {@link BlockingPortal} around it).
+ */
+final class CallSite {
+
+    private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
+    private static final List<String> PROXIES = List.of("$Proxy", "$$SpringCGLIB$$", "$$Lambda");
+    private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+    private CallSite() {}
+
+    /** The call site of the current thread. */
+    static @Nullable StackTraceElement here() {
+        return WALKER.walk(
+                frames -> frames.filter(frame -> isUsers(frame.getClassName()) && !isPortal(frame.getDeclaringClass()))
+                        .findFirst()
+                        .map(StackWalker.StackFrame::toStackTraceElement)
+                        .orElse(null));
+    }
+
+    /** The call site in the live stack of a thread, or null if there is none. */
+    static @Nullable StackTraceElement of(Thread thread) {
+        ClassLoader loader = thread.getContextClassLoader();
+        return Arrays.stream(thread.getStackTrace())
+                .filter(frame -> isUsers(frame.getClassName()) && !isPortal(frame.getClassName(), loader))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The first frame outside the JDK, or the innermost if there is none. */
+    static Object in(StackTraceElement[] stack) {
+        return Arrays.stream(stack)
+                .filter(frame -> isUsers(frame.getClassName()))
+                .findFirst()
+                .or(() -> Arrays.stream(stack).findFirst())
+                .<Object>map(frame -> frame)
+                .orElse("an unknown place");
+    }
+
+    private static boolean isUsers(String className) {
+        return JDK.stream().noneMatch(className::startsWith) && PROXIES.stream().noneMatch(className::contains);
+    }
+
+    private static boolean isPortal(String className, @Nullable ClassLoader loader) {
+        try {
+            return isPortal(Class.forName(className, false, loader));
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+
+    private static boolean isPortal(Class<?> type) {
+        return BlockingPortal.class.isAssignableFrom(type) || isOurs(type);
+    }
+
+    private static boolean isOurs(Class<?> type) {
+        if (!type.getPackageName().equals(CallSite.class.getPackageName())) {
+            return false;
+        }
+        return Objects.equals(location(type), location(CallSite.class));
+    }
+
+    private static @Nullable Object location(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        return source == null ? null : source.getLocation();
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.blockingportal;
+
+/** What each phase of a call took, in nanoseconds. */
+record CallTimes(long admissionNanos, long queuedNanos, long runningNanos) {
+
+    @Override
+    public String toString() {
+        return "admission " + Durations.millis(admissionNanos) + ", queued " + Durations.millis(queuedNanos)
+                + ", running " + Durations.millis(runningNanos);
+    }
+}

@@ -1,0 +1,272 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Permits for a bounded number of holders, first come first served. All methods may be called from any thread at any time.
+ *
+ * <p>The number of permits can be changed while others wait: with more, waiters enter at once; with fewer, holders keep
+ * theirs until they release them. A newcomer never overtakes one who waits.
+ *
+ * <p>Implementation note. {@code state} packs the number of waiters (upper half) and of holders (lower half), so that both
+ * are read and changed together. While nobody waits, permits are taken and given back by a compare-and-set alone. Whoever
+ * would wait, and whoever releases while somebody waits, takes the lock; the number of waiters and the queue change only
+ * under it. Hence, under the lock and with a waiter present, nobody else changes {@code state}. The races:
+ * <ul>
+ * <li><em>release against enqueue</em>: the last release without the lock either happens before the waiter is counted, then
+ * the waiter's compare-and-set fails and it tries for the permit again, or it sees the waiter and hands the permit over.
+ * <li><em>grant against giving up</em>: {@link Waiter#grant()} is refused by one that gave up, and the permit goes to the next.
+ * </ul>
+ */
+public final class CapacityLimiter {
+
+    private static final long ONE_WAITING = 1L << 32;
+
+    private final String name;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Waiter> queue = new LinkedHashSet<>();
+    private final AtomicLong state = new AtomicLong();
+    private volatile int permits;
+    private long grants;
+
+    private CapacityLimiter(String name, int permits) {
+        this.name = name;
+        this.permits = permits;
+    }
+
+    /**
+     * Makes a limiter.
+     *
+     * @param name the name for messages and meters
+     * @param permits how many may hold a permit at a time; 0 admits nobody, {@link Integer#MAX_VALUE} is no limit
+     * @return a limiter of which nothing is taken
+     * @throws IllegalArgumentException if {@code permits} is negative
+     */
+    public static CapacityLimiter of(String name, int permits) {
+        Objects.requireNonNull(name, "name");
+        return new CapacityLimiter(name, checked(permits));
+    }
+
+    private static int checked(int permits) {
+        if (permits < 0) {
+            throw new IllegalArgumentException("permits must be 0 or more, but was " + permits);
+        }
+        return permits;
+    }
+
+    /**
+     * The name given at the making.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * How many may hold a permit at a time.
+     *
+     * @return the limit
+     */
+    public int permits() {
+        return permits;
+    }
+
+    /**
+     * Changes how many may hold a permit at a time. Those who wait and now fit in have entered when this returns.
+     *
+     * @param permits the new limit
+     * @throws IllegalArgumentException if {@code permits} is negative
+     */
+    public void setPermits(int permits) {
+        checked(permits);
+        List<Waiter> granted;
+        lock.lock();
+        try {
+            this.permits = permits;
+            granted = grantToWaiters();
+        } finally {
+            lock.unlock();
+        }
+        granted.forEach(Waiter::resume);
+    }
+
+    /**
+     * Takes a permit if one is free and nobody waits for it. Never waits.
+     *
+     * @return whether a permit was taken
+     */
+    public boolean tryAcquire() {
+        while (true) {
+            long current = state.get();
+            if (waiting(current) > 0 || active(current) >= permits) {
+                return false;
+            }
+            if (state.compareAndSet(current, current + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Takes a permit, waiting for it on the calling thread if need be.
+     *
+     * @param timeout how long to wait at most; zero does not wait
+     * @return whether a permit was taken
+     * @throws IllegalArgumentException if {@code timeout} is negative
+     * @throws PortalInterruptedException if the thread is interrupted, before or while it waits; its flag is set again
+     */
+    public boolean acquire(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout must not be negative, but was " + timeout);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw PortalInterruptedException.limiter(name);
+        }
+        if (tryAcquire()) {
+            return true;
+        }
+        return !timeout.isZero() && new WaitingThread(this).await(Durations.nanos(timeout));
+    }
+
+    /**
+     * Gives a permit back, to the one who has waited longest if somebody waits.
+     *
+     * @throws IllegalStateException if no permit is taken
+     */
+    public void release() {
+        while (true) {
+            long current = state.get();
+            if (active(current) == 0) {
+                throw new IllegalStateException("Limiter '" + name + "': a permit was released that nobody holds");
+            }
+            if (waiting(current) > 0) {
+                break;
+            }
+            if (state.compareAndSet(current, current - 1)) {
+                return;
+            }
+        }
+        releaseToWaiters();
+    }
+
+    private void releaseToWaiters() {
+        List<Waiter> granted;
+        lock.lock();
+        try {
+            state.decrementAndGet();
+            granted = grantToWaiters();
+        } finally {
+            lock.unlock();
+        }
+        granted.forEach(Waiter::resume);
+    }
+
+    private List<Waiter> grantToWaiters() {
+        List<Waiter> granted = new ArrayList<>(1);
+        Iterator<Waiter> waiters = queue.iterator();
+        while (waiters.hasNext() && active(state.get()) < permits) {
+            Waiter waiter = waiters.next();
+            waiters.remove();
+            if (waiter.grant()) {
+                state.addAndGet(1 - ONE_WAITING);
+                grants++;
+                granted.add(waiter);
+            } else {
+                state.addAndGet(-ONE_WAITING);
+            }
+        }
+        return granted;
+    }
+
+    /**
+     * What is taken and who waits, read together.
+     *
+     * @return the numbers of this moment
+     */
+    public Statistics statistics() {
+        long current = state.get();
+        return new Statistics(permits, active(current), waiting(current));
+    }
+
+    /** Puts a waiter at the end of the queue; false if a permit was free after all, which is then taken. */
+    boolean enqueue(Waiter waiter) {
+        lock.lock();
+        try {
+            while (true) {
+                long current = state.get();
+                boolean free = waiting(current) == 0 && active(current) < permits;
+                if (state.compareAndSet(current, free ? current + 1 : current + ONE_WAITING)) {
+                    if (!free) {
+                        queue.add(waiter);
+                    }
+                    return !free;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a waiter that gave up out of the queue, if it is still there. */
+    void leave(Waiter waiter) {
+        lock.lock();
+        try {
+            if (queue.remove(waiter)) {
+                state.addAndGet(-ONE_WAITING);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many waiters have been granted a permit so far. */
+    long grants() {
+        lock.lock();
+        try {
+            return grants;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "CapacityLimiter '" + name + "' " + statistics();
+    }
+
+    private static int active(long state) {
+        return (int) state;
+    }
+
+    private static int waiting(long state) {
+        return (int) (state >>> 32);
+    }
+
+    /** One who waits for a permit. */
+    interface Waiter {
+
+        /** Offers the permit, under the limiter's lock; false from one that gave up. */
+        boolean grant();
+
+        /** Follows a grant, outside the lock. */
+        void resume();
+    }
+
+    /**
+     * The numbers of a limiter.
+     *
+     * @param limit how many may hold a permit at a time
+     * @param active how many hold one; more than {@code limit} for a while after the limit was lowered
+     * @param waiting how many wait for one
+     */
+    public record Statistics(int limit, int active, int waiting) {}
+}

@@ -1,0 +1,63 @@
+package io.github.blockingportal;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/** Tells several listeners, and logs what one of them throws instead of letting it through. */
+final class ContainedListener implements PortalListener {
+
+    private static final PortalListener NONE = new PortalListener() {};
+
+    private final PortalListener[] listeners;
+
+    private ContainedListener(List<PortalListener> listeners) {
+        this.listeners = listeners.toArray(PortalListener[]::new);
+    }
+
+    static PortalListener of(List<PortalListener> listeners) {
+        return listeners.isEmpty() ? NONE : new ContainedListener(listeners);
+    }
+
+    @Override
+    public void callStarted(CallInfo call) {
+        tell(listener -> listener.callStarted(call));
+    }
+
+    @Override
+    public void callFinished(
+            CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {
+        tell(listener -> listener.callFinished(call, outcome, queuedNanos, totalNanos, failure));
+    }
+
+    @Override
+    public void callRefused(CallInfo call, String detector) {
+        tell(listener -> listener.callRefused(call, detector));
+    }
+
+    @Override
+    public void lateSignal(CallInfo call, @Nullable Throwable failure) {
+        tell(listener -> listener.lateSignal(call, failure));
+    }
+
+    @Override
+    public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
+        tell(listener -> listener.loopStalled(loop, runningNanos, stack));
+    }
+
+    @Override
+    public void loopRecovered(String loop, long stalledNanos) {
+        tell(listener -> listener.loopRecovered(loop, stalledNanos));
+    }
+
+    private void tell(Consumer<PortalListener> event) {
+        for (PortalListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (Throwable thrown) {
+                PortalEngine.LOG.warn("Listener {} failed; nothing else is affected", listener, thrown);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.blockingportal;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one portal behind all its views: guard, permits, calls in flight and life. */
+final class PortalEngine {
+
+    static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
+
+    private final PortalSettings settings;
+    private final EventLoopGuard guard;
+    private final CapacityLimiter limiter;
+    private final InFlight calls = new InFlight();
+    private final PortalLife life = new PortalLife(this);
+    private final PortalScheduler scheduler = new PortalScheduler(this);
+
+    PortalEngine(PortalSettings settings) {
+        this.settings = settings;
+        this.guard = new EventLoopGuard(this, settings.detectors());
+        this.limiter = CapacityLimiter.of(settings.name(), settings.maxConcurrentCalls());
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    PortalSettings settings() {
+        return settings;
+    }
+
+    PortalListener listener() {
+        return settings.listener();
+    }
+
+    EventLoopGuard guard() {
+        return guard;
+    }
+
+    CapacityLimiter limiter() {
+        return limiter;
+    }
+
+    InFlight calls() {
+        return calls;
+    }
+
+    PortalLife life() {
+        return life;
+    }
+
+    PortalScheduler scheduler() {
+        return scheduler;
+    }
+
+    CallInfo newCall(@Nullable String callName) {
+        return new CallInfo(settings.name(), calls.nextId(), callName);
+    }
+
+    /** Lists a call, or ends it if the portal takes none. */
+    void begin(Call<?> call) {
+        listener().callStarted(call.info);
+        calls.add(call);
+        if (!life.admits(call)) {
+            call.finish(Outcome.CLOSED);
+        }
+    }
+
+    PortalSnapshot snapshot() {
+        return new PortalSnapshot(name(), life.state(), life.describeLoops(), calls.describe(), limiter.statistics());
+    }
+}

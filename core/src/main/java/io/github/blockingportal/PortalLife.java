@@ -1,0 +1,158 @@
+package io.github.blockingportal;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.PortalSnapshot.Phase;
+import io.github.blockingportal.PortalSnapshot.State;
+
+/**
+ * The life of a portal: new, running, closing, closed, and running again if it is started again.
+ *
+ * <p>Implementation note. The state changes under the lock, and no user code runs under it. A call is listed first and looks
+ * at the state then; a close changes the state first and looks at the list then: one of them sees the other.
+ */
+final class PortalLife {
+
+    private final PortalEngine engine;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile State state = State.NEW;
+    private volatile @Nullable PortalLoops loops;
+    private volatile @Nullable Thread drainer;
+    private CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+    PortalLife(PortalEngine engine) {
+        this.engine = engine;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Whether the call may go on: the portal runs, or the call is further down a chain that it lets finish. */
+    boolean admits(Call<?> call) {
+        startIf(State.NEW);
+        State current = state;
+        return current == State.RUNNING || (current == State.CLOSING && Chain.holdsPermit(call.parent(), engine));
+    }
+
+    /** Starts a portal that is new or closed; nothing happens to one that runs. */
+    void start() {
+        if (state == State.CLOSING) {
+            throw new IllegalStateException("Portal '" + engine.name() + "' is closing; start it once it has closed");
+        }
+        startIf(State.NEW);
+        startIf(State.CLOSED);
+    }
+
+    private void startIf(State expected) {
+        if (state != expected) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (state == expected) {
+                closed = new CompletableFuture<>();
+                loops = new PortalLoops(engine);
+                state = State.RUNNING;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The loops, or null unless the portal runs or is closing. */
+    @Nullable
+    PortalLoops loops() {
+        return loops;
+    }
+
+    /** The loops, started if the portal is new; null once it has closed. */
+    @Nullable
+    PortalLoops runningLoops() {
+        startIf(State.NEW);
+        return loops;
+    }
+
+    List<PortalSnapshot.Loop> describeLoops() {
+        PortalLoops current = loops;
+        return current == null ? List.of() : current.describe();
+    }
+
+    /** Drains and ends the portal, once; waits for the end of that unless the caller must not. */
+    void close() {
+        boolean mayWait = engine.guard().mayBlock()
+                && !Chain.holdsPermit(Chain.current(), engine)
+                && drainer != Thread.currentThread();
+        PortalLoops ours = beginClose();
+        if (ours == null) {
+            if (mayWait) {
+                closed().join();
+            }
+        } else if (mayWait) {
+            drain(ours);
+        } else {
+            Thread drain = new Thread(null, () -> drain(ours), engine.name() + "-drain", 0, false);
+            drain.setDaemon(true);
+            drain.start();
+        }
+    }
+
+    private CompletableFuture<@Nullable Void> closed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable PortalLoops beginClose() {
+        lock.lock();
+        try {
+            PortalLoops ours = state == State.RUNNING ? loops : null;
+            if (ours != null) {
+                state = State.CLOSING;
+            } else if (state == State.NEW) {
+                state = State.CLOSED;
+                closed.complete(null);
+            }
+            return ours;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drain(PortalLoops ours) {
+        drainer = Thread.currentThread();
+        try {
+            new Drain(engine).run();
+            ours.stop();
+        } finally {
+            drainer = null;
+            endClose();
+        }
+    }
+
+    private void endClose() {
+        lock.lock();
+        try {
+            loops = null;
+            state = State.CLOSED;
+            closed.complete(null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a call gets that ended with {@link Outcome#CLOSED}. */
+    PortalClosedException closedException(Call<?> call, Phase endedIn) {
+        return endedIn == Phase.ADMISSION
+                ? PortalClosedException.newcomer(call.info, state)
+                : PortalClosedException.running(
+                        call.info, call.clock.times(endedIn), engine.settings().drainTimeoutNanos());
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.blockingportal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what a portal does. All methods are empty by default.
+ *
+ * <p>A callback runs on the thread on which its event happens, often a loop, so it must not block. One that throws changes
+ * nothing for the call: the failure is logged. Listeners are called concurrently.
+ */
+public interface PortalListener {
+
+    /**
+     * A call has begun. Each of these is followed by exactly one
+     * {@link #callFinished(CallInfo, Outcome, long, long, Throwable)}.
+     *
+     * @param call which call
+     */
+    default void callStarted(CallInfo call) {}
+
+    /**
+     * A call has ended. On the waiting thread for a call that waits, before it goes on; otherwise on the thread that ended it.
+     *
+     * @param call which call
+     * @param outcome how it ended
+     * @param queuedNanos the time from its permit until a loop took it, or -1 if none did
+     * @param totalNanos the time from its begin to its end
+     * @param failure what the caller gets instead of a value (the task's own failure, unwrapped), or null on success
+     */
+    default void callFinished(
+            CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {}
+
+    /**
+     * A call was refused because its caller stands on an event loop. Nothing of it has run.
+     *
+     * @param call which call
+     * @param detector the name of the detector that said so
+     */
+    default void callRefused(CallInfo call, String detector) {}
+
+    /**
+     * A value or an error arrived for a call that had ended before, by its deadline for example. Nobody else gets it.
+     *
+     * @param call which call
+     * @param failure the error, or null if it was a value
+     */
+    default void lateSignal(CallInfo call, @Nullable Throwable failure) {}
+
+    /**
+     * A loop has been running one task for longer than the stall threshold. Once for each stall.
+     *
+     * @param loop the loop's thread name
+     * @param runningNanos for how long the task has been running so far
+     * @param stack where the loop is
+     */
+    default void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {}
+
+    /**
+     * A stalled loop goes on.
+     *
+     * @param loop the loop's thread name
+     * @param stalledNanos how long the task ran in all
+     */
+    default void loopRecovered(String loop, long stalledNanos) {}
+}

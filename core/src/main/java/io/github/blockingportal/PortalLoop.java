@@ -1,0 +1,154 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * One loop: a thread, its queue, and what can be seen of it from outside. {@code currentTask} and {@code runningSince} are
+ * written by the loop's own thread alone; others read them without a lock, and may be late by one task.
+ */
+final class PortalLoop {
+
+    private static final long IDLE = 0;
+
+    private final String name;
+    private final SingleThread executor;
+    private final Scheduler scheduler;
+    private final AtomicInteger entries = new AtomicInteger();
+    private final AtomicLong busyNanos = new AtomicLong();
+    private volatile @Nullable LoopTask currentTask;
+    private volatile long runningSince = IDLE;
+    private volatile @Nullable Stall stall;
+
+    PortalLoop(PortalEngine engine, String name, @Nullable ClassLoader classLoader) {
+        this.name = name;
+        this.executor = new SingleThread(target -> new PortalThread(engine, this, name, target, classLoader));
+        this.scheduler = Schedulers.fromExecutorService(executor, name);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The same loop for Reactor; its tasks must come through {@link #run}. */
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** Puts a call into the queue; one that comes after the end of the loop is closed. */
+    LoopEntry enqueue(Call<?> call) {
+        LoopEntry entry = new LoopEntry(this, call);
+        entries.incrementAndGet();
+        try {
+            entry.future(executor.schedule(entry, 0, TimeUnit.NANOSECONDS));
+        } catch (RejectedExecutionException e) {
+            entry.cancel();
+            call.finish(Outcome.CLOSED);
+        }
+        return entry;
+    }
+
+    void entryLeft() {
+        entries.decrementAndGet();
+    }
+
+    /** Runs a task on this loop's thread. */
+    void run(LoopTask task) {
+        long start = System.nanoTime() | 1; // never IDLE
+        currentTask = task;
+        runningSince = start;
+        try {
+            task.perform();
+        } finally {
+            long ranNanos = System.nanoTime() - start;
+            busyNanos.lazySet(busyNanos.get() + ranNanos);
+            runningSince = IDLE;
+            currentTask = null;
+            Stall over = stall;
+            if (over != null) {
+                over.endedAfter(ranNanos);
+                stall = null;
+            }
+        }
+    }
+
+    @Nullable
+    LoopTask currentTask() {
+        return currentTask;
+    }
+
+    /** Calls that wait for this loop, and the task that it runs. */
+    int load() {
+        return entries.get() + (runningSince == IDLE ? 0 : 1);
+    }
+
+    boolean isStalled() {
+        return stall != null;
+    }
+
+    /** Marks the loop as stalled if it has been in one task for at least so long; null if it has not. */
+    @Nullable
+    Stall stalledFor(long thresholdNanos) {
+        long since = runningSince;
+        if (since == IDLE || System.nanoTime() - since < thresholdNanos) {
+            return null;
+        }
+        Stall current = stall;
+        if (current == null || current.since() != since) {
+            current = new Stall(since);
+            stall = current;
+        }
+        if (runningSince != since) { // the task ended meanwhile and may not have seen the mark
+            stall = null;
+            return null;
+        }
+        return current;
+    }
+
+    /** Where the loop is, if it has been in one task for at least so long. */
+    @Nullable
+    BlockedLoop blockedFor(long thresholdNanos) {
+        long since = runningSince;
+        long running = System.nanoTime() - since;
+        return since == IDLE || running < thresholdNanos ? null : new BlockedLoop(name, running, stack());
+    }
+
+    PortalSnapshot.Loop describe() {
+        LoopTask task = currentTask;
+        long since = runningSince;
+        long running = since == IDLE ? 0 : System.nanoTime() - since;
+        int due = (int) executor.getQueue().stream().filter(PortalLoop::isDue).count();
+        return new PortalSnapshot.Loop(
+                name,
+                isStalled(),
+                Duration.ofNanos(busyNanos.get() + running),
+                task == null ? null : task.label(),
+                due);
+    }
+
+    private static boolean isDue(Runnable queued) {
+        return !(queued instanceof Delayed delayed) || delayed.getDelay(TimeUnit.NANOSECONDS) <= 0;
+    }
+
+    /** Ends the thread; what is queued is dropped and what runs is interrupted. */
+    void stop() {
+        executor.shutdownNow();
+    }
+
+    /** Waits for the end of the thread; false if it did not end within the time. */
+    boolean awaitStop(long nanos) {
+        return executor.awaitStop(nanos);
+    }
+
+    StackTraceElement[] stack() {
+        return executor.thread().getStackTrace();
+    }
+}

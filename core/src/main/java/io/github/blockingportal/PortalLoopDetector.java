@@ -1,0 +1,18 @@
+package io.github.blockingportal;
+
+import org.jspecify.annotations.Nullable;
+
+/** The loops of any portal, and threads that run a portal's task under {@link Dispatch#CALLER_RUNS}. */
+final class PortalLoopDetector implements EventLoopDetector {
+
+    @Override
+    public @Nullable String detect(Thread current) {
+        PortalEngine owner = RunningTask.owner(current);
+        return owner == null ? null : "of portal '" + owner.name() + "'";
+    }
+
+    @Override
+    public String name() {
+        return "PortalLoop";
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.blockingportal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The running loops of a portal and their watchdog, from one start to the close that follows. */
+final class PortalLoops {
+
+    private static final Set<String> NAMES_IN_USE = ConcurrentHashMap.newKeySet();
+    private static final int STALLED = 1 << 30;
+    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final List<PortalLoop> loops = new ArrayList<>();
+    private final Watchdog watchdog;
+
+    PortalLoops(PortalEngine engine) {
+        PortalSettings settings = engine.settings();
+        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+        try {
+            for (int i = 0; i < settings.loops(); i++) {
+                loops.add(new PortalLoop(engine, freeName(settings.name()), classLoader));
+            }
+            this.watchdog = new Watchdog(engine, loops, classLoader);
+        } catch (Throwable noMoreThreads) {
+            loops.forEach(this::stop);
+            throw noMoreThreads;
+        }
+    }
+
+    /** The lowest number that no live loop of a portal with the same name has. */
+    private static String freeName(String portal) {
+        int number = 1;
+        while (!NAMES_IN_USE.add(portal + "-loop-" + number)) {
+            number++;
+        }
+        return portal + "-loop-" + number;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /** The loop with the fewest tasks; a stalled one only if all are. Ties go round. */
+    PortalLoop leastBusy(long turn) {
+        PortalLoop best = loops.get(0);
+        int least = Integer.MAX_VALUE;
+        for (int i = 0; i < loops.size() && least > 0; i++) {
+            PortalLoop loop = loops.get((int) Math.floorMod(turn + i, (long) loops.size()));
+            int load = loop.load() + (loop.isStalled() ? STALLED : 0);
+            if (load < least) {
+                least = load;
+                best = loop;
+            }
+        }
+        return best;
+    }
+
+    List<PortalSnapshot.Loop> describe() {
+        return loops.stream().map(PortalLoop::describe).toList();
+    }
+
+    /** Ends all threads and waits for them; one that does not end is logged with its stack. */
+    void stop() {
+        watchdog.stop();
+        loops.forEach(this::stop);
+        long deadline = System.nanoTime() + STOP_NANOS;
+        for (PortalLoop loop : loops) {
+            if (!loop.awaitStop(deadline - System.nanoTime())) {
+                PortalEngine.LOG.warn(
+                        "Thread '{}' ignores its interrupt and stays behind\n\t{}",
+                        loop.name(),
+                        Stacks.text(loop.stack()));
+            }
+        }
+    }
+
+    private void stop(PortalLoop loop) {
+        loop.stop();
+        NAMES_IN_USE.remove(loop.name());
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.blockingportal;
+
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Exceptions;
+import reactor.core.scheduler.Scheduler;
+
+/** The loops of a portal for Reactor's operators. A worker stays on one loop. Disposing does nothing: the portal owns it. */
+final class PortalScheduler implements Scheduler {
+
+    private final PortalEngine engine;
+
+    PortalScheduler(PortalEngine engine) {
+        this.engine = engine;
+    }
+
+    private PortalLoop loop() {
+        PortalLoops loops = engine.life().runningLoops();
+        if (loops == null) {
+            throw Exceptions.failWithRejected();
+        }
+        return loops.leastBusy(0);
+    }
+
+    @Override
+    public Disposable schedule(Runnable task) {
+        PortalLoop loop = loop();
+        return loop.scheduler().schedule(new ScheduledTask(loop, RunningTask.call(), task));
+    }
+
+    @Override
+    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+        PortalLoop loop = loop();
+        return loop.scheduler().schedule(new ScheduledTask(loop, RunningTask.call(), task), delay, unit);
+    }
+
+    @Override
+    public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
+        PortalLoop loop = loop();
+        ScheduledTask scheduled = new ScheduledTask(loop, RunningTask.call(), task);
+        return loop.scheduler().schedulePeriodically(scheduled, initialDelay, period, unit);
+    }
+
+    @Override
+    public Worker createWorker() {
+        return new LoopWorker(loop());
+    }
+
+    @Override
+    public void dispose() {
+        // the portal's close ends the loops
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return engine.life().state() == PortalSnapshot.State.CLOSED;
+    }
+
+    /** One loop's worker. Its tasks belong to the call in whose task it was created. */
+    private static final class LoopWorker implements Worker {
+
+        private final PortalLoop loop;
+        private final Worker worker;
+        private final @Nullable Call<?> call = RunningTask.call();
+
+        LoopWorker(PortalLoop loop) {
+            this.loop = loop;
+            this.worker = loop.scheduler().createWorker();
+        }
+
+        @Override
+        public Disposable schedule(Runnable task) {
+            return worker.schedule(new ScheduledTask(loop, call, task));
+        }
+
+        @Override
+        public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            return worker.schedule(new ScheduledTask(loop, call, task), delay, unit);
+        }
+
+        @Override
+        public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
+            return worker.schedulePeriodically(new ScheduledTask(loop, call, task), initialDelay, period, unit);
+        }
+
+        @Override
+        public void dispose() {
+            worker.dispose();
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return worker.isDisposed();
+        }
+    }
+}

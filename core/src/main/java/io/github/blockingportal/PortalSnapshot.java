@@ -1,0 +1,80 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes on in a portal at one moment. The parts are read one after the other while the portal goes on, so they may
+ * differ by what happened in between.
+ *
+ * @param name the portal's name
+ * @param state where the portal is in its life
+ * @param loops the loops, in the order of their numbers; empty unless the portal runs
+ * @param calls the calls that have begun and not ended, oldest first
+ * @param admission the permits for calls
+ */
+public record PortalSnapshot(
+        String name, State state, List<Loop> loops, List<Call> calls, CapacityLimiter.Statistics admission) {
+
+    /** Where a portal is in its life. */
+    public enum State {
+        /** Made and not started. */
+        NEW,
+        /** Takes calls. */
+        RUNNING,
+        /** Lets the running calls finish and takes no new ones. */
+        CLOSING,
+        /** Has ended, and may be started again by a container. */
+        CLOSED
+    }
+
+    /** Where a call is in its life. */
+    public enum Phase {
+        /** Waits for a permit. */
+        ADMISSION,
+        /** Has a permit and waits for its loop. */
+        QUEUED,
+        /** Its loop has taken it: its task is being built, or is subscribed. */
+        RUNNING
+    }
+
+    /**
+     * One loop.
+     *
+     * @param thread the name of its thread
+     * @param stalled whether its current task has been running for longer than the stall threshold
+     * @param busy the time it has spent in tasks since the start
+     * @param currentTask the call or the task that it runs, or null when it is idle
+     * @param queued how many tasks are due and wait for it
+     */
+    public record Loop(
+            String thread,
+            boolean stalled,
+            Duration busy,
+            @Nullable String currentTask,
+            int queued) {}
+
+    /**
+     * One call.
+     *
+     * @param id the number that {@link BlockingPortal#cancel(long)} takes
+     * @param name the name given with {@link BlockingPortal#named(String)}, or null for an unnamed call
+     * @param phase where it is in its life
+     * @param age the time since it began
+     * @param remaining the time until its deadline, or null if it has none
+     * @param loop the thread name of the loop that has it, or null if none has
+     * @param callerThread the name of the thread that called
+     * @param callSite where that thread waits now: the first frame outside the portal and the JDK; null if nobody waits
+     */
+    public record Call(
+            long id,
+            @Nullable String name,
+            Phase phase,
+            Duration age,
+            @Nullable Duration remaining,
+            @Nullable String loop,
+            String callerThread,
+            @Nullable StackTraceElement callSite) {}
+}

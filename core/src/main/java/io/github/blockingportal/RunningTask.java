@@ -1,0 +1,44 @@
+package io.github.blockingportal;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which portal's task the current thread runs: on a loop, or in a loop's place under {@link Dispatch#CALLER_RUNS}. */
+final class RunningTask {
+
+    private static final ThreadLocal<@Nullable Call<?>> ON_CALLER = new ThreadLocal<>();
+
+    private RunningTask() {}
+
+    static void onCaller(Call<?> call) {
+        Call<?> outer = ON_CALLER.get();
+        ON_CALLER.set(call);
+        try {
+            call.perform();
+        } finally {
+            if (outer == null) {
+                ON_CALLER.remove();
+            } else {
+                ON_CALLER.set(outer);
+            }
+        }
+    }
+
+    /** The portal whose loop the current thread is, or stands in for; null for every other thread. */
+    static @Nullable PortalEngine owner(Thread current) {
+        if (current instanceof PortalThread thread) {
+            return thread.engine();
+        }
+        Call<?> call = ON_CALLER.get();
+        return call == null ? null : call.engine;
+    }
+
+    /** The call in whose task the current thread is, as far as it is known. */
+    static @Nullable Call<?> call() {
+        if (Thread.currentThread() instanceof PortalThread thread) {
+            PortalLoop loop = thread.loop();
+            LoopTask task = loop == null ? null : loop.currentTask();
+            return task == null ? null : task.call();
+        }
+        return ON_CALLER.get();
+    }
+}
