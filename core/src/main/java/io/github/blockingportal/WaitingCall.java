@@ -20,19 +20,24 @@ final class WaitingCall<T> extends Call<T> implements Parking.Condition {
     /** Admits, dispatches and waits. */
     @Nullable
     T await() {
-        engine.begin(this);
-        if (Thread.interrupted()) {
-            interrupted = true;
-            finish(Outcome.INTERRUPTED);
+        try {
+            engine.begin(this);
+            if (Thread.interrupted()) {
+                interrupted = true;
+                finish(Outcome.INTERRUPTED);
+            }
+            if (!hasEnded()) {
+                awaitPermit();
+            }
+            if (!hasEnded()) {
+                dispatch();
+            }
+            dispatched = true;
+            park();
+        } catch (Throwable outOfStackOrMemory) {
+            fail(outOfStackOrMemory);
+            throw outOfStackOrMemory;
         }
-        if (!hasEnded()) {
-            awaitPermit();
-        }
-        if (!hasEnded()) {
-            dispatch();
-        }
-        dispatched = true;
-        park();
         return outcomeOrThrow();
     }
 

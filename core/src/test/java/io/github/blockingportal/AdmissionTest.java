@@ -1,0 +1,240 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import io.micrometer.context.ContextSnapshotFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+import io.github.blockingportal.CapacityLimiter.Statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Permits for calls, and what a chain of calls shares. */
+@Timeout(20)
+class AdmissionTest {
+
+    private final Recorder recorder = new Recorder();
+    private final BlockingPortal portal = BlockingPortal.builder()
+            .name("test")
+            .loops(2)
+            .maxConcurrentCalls(1)
+            .listener(recorder)
+            .drainTimeout(Duration.ofMillis(100))
+            .build();
+
+    @AfterEach
+    void close() {
+        portal.close();
+        await().untilAsserted(() -> assertThat(portal.admission())
+                .isEqualTo(new Statistics(portal.admission().limit(), 0, 0)));
+    }
+
+    /** A blocking task on a worker thread, with the context of its subscriber restored there. */
+    private static <T> Mono<T> onWorker(Supplier<T> blocking) {
+        return Mono.deferContextual(context -> Mono.fromCallable(() -> {
+                    try (var scope = ContextSnapshotFactory.builder().build().setThreadLocalsFrom(context)) {
+                        return blocking.get();
+                    }
+                })
+                .subscribeOn(Schedulers.boundedElastic()));
+    }
+
+    @Test
+    void aCallThatFindsNoPermitWithinItsDeadlineIsSaturated() {
+        CompletableFuture<Object> holder = portal.submit(Mono::never);
+        AtomicInteger invoked = new AtomicInteger();
+        assertThatThrownBy(() -> portal.named("find")
+                        .timeout(Duration.ofMillis(20))
+                        .call(() -> Mono.just(invoked.incrementAndGet())))
+                .isInstanceOfSatisfying(PortalSaturatedException.class, e -> {
+                    assertThat(e.admission()).isEqualTo(new Statistics(1, 1, 0));
+                    assertThat(e.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
+                })
+                .hasMessage(
+                        "Portal 'test' is saturated: 1 calls in flight (maxConcurrentCalls=1), 0 waiting, none ended within"
+                                + " 20ms, so call 'find' was not started. Find what holds the calls with snapshot(), or raise"
+                                + " maxConcurrentCalls");
+        assertThat(invoked).hasValue(0);
+        holder.cancel(true);
+        await().untilAsserted(() ->
+                assertThat(recorder.outcomes()).containsExactlyInAnyOrder(Outcome.SATURATED, Outcome.CANCELLED));
+    }
+
+    @Test
+    void aSubmitThatFindsNoPermitIsSaturatedAtOnce() {
+        CompletableFuture<Object> holder = portal.submit(Mono::never);
+        assertThatThrownBy(() -> portal.submit(() -> Mono.just(1)))
+                .isInstanceOf(PortalSaturatedException.class)
+                .hasMessageStartingWith(
+                        "Portal 'test' is saturated: 1 calls in flight (maxConcurrentCalls=1), 0 waiting, submit does not wait");
+        holder.cancel(true);
+    }
+
+    @Test
+    void theMessageSaysWhenPermitsWentToEarlierOnes() throws Exception {
+        Sinks.One<Integer> first = Sinks.one();
+        CompletableFuture<Integer> holder = portal.submit(first::asMono);
+        Caller<Object> earlier =
+                Caller.start(() -> portal.timeout(Duration.ofSeconds(5)).call(Mono::never));
+        await().until(() -> portal.admission().waiting() == 1);
+        Caller<Object> later =
+                Caller.start(() -> portal.timeout(Duration.ofMillis(100)).call(Mono::never));
+        await().until(() -> portal.admission().waiting() == 2);
+        first.tryEmitEmpty();
+        assertThat(later.failure()).hasMessageContaining("0 waiting, 1 went to earlier ones within 100ms");
+        assertThat(holder).isCompleted();
+        portal.snapshot().calls().forEach(call -> portal.cancel(call.id()));
+        assertThat(earlier.failure()).isInstanceOf(PortalCancelledException.class);
+    }
+
+    @Test
+    @DisplayName("CL03: a limit of 0 admits nothing")
+    void zero() {
+        try (BlockingPortal closed =
+                BlockingPortal.builder().maxConcurrentCalls(0).build()) {
+            assertThatThrownBy(() -> closed.timeout(Duration.ofMillis(5)).call(() -> Mono.just(1)))
+                    .isInstanceOf(PortalSaturatedException.class)
+                    .hasMessageContaining("0 calls in flight (maxConcurrentCalls=0)");
+        }
+    }
+
+    @Test
+    void aWaitingCallShowsItsPhaseAndIsCancelledThere() throws Exception {
+        CompletableFuture<Object> holder = portal.submit(Mono::never);
+        Caller<Object> waiter = Caller.start(() -> portal.named("waits").call(Mono::never));
+        await().until(() -> portal.admission().waiting() == 1);
+        PortalSnapshot.Call call = portal.snapshot().calls().get(1);
+        assertThat(call.phase()).isEqualTo(PortalSnapshot.Phase.ADMISSION);
+        assertThat(call.callSite().getMethodName()).contains("aWaitingCallShowsItsPhaseAndIsCancelledThere");
+        assertThat(portal.cancel(call.id())).isTrue();
+        assertThat(portal.admission()).isEqualTo(new Statistics(1, 1, 0));
+        assertThat(waiter.failure()).isInstanceOf(PortalCancelledException.class);
+        holder.cancel(true);
+    }
+
+    @Test
+    void anInterruptedWaiterGivesItsPlaceUp() throws Exception {
+        CompletableFuture<Object> holder = portal.submit(Mono::never);
+        Caller<Object> waiter = Caller.start(() -> portal.call(Mono::never));
+        await().until(() -> portal.admission().waiting() == 1);
+        waiter.thread().interrupt();
+        assertThat(waiter.failure()).isInstanceOf(PortalInterruptedException.class);
+        assertThat(portal.admission()).isEqualTo(new Statistics(1, 1, 0));
+        holder.cancel(true);
+    }
+
+    @Test
+    void aCallThatWaitsForAPermitIsServedDuringTheDrain() throws Exception {
+        Sinks.One<Integer> first = Sinks.one();
+        CompletableFuture<Integer> holder = portal.submit(first::asMono);
+        Caller<String> waiter = Caller.start(() -> portal.call(() -> Mono.just("served")));
+        await().until(() -> portal.admission().waiting() == 1);
+        Caller<Object> closer = Caller.start(() -> {
+            portal.close();
+            return null;
+        });
+        await().until(() -> portal.snapshot().state() == PortalSnapshot.State.CLOSING);
+        first.tryEmitValue(1);
+        assertThat(waiter.value()).isEqualTo("served");
+        assertThat(holder).isCompletedWithValue(1);
+        closer.value();
+    }
+
+    @Test
+    @DisplayName(
+            "CL06: a waiting call further down a chain shares the permit, so a limit of one cannot lock itself out")
+    void nestedCallSharesThePermit() {
+        int result = portal.call(() -> onWorker(() -> portal.call(() -> onWorker(() -> {
+            assertThat(portal.admission()).isEqualTo(new Statistics(1, 1, 0));
+            return portal.call(() -> Mono.just(3));
+        }))));
+        assertThat(result).isEqualTo(3);
+    }
+
+    @Test
+    void aChainRemembersThePermitsOfEveryPortalOnIt() {
+        try (BlockingPortal other =
+                BlockingPortal.builder().name("other").maxConcurrentCalls(1).build()) {
+            int result = portal.call(() -> onWorker(() -> other.call(() ->
+                    onWorker(() -> portal.call(() -> onWorker(() -> other.call(() -> Mono.just(4))))))));
+            assertThat(result).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whatMayOutliveTheChainTakesItsOwnPermit() {
+        assertThatThrownBy(() -> portal.call(() -> onWorker(() -> portal.submit(() -> Mono.just(1)))))
+                .isInstanceOf(PortalSaturatedException.class);
+    }
+
+    @Test
+    void aCallFurtherDownGetsWhatIsLeftOfTheDeadline() {
+        assertThatThrownBy(() -> portal.named("outer")
+                        .timeout(Duration.ofMillis(300))
+                        .call(() -> onWorker(() -> {
+                            PortalSnapshot.Call outer =
+                                    portal.snapshot().calls().get(0);
+                            CompletableFuture<Object> inner = new CompletableFuture<>();
+                            try {
+                                portal.named("inner")
+                                        .timeout(Duration.ofSeconds(10))
+                                        .call(Mono::never);
+                            } catch (PortalTimeoutException e) {
+                                assertThat(e.timeout()).isLessThanOrEqualTo(outer.remaining());
+                                inner.completeExceptionally(e);
+                            }
+                            return inner;
+                        })))
+                .isInstanceOf(PortalTimeoutException.class)
+                .hasMessageContaining("call 'outer' after 300ms");
+        await().untilAsserted(() -> assertThat(recorder.finished)
+                .anySatisfy(finished -> assertThat(finished.call().name()).isEqualTo("inner"))
+                .allSatisfy(finished -> assertThat(finished.outcome()).isEqualTo(Outcome.TIMEOUT)));
+    }
+
+    @Test
+    void aCallOfAChainThatHasEndedIsOnItsOwn() throws Exception {
+        CompletableFuture<Caller<Integer>> left = new CompletableFuture<>();
+        Sinks.One<Integer> go = Sinks.one();
+        portal.timeout(Duration.ofMillis(200))
+                .call(() -> onWorker(() -> left.complete(Caller.start(ContextSnapshotFactory.builder()
+                        .build()
+                        .captureAll()
+                        .wrap(() -> {
+                            go.asMono().block();
+                            return portal.call(() -> Mono.just(5).delayElement(Duration.ofMillis(300)));
+                        })))));
+        go.tryEmitValue(1);
+        assertThat(left.get().value()).isEqualTo(5);
+    }
+
+    @Test
+    void aWaitingCallOfARunningChainIsNoNewcomerToAClosingPortal() throws Exception {
+        CompletableFuture<Boolean> closing = new CompletableFuture<>();
+        Caller<Integer> outer = Caller.start(() -> portal.call(() -> onWorker(() -> {
+            closing.join();
+            return portal.call(() -> Mono.just(6));
+        })));
+        await().until(() -> portal.admission().active() == 1);
+        Caller<Object> closer = Caller.start(() -> {
+            portal.close();
+            return null;
+        });
+        await().until(() -> portal.snapshot().state() == PortalSnapshot.State.CLOSING);
+        assertThatThrownBy(() -> portal.call(() -> Mono.just(0))).isInstanceOf(PortalClosedException.class);
+        closing.complete(true);
+        assertThat(outer.value()).isEqualTo(6);
+        closer.value();
+    }
+}
