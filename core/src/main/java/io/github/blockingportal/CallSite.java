@@ -34,17 +34,24 @@ final class CallSite {
         return Arrays.stream(thread.getStackTrace())
                 .filter(frame -> isUsers(frame.getClassName()) && !isPortal(frame.getClassName(), loader))
                 .findFirst()
+                .map(CallSite::bare)
                 .orElse(null);
     }
 
-    /** The first frame outside the JDK, or the innermost if there is none. */
-    static Object in(StackTraceElement[] stack) {
+    /** The first frame outside the JDK, or the innermost if there is none, as text. */
+    static String in(StackTraceElement[] stack) {
         return Arrays.stream(stack)
                 .filter(frame -> isUsers(frame.getClassName()))
                 .findFirst()
                 .or(() -> Arrays.stream(stack).findFirst())
-                .<Object>map(frame -> frame)
+                .map(frame -> bare(frame).toString())
                 .orElse("an unknown place");
+    }
+
+    /** The frame as {@code Class.method(File.java:line)}, without class loader and module. */
+    private static StackTraceElement bare(StackTraceElement frame) {
+        return new StackTraceElement(
+                frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
     }
 
     private static boolean isUsers(String className) {

@@ -67,9 +67,11 @@ final class Drain {
         List<Call> left = engine.calls().describe();
         if (!left.isEmpty()) {
             PortalEngine.LOG.warn(
-                    "Portal '{}' cancels what did not finish within {}: {}",
+                    "Portal '{}' cancels what did not finish within {} (drainTimeout={}{}): {}",
                     engine.name(),
+                    Durations.seconds(elapsed()),
                     Durations.setting(drainNanos),
+                    interrupted ? ", cut short by an interrupt" : "",
                     text(left));
             long begun = elapsed();
             while (!engine.calls().isEmpty() && elapsed() - begun < CANCEL_NANOS) {

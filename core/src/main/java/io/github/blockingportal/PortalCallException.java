@@ -1,24 +1,14 @@
 package io.github.blockingportal;
 
-import java.util.Objects;
-
 /** The task failed with a checked exception, which is the cause. */
 public final class PortalCallException extends PortalException {
 
     private static final long serialVersionUID = 1L;
 
     PortalCallException(CallInfo call, Throwable cause) {
-        super(call, "Portal '" + call.portal() + "': " + call.label() + " failed with a checked exception: " + cause);
-        initCause(cause);
-    }
-
-    /**
-     * The checked exception.
-     *
-     * @return never null
-     */
-    @Override
-    public synchronized Throwable getCause() {
-        return Objects.requireNonNull(super.getCause());
+        super(
+                call,
+                "Portal '" + call.portal() + "': " + call.label() + " failed with a checked exception: " + cause,
+                cause);
     }
 }

@@ -20,6 +20,12 @@ public abstract class PortalException extends RuntimeException {
         this(call.portal(), call.name(), message);
     }
 
+    PortalException(CallInfo call, String message, Throwable cause) {
+        super(message, cause);
+        this.portalName = call.portal();
+        this.callName = call.name();
+    }
+
     /**
      * The portal that threw.
      *

@@ -85,8 +85,21 @@ final class PortalLoop {
         return currentTask;
     }
 
+    boolean isIdle() {
+        return load() == 0;
+    }
+
+    /** Not stalled before fewer tasks before the shorter time in the current one. */
+    boolean isLessBusyThan(PortalLoop other) {
+        if (isStalled() != other.isStalled()) {
+            return other.isStalled();
+        }
+        int difference = load() - other.load();
+        return difference < 0 || (difference == 0 && runningSince - other.runningSince > 0);
+    }
+
     /** Calls that wait for this loop, and the task that it runs. */
-    int load() {
+    private int load() {
         return entries.get() + (runningSince == IDLE ? 0 : 1);
     }
 

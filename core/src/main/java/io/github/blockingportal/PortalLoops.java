@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 final class PortalLoops {
 
     private static final Set<String> NAMES_IN_USE = ConcurrentHashMap.newKeySet();
-    private static final int STALLED = 1 << 30;
     private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final List<PortalLoop> loops = new ArrayList<>();
@@ -43,19 +42,20 @@ final class PortalLoops {
         return watchdog;
     }
 
-    /** The loop with the fewest tasks; a stalled one only if all are. Ties go round. */
+    /** The loop with the fewest tasks; a stalled one only if all are. Idle ones take turns. */
     PortalLoop leastBusy(long turn) {
-        PortalLoop best = loops.get(0);
-        int least = Integer.MAX_VALUE;
-        for (int i = 0; i < loops.size() && least > 0; i++) {
-            PortalLoop loop = loops.get((int) Math.floorMod(turn + i, (long) loops.size()));
-            int load = loop.load() + (loop.isStalled() ? STALLED : 0);
-            if (load < least) {
-                least = load;
-                best = loop;
+        PortalLoop best = loop(turn);
+        for (int i = 1; i < loops.size() && !best.isIdle(); i++) {
+            PortalLoop other = loop(turn + i);
+            if (other.isLessBusyThan(best)) {
+                best = other;
             }
         }
         return best;
+    }
+
+    private PortalLoop loop(long turn) {
+        return loops.get((int) Math.floorMod(turn, (long) loops.size()));
     }
 
     List<PortalSnapshot.Loop> describe() {

@@ -2,6 +2,7 @@ package io.github.blockingportal;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -18,6 +19,7 @@ import io.github.blockingportal.CapacityLimiter.Statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /** Permits for calls, and what a chain of calls shares. */
@@ -179,28 +181,44 @@ class AdmissionTest {
     }
 
     @Test
-    void aCallFurtherDownGetsWhatIsLeftOfTheDeadline() {
-        assertThatThrownBy(() -> portal.named("outer")
-                        .timeout(Duration.ofMillis(300))
-                        .call(() -> onWorker(() -> {
-                            PortalSnapshot.Call outer =
-                                    portal.snapshot().calls().get(0);
-                            CompletableFuture<Object> inner = new CompletableFuture<>();
-                            try {
-                                portal.named("inner")
-                                        .timeout(Duration.ofSeconds(10))
-                                        .call(Mono::never);
-                            } catch (PortalTimeoutException e) {
-                                assertThat(e.timeout()).isLessThanOrEqualTo(outer.remaining());
-                                inner.completeExceptionally(e);
-                            }
-                            return inner;
-                        })))
-                .isInstanceOf(PortalTimeoutException.class)
-                .hasMessageContaining("call 'outer' after 300ms");
-        await().untilAsserted(() -> assertThat(recorder.finished)
-                .anySatisfy(finished -> assertThat(finished.call().name()).isEqualTo("inner"))
-                .allSatisfy(finished -> assertThat(finished.outcome()).isEqualTo(Outcome.TIMEOUT)));
+    void aCallFurtherDownGetsWhatIsLeftOfTheDeadline() throws Exception {
+        Caller<Object> caller = Caller.start(() -> portal.named("outer")
+                .timeout(Duration.ofMillis(500))
+                .call(() -> onWorker(() ->
+                        portal.named("inner").timeout(Duration.ofSeconds(10)).call(Mono::never))));
+        await().until(() -> portal.snapshot().calls().size() == 2);
+        PortalSnapshot snapshot = portal.snapshot();
+        assertThat(snapshot.calls()).extracting(PortalSnapshot.Call::name).containsExactly("outer", "inner");
+        assertThat(snapshot.calls())
+                .allSatisfy(call -> assertThat(call.remaining()).isLessThan(Duration.ofMillis(500)));
+        assertThat(caller.failure()).isInstanceOf(PortalTimeoutException.class);
+        await().untilAsserted(() -> assertThat(recorder.finished).hasSize(2));
+    }
+
+    @Test
+    @DisplayName("TP07: a call whose outer deadline has passed takes no permit and is not subscribed")
+    void theOuterDeadlineHasPassed() throws Exception {
+        CompletableFuture<Throwable> inner = new CompletableFuture<>();
+        AtomicInteger invoked = new AtomicInteger();
+        PortalListener slow = new PortalListener() {
+            @Override
+            public void callStarted(CallInfo call) {
+                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(30);
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+            }
+        };
+        try (BlockingPortal brief = BlockingPortal.builder().listener(slow).build()) {
+            inner.complete(catchThrowable(
+                    () -> brief.timeout(Duration.ofMillis(10)).call(() -> Mono.just(invoked.incrementAndGet()))));
+        }
+        assertThat(inner.get())
+                .isInstanceOfSatisfying(
+                        PortalTimeoutException.class,
+                        e -> assertThat(e.phase()).isEqualTo(PortalSnapshot.Phase.ADMISSION))
+                .hasMessageContaining("running 0 ms): the deadline had passed before the call was admitted");
+        assertThat(invoked).hasValue(0);
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.github.blockingportal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
@@ -38,13 +40,17 @@ final class Caller<T> {
         return answer.get(10, TimeUnit.SECONDS);
     }
 
+    T valueWithin(Duration time) throws Exception {
+        return answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** What the body threw, within ten seconds; null if it returned. */
     @Nullable
     Throwable failure() throws Exception {
         try {
             value();
             return null;
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             return e.getCause();
         }
     }

@@ -1,0 +1,275 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The races that {@link CallState} names, forced where they can be and hammered where they cannot. */
+@Timeout(30)
+class CallRaceTest {
+
+    private static final int ROUNDS = 100;
+
+    private final Recorder recorder = new Recorder();
+    private final BlockingPortal portal = BlockingPortal.builder()
+            .name("race")
+            .loops(1)
+            .maxConcurrentCalls(1)
+            .drainTimeout(Duration.ofMillis(50))
+            .listener(recorder)
+            .build();
+
+    @AfterEach
+    void nothingIsLeft() {
+        await().untilAsserted(() -> assertThat(portal.admission()).isEqualTo(new CapacityLimiter.Statistics(1, 0, 0)));
+        assertThat(portal.snapshot().calls()).isEmpty();
+        assertThat(recorder.finished).hasSameSizeAs(recorder.started);
+        portal.close();
+    }
+
+    /** A source that the test answers by hand, and that remembers whether it was cancelled. */
+    private static final class Manual {
+
+        final AtomicReference<Subscriber<? super String>> subscriber = new AtomicReference<>();
+        final AtomicBoolean cancelled = new AtomicBoolean();
+
+        Mono<String> mono() {
+            return Mono.<String>from(downstream -> {
+                        subscriber.set(downstream);
+                        downstream.onSubscribe(Operators.emptySubscription());
+                    })
+                    .doOnCancel(() -> cancelled.set(true));
+        }
+
+        void answer() {
+            subscriber.get().onNext("answer");
+            subscriber.get().onComplete();
+        }
+    }
+
+    /** Runs both at the same moment, with a random head start of either. */
+    private static void collide(Runnable one, Runnable other) throws Exception {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        int headStart = ThreadLocalRandom.current().nextInt(-200, 200);
+        Caller<Object> second = Caller.start(() -> {
+            barrier.await();
+            spin(headStart);
+            other.run();
+            return null;
+        });
+        barrier.await();
+        spin(-headStart);
+        one.run();
+        second.value();
+    }
+
+    private static void spin(int turns) {
+        for (int i = 0; i < turns; i++) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @RepeatedTest(ROUNDS)
+    @DisplayName("answer against cancel: one of both, and a late answer is reported")
+    void answerAgainstCancel() throws Exception {
+        Manual source = new Manual();
+        Caller<String> caller = Caller.start(() -> portal.call(source::mono));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> source.subscriber.get() != null);
+        long id = recorder.started.get(0).id();
+        AtomicBoolean cancelWon = new AtomicBoolean();
+        collide(source::answer, () -> cancelWon.set(portal.cancel(id)));
+        Throwable failure = caller.failure();
+        if (cancelWon.get()) {
+            assertThat(failure).isInstanceOf(PortalCancelledException.class);
+            assertThat(source.cancelled).isTrue();
+            assertThat(recorder.outcomes()).containsExactly(Outcome.CANCELLED);
+        } else {
+            assertThat(caller.value()).isEqualTo("answer");
+            assertThat(recorder.outcomes()).containsExactly(Outcome.SUCCESS);
+            assertThat(recorder.late).isEmpty();
+        }
+    }
+
+    @RepeatedTest(ROUNDS)
+    @DisplayName("answer against deadline")
+    void answerAgainstDeadline() throws Exception {
+        int micros = ThreadLocalRandom.current().nextInt(1500, 2500);
+        Caller<Long> caller = Caller.start(() -> portal.timeout(Duration.ofNanos(micros * 1000L))
+                .call(() -> Mono.delay(Duration.ofMillis(2), portal.scheduler())));
+        Throwable failure = caller.failure();
+        if (failure == null) {
+            assertThat(recorder.outcomes()).containsExactly(Outcome.SUCCESS);
+        } else {
+            assertThat(failure).isInstanceOf(PortalTimeoutException.class);
+            assertThat(recorder.outcomes()).containsExactly(Outcome.TIMEOUT);
+        }
+    }
+
+    @RepeatedTest(ROUNDS)
+    @DisplayName("answer against interrupt: a value that won is returned, and the flag stays set")
+    void answerAgainstInterrupt() throws Exception {
+        Manual source = new Manual();
+        AtomicBoolean flag = new AtomicBoolean();
+        Caller<String> caller = Caller.start(() -> {
+            try {
+                return portal.call(source::mono);
+            } finally {
+                flag.set(Thread.currentThread().isInterrupted());
+            }
+        });
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> source.subscriber.get() != null);
+        collide(source::answer, caller.thread()::interrupt);
+        Throwable failure = caller.failure();
+        if (failure == null) {
+            assertThat(caller.value()).isEqualTo("answer");
+            assertThat(recorder.outcomes()).containsExactly(Outcome.SUCCESS);
+        } else {
+            assertThat(failure).isInstanceOf(PortalInterruptedException.class);
+            assertThat(flag).isTrue();
+            assertThat(source.cancelled).isTrue();
+            assertThat(recorder.outcomes()).containsExactly(Outcome.INTERRUPTED);
+        }
+    }
+
+    @RepeatedTest(ROUNDS)
+    @DisplayName("answer against close")
+    void answerAgainstClose() throws Exception {
+        Manual source = new Manual();
+        try (BlockingPortal closing = BlockingPortal.builder()
+                .loops(1)
+                .drainTimeout(Duration.ofNanos(1))
+                .build()) {
+            Caller<String> caller = Caller.start(() -> closing.call(source::mono));
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> source.subscriber.get() != null);
+            collide(source::answer, closing::close);
+            Throwable failure = caller.failure();
+            if (failure != null) {
+                assertThat(failure).isInstanceOf(PortalClosedException.class);
+                assertThat(source.cancelled).isTrue();
+            }
+            assertThat(closing.admission().active()).isZero();
+        }
+    }
+
+    @RepeatedTest(ROUNDS)
+    @DisplayName("FT37: take against cancel: a cancelled source was never subscribed, or has seen the cancel")
+    void takeAgainstCancel() throws Exception {
+        AtomicInteger subscribed = new AtomicInteger();
+        AtomicInteger cancelled = new AtomicInteger();
+        CompletableFuture<Object> future = portal.submit(() ->
+                Mono.never().doOnCancel(cancelled::incrementAndGet).doOnSubscribe(s -> subscribed.incrementAndGet()));
+        spin(ThreadLocalRandom.current().nextInt(3000));
+        assertThat(future.cancel(true)).isTrue();
+        portal.call(() -> Mono.just("the loop has gone on"));
+        assertThat(cancelled.get()).isEqualTo(subscribed.get());
+        assertThat(recorder.outcomes()).containsExactly(Outcome.CANCELLED, Outcome.SUCCESS);
+    }
+
+    @RepeatedTest(ROUNDS)
+    @DisplayName("grant against giving up: the permit of a waiter that gave up goes to the next")
+    void grantAgainstGivingUp() throws Exception {
+        CompletableFuture<Object> holder = portal.submit(Mono::never);
+        Caller<String> first = Caller.start(() -> portal.named("first").call(() -> Mono.just("first")));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> portal.admission().waiting() == 1);
+        Caller<String> second = Caller.start(() -> portal.call(() -> Mono.just("second")));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> portal.admission().waiting() == 2);
+        long id = recorder.started.stream()
+                .filter(call -> "first".equals(call.name()))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        AtomicBoolean gaveUp = new AtomicBoolean();
+        collide(() -> holder.cancel(true), () -> gaveUp.set(portal.cancel(id)));
+        assertThat(second.value()).isEqualTo("second");
+        assertThat(first.failure() instanceof PortalCancelledException).isEqualTo(gaveUp.get());
+    }
+
+    @Test
+    @DisplayName("a cancel while the task is being built: it is not subscribed")
+    void cancelWhileBuilding() throws Exception {
+        CountDownLatch building = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger subscribed = new AtomicInteger();
+        CompletableFuture<Object> future = portal.submit(() -> {
+            building.countDown();
+            awaitQuietly(goOn);
+            return Mono.never().doOnSubscribe(s -> subscribed.incrementAndGet());
+        });
+        building.await();
+        future.cancel(true);
+        goOn.countDown();
+        portal.call(() -> Mono.just("the loop has gone on"));
+        assertThat(subscribed).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("a cancel before the subscription arrives: it is cancelled as it arrives")
+    void cancelBeforeOnSubscribe() throws Exception {
+        AtomicReference<Subscriber<? super Object>> downstream = new AtomicReference<>();
+        CompletableFuture<Object> future = portal.submit(() -> Mono.<Object>from(downstream::set));
+        await().until(() -> downstream.get() != null);
+        future.cancel(true);
+        AtomicBoolean cancelled = new AtomicBoolean();
+        downstream.get().onSubscribe(new org.reactivestreams.Subscription() {
+            @Override
+            public void request(long n) {}
+
+            @Override
+            public void cancel() {
+                cancelled.set(true);
+            }
+        });
+        assertThat(cancelled).isTrue();
+    }
+
+    @Test
+    @DisplayName("each outcome is final")
+    void outcomesAreFinal() {
+        Set<Outcome> all = EnumSet.allOf(Outcome.class);
+        for (Outcome first : all) {
+            CallState state = new CallState() {};
+            assertThat(state.end(first)).isEqualTo(PortalSnapshot.Phase.ADMISSION);
+            assertThat(all).allSatisfy(other -> assertThat(state.end(other)).isNull());
+            assertThat(state.admit()).isFalse();
+            assertThat(state.take()).isFalse();
+            assertThat(state.outcome()).isEqualTo(first);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.context.ContextRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Registered thread-locals of the caller, in the task. */
+@Timeout(20)
+class ContextTest {
+
+    private static final String KEY = "context-test";
+
+    private final ThreadLocal<String> variable = new ThreadLocal<>();
+
+    @BeforeEach
+    void register() {
+        ContextRegistry.getInstance().registerThreadLocalAccessor(KEY, variable);
+        variable.set("six");
+    }
+
+    @AfterEach
+    void unregister() {
+        variable.remove();
+        ContextRegistry.getInstance().removeThreadLocalAccessor(KEY);
+    }
+
+    private static BlockingPortal portal(Dispatch dispatch) {
+        return BlockingPortal.builder().loops(1).dispatch(dispatch).build();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    @DisplayName("FT21 FT51: a callable sees the caller's thread-locals")
+    void callable(Dispatch dispatch) throws Exception {
+        try (BlockingPortal portal = portal(dispatch)) {
+            assertThat(portal.<String>call(() -> Mono.just(variable.get()))).isEqualTo("six");
+            assertThat(portal.<String>call(() -> Mono.fromCallable(variable::get)))
+                    .isEqualTo("six");
+            assertThat(portal.submit(() -> Mono.fromCallable(variable::get)).get(5, TimeUnit.SECONDS))
+                    .isEqualTo("six");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    @DisplayName("FT16 FT52: after an asynchronous boundary they are in the Reactor context")
+    void reactorContext(Dispatch dispatch) {
+        try (BlockingPortal portal = portal(dispatch)) {
+            String seen = portal.call(() -> Mono.delay(Duration.ofMillis(1))
+                    .flatMap(x -> Mono.deferContextual(context -> Mono.just(context.<String>get(KEY)))));
+            assertThat(seen).isEqualTo("six");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    void theLoopCarriesNothingOverAndNothingFlowsBack(Dispatch dispatch) throws Exception {
+        try (BlockingPortal portal = portal(dispatch)) {
+            portal.call(() -> Mono.just(variable.get()));
+            variable.set("seven");
+            portal.call(() -> Mono.fromRunnable(() -> variable.set("changed inside")));
+            assertThat(variable.get()).isEqualTo("seven");
+            Caller<String> without =
+                    Caller.start(() -> portal.call(() -> Mono.fromCallable(() -> String.valueOf(variable.get()))));
+            assertThat(without.value()).isEqualTo("null");
+        }
+    }
+}
