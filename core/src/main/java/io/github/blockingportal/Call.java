@@ -146,6 +146,7 @@ abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityL
     }
 
     @Override
+    @SuppressWarnings("NullAway") // javac 17 does not see the nullable type argument of Operators, javac 25 does
     public final void onSubscribe(Subscription subscription) {
         if (Operators.setOnce(UPSTREAM, this, subscription)) {
             subscription.request(Long.MAX_VALUE);
@@ -218,6 +219,7 @@ abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityL
         settled();
     }
 
+    @SuppressWarnings("NullAway") // as in onSubscribe
     private void cancelWork() {
         leaveLoop();
         try {
