@@ -124,6 +124,13 @@ public interface BlockingPortal extends AutoCloseable {
     BlockingPortal timeout(Duration timeout);
 
     /**
+     * The door in the other direction: threads on which reactive code runs blocking code.
+     *
+     * @return always the same workers
+     */
+    BlockingWorkers workers();
+
+    /**
      * The portal's loops as a Reactor scheduler, for delays and {@code publishOn}. A worker stays on one loop. Disposing it
      * does nothing; after the portal's close it rejects.
      *
@@ -134,7 +141,7 @@ public interface BlockingPortal extends AutoCloseable {
     /**
      * Whether the current thread may wait here.
      *
-     * @return false on an event loop, where every operation that bridges would be refused
+     * @return false on an event loop; with {@link Enforcement#OFF} only on the portal's own loops
      */
     boolean mayBlock();
 

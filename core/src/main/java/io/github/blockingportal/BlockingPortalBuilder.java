@@ -20,6 +20,8 @@ public final class BlockingPortalBuilder {
     private long drainTimeoutNanos = Durations.nanos(Duration.ofSeconds(20));
     private long stallThresholdNanos = Durations.nanos(Duration.ofSeconds(2));
     private Dispatch dispatch = Dispatch.LOOP;
+    private Enforcement enforcement = Enforcement.FAIL;
+    private int workerLimit = 40;
     private List<EventLoopDetector> detectors = EventLoopDetector.builtIn();
     private final List<PortalListener> listeners = new ArrayList<>();
 
@@ -129,6 +131,32 @@ public final class BlockingPortalBuilder {
     }
 
     /**
+     * What happens to a call from an event loop.
+     *
+     * @param enforcement default {@link Enforcement#FAIL}
+     * @return this builder
+     */
+    public BlockingPortalBuilder enforcement(Enforcement enforcement) {
+        this.enforcement = Objects.requireNonNull(enforcement, "enforcement");
+        return this;
+    }
+
+    /**
+     * How many blocking tasks the workers run at a time.
+     *
+     * @param workerLimit from 1; default 40, as anyio's default limiter has
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public BlockingPortalBuilder workerLimit(int workerLimit) {
+        if (workerLimit < 1) {
+            throw new IllegalArgumentException("workerLimit must be 1 or more, but was " + workerLimit);
+        }
+        this.workerLimit = workerLimit;
+        return this;
+    }
+
+    /**
      * Replaces the detectors. With none, only the portal's own loops are refused.
      *
      * @param detectors in the order in which they are asked; default {@link EventLoopDetector#builtIn()}
@@ -188,6 +216,8 @@ public final class BlockingPortalBuilder {
                 drainTimeoutNanos,
                 stallThresholdNanos,
                 dispatch,
+                enforcement,
+                workerLimit,
                 detectors,
                 ContainedListener.of(listeners),
                 ContextSnapshotFactory.builder()

@@ -214,9 +214,13 @@ abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityL
         } else if (needsPermit) {
             engine.limiter().release();
         }
-        engine.calls().remove(info.id());
+        engine.calls().settling(info.id());
         done = true;
-        settled();
+        try {
+            settled();
+        } finally {
+            engine.calls().settled();
+        }
     }
 
     @SuppressWarnings("NullAway") // as in onSubscribe

@@ -1,8 +1,9 @@
 package io.github.blockingportal;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.blockingportal.PortalSnapshot.Call;
 
@@ -27,68 +28,91 @@ final class Drain {
     }
 
     void run() {
-        int found = engine.calls().size();
+        int found = engine.calls().size() + engine.workers().size();
         if (found > 0) {
             PortalEngine.LOG.info(
-                    "Portal '{}' closes: waits for {} calls to finish (drainTimeout={})",
+                    "Portal '{}' closes: waits for {} calls and blocking tasks to finish (drainTimeout={})",
                     engine.name(),
                     found,
                     Durations.setting(drainNanos));
             awaitCalls();
             int cancelled = cancelRest();
             PortalEngine.LOG.info(
-                    "Portal '{}' drained in {}: {} calls finished, {} cancelled",
+                    "Portal '{}' drained in {}: {} finished, {} cancelled",
                     engine.name(),
                     Durations.seconds(elapsed()),
                     Math.max(0, found - cancelled),
                     cancelled);
         }
+        awaitSettled();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /** Waits until every future has its outcome; not for ever, since what depends on a future may be what closes. */
+    private void awaitSettled() {
+        long begun = elapsed();
+        while (!engine.calls().isSettled() && elapsed() - begun < CANCEL_NANOS) {
+            LockSupport.parkNanos(this, RETRY_NANOS);
+            interrupted |= Thread.interrupted();
+        }
+    }
+
     private void awaitCalls() {
         long reportAt = REPORT_NANOS;
-        while (!engine.calls().isEmpty() && !interrupted && elapsed() < drainNanos) {
-            engine.calls().parkUntilEmpty(Math.min(reportAt, drainNanos) - elapsed());
+        while (!isEmpty() && !interrupted && elapsed() < drainNanos) {
+            park(Math.min(reportAt, drainNanos) - elapsed());
             interrupted = Thread.interrupted();
             if (elapsed() >= reportAt && elapsed() < drainNanos) {
-                PortalEngine.LOG.info(
-                        "Portal '{}' still waits for {}",
-                        engine.name(),
-                        text(engine.calls().describe()));
+                PortalEngine.LOG.info("Portal '{}' still waits for {}", engine.name(), left());
                 reportAt += REPORT_NANOS;
             }
         }
     }
 
+    private boolean isEmpty() {
+        return engine.calls().isEmpty() && engine.workers().isIdle();
+    }
+
+    private void park(long nanos) {
+        if (engine.calls().isEmpty()) {
+            LockSupport.parkNanos(this, Math.min(nanos, RETRY_NANOS));
+        } else {
+            engine.calls().parkUntilEmpty(nanos);
+        }
+    }
+
     private int cancelRest() {
-        List<Call> left = engine.calls().describe();
-        if (!left.isEmpty()) {
+        int left = engine.calls().size() + engine.workers().size();
+        if (left > 0) {
             PortalEngine.LOG.warn(
                     "Portal '{}' cancels what did not finish within {} (drainTimeout={}{}): {}",
                     engine.name(),
                     Durations.seconds(elapsed()),
                     Durations.setting(drainNanos),
                     interrupted ? ", cut short by an interrupt" : "",
-                    text(left));
+                    left());
             long begun = elapsed();
-            while (!engine.calls().isEmpty() && elapsed() - begun < CANCEL_NANOS) {
+            while (!isEmpty() && elapsed() - begun < CANCEL_NANOS) {
                 engine.calls().endAll(Outcome.CLOSED);
-                engine.calls().parkUntilEmpty(RETRY_NANOS);
+                engine.workers().closeAll();
+                park(RETRY_NANOS);
                 interrupted |= Thread.interrupted();
             }
         }
-        return left.size();
+        return left;
     }
 
     private long elapsed() {
         return System.nanoTime() - startNanos;
     }
 
-    private static String text(List<Call> calls) {
-        return calls.stream().map(Drain::text).collect(Collectors.joining(", "));
+    private String left() {
+        Stream<String> calls = engine.calls().describe().stream().map(Drain::text);
+        int tasks = engine.workers().size();
+        return Stream.concat(calls, tasks == 0 ? Stream.of() : Stream.of(tasks + " blocking tasks"))
+                .collect(Collectors.joining(", "));
     }
 
     private static String text(Call call) {

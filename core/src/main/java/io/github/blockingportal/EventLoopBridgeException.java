@@ -2,6 +2,8 @@ package io.github.blockingportal;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.PortalSnapshot.Refusal;
+
 /** The caller stands on an event-loop thread. Nothing of the task has run. */
 public final class EventLoopBridgeException extends PortalException {
 
@@ -11,17 +13,18 @@ public final class EventLoopBridgeException extends PortalException {
     private final String detector;
     private final @Nullable StackTraceElement callSite;
 
-    EventLoopBridgeException(
-            CallInfo call, String threadName, String detector, String reason, @Nullable StackTraceElement callSite) {
-        super(
-                call,
-                "Portal '" + call.portal() + "' refused " + call.label() + ": thread '" + threadName
-                        + "' is an event loop (" + detector + " " + reason
-                        + "); waiting here would stall everything it serves. Return the Mono, or move the blocking code off"
-                        + " the loop with workers.run(...). Called at " + callSite);
-        this.threadName = threadName;
-        this.detector = detector;
-        this.callSite = callSite;
+    EventLoopBridgeException(CallInfo call, Refusal refusal, String reason) {
+        super(call, "Portal '" + call.portal() + "' refused " + call.label() + ": " + explanation(refusal, reason));
+        this.threadName = refusal.thread();
+        this.detector = refusal.detector();
+        this.callSite = refusal.callSite();
+    }
+
+    /** Which thread, who says so and why, what it would do, the ways out, and where. */
+    static String explanation(Refusal refusal, String reason) {
+        return "thread '" + refusal.thread() + "' is an event loop (" + refusal.detector() + " " + reason
+                + "); waiting here would stall everything it serves. Return the Mono, or move the blocking code off the loop"
+                + " with workers.run(...). Called at " + refusal.callSite();
     }
 
     /**

@@ -39,6 +39,11 @@ public interface EventLoopDetector {
      * @return an unmodifiable list
      */
     static List<EventLoopDetector> builtIn() {
-        return List.of(new PortalLoopDetector(), new ReactorDetector());
+        return List.of(
+                new PortalLoopDetector(),
+                new ReactorDetector(),
+                new NettyDetector(),
+                ThreadTypeDetector.rxJava(),
+                ThreadTypeDetector.jdkHttpClient());
     }
 }

@@ -1,47 +1,72 @@
 package io.github.blockingportal;
 
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
-/** Turns event-loop threads away before anything of a call has happened. */
+import io.github.blockingportal.PortalSnapshot.Refusal;
+
+/** Turns event-loop threads away before anything of a call has happened, or warns, as the enforcement says. */
 final class EventLoopGuard {
 
-    private final PortalEngine engine;
-    private final EventLoopDetector[] detectors;
-    private final EventLoopDetector ownLoops = new PortalLoopDetector();
+    private static final EventLoopDetector OWN_LOOPS = new PortalLoopDetector();
 
-    EventLoopGuard(PortalEngine engine, List<EventLoopDetector> detectors) {
+    private final PortalEngine engine;
+    private final Enforcement enforcement;
+    private final EventLoopDetector[] detectors;
+    private final Refusals refusals = new Refusals();
+
+    EventLoopGuard(PortalEngine engine) {
         this.engine = engine;
-        this.detectors = detectors.toArray(EventLoopDetector[]::new);
+        this.enforcement = engine.settings().enforcement();
+        this.detectors = enforcement == Enforcement.OFF
+                ? new EventLoopDetector[0]
+                : engine.settings().detectors().toArray(EventLoopDetector[]::new);
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     boolean mayBlock() {
         return objector(Thread.currentThread()) == null;
     }
 
-    /** Throws if the current thread is an event loop. */
+    /** Throws if the current thread must not wait here. */
     void check(@Nullable String callName) {
         Thread current = Thread.currentThread();
         EventLoopDetector detector = objector(current);
         if (detector != null) {
-            throw refusal(engine.newCall(callName), current, detector);
+            object(engine.newCall(callName), current, detector);
         }
     }
 
-    /** The first detector that takes the thread for an event loop; waiting on an own loop would never end. */
+    /** The first detector that takes the thread for an event loop. */
     private @Nullable EventLoopDetector objector(Thread current) {
         for (EventLoopDetector detector : detectors) {
             if (detector.detect(current) != null) {
                 return detector;
             }
         }
-        return RunningTask.owner(current) == engine ? ownLoops : null;
+        return isOwnLoop(current) ? OWN_LOOPS : null;
     }
 
-    private EventLoopBridgeException refusal(CallInfo call, Thread current, EventLoopDetector detector) {
+    /** A wait there would never end. */
+    private boolean isOwnLoop(Thread current) {
+        return RunningTask.owner(current) == engine;
+    }
+
+    private void object(CallInfo call, Thread current, EventLoopDetector detector) {
+        String reason = String.valueOf(detector.detect(current));
+        Refusal refusal = refusals.add(detector.name(), current.getName(), CallSite.here());
         engine.listener().callRefused(call, detector.name());
-        return new EventLoopBridgeException(
-                call, current.getName(), detector.name(), String.valueOf(detector.detect(current)), CallSite.here());
+        if (enforcement == Enforcement.FAIL || isOwnLoop(current)) {
+            throw new EventLoopBridgeException(call, refusal, reason);
+        }
+        if (refusal.count() == 1) {
+            PortalEngine.LOG.warn(
+                    "Portal '{}' lets {} through (enforcement=WARN): {}",
+                    call.portal(),
+                    call.label(),
+                    EventLoopBridgeException.explanation(refusal, reason));
+        }
     }
 }

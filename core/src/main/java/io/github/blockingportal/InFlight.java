@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,6 +16,7 @@ final class InFlight {
 
     private final Map<Long, Call<?>> calls = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
+    private final AtomicInteger settling = new AtomicInteger();
     private volatile @Nullable Thread drainer;
 
     long nextId() {
@@ -25,12 +27,24 @@ final class InFlight {
         calls.put(call.info.id(), call);
     }
 
-    void remove(long id) {
+    /** Takes a call off the list whose end is yet to be told to its future. */
+    void settling(long id) {
+        settling.incrementAndGet();
         calls.remove(id);
+    }
+
+    /** Follows {@link #settling} once everybody has been told. */
+    void settled() {
+        settling.decrementAndGet();
         Thread waiting = drainer;
         if (waiting != null && calls.isEmpty()) {
             LockSupport.unpark(waiting);
         }
+    }
+
+    /** Whether everybody knows of every end. */
+    boolean isSettled() {
+        return settling.get() == 0;
     }
 
     int size() {

@@ -9,6 +9,10 @@ public final class PortalClosedException extends PortalException {
         super(call, message);
     }
 
+    private PortalClosedException(String portalName, String message) {
+        super(portalName, null, message);
+    }
+
     static PortalClosedException newcomer(CallInfo call, PortalSnapshot.State state) {
         return new PortalClosedException(
                 call,
@@ -21,5 +25,12 @@ public final class PortalClosedException extends PortalException {
                 call,
                 "Portal '" + call.portal() + "' closed and cancelled " + call.label() + " (" + times + ", drainTimeout="
                         + Durations.setting(drainNanos) + "). Raise drainTimeout if such a call should finish first");
+    }
+
+    static PortalClosedException task(String portal, PortalSnapshot.State state) {
+        return new PortalClosedException(
+                portal,
+                "Portal '" + portal + "' runs no blocking tasks (state " + state
+                        + "): one was not run to its end. Stop what" + " uses the workers before the portal");
     }
 }

@@ -12,14 +12,16 @@ final class PortalEngine {
     private final PortalSettings settings;
     private final EventLoopGuard guard;
     private final CapacityLimiter limiter;
+    private final Workers workers;
     private final InFlight calls = new InFlight();
     private final PortalLife life = new PortalLife(this);
     private final PortalScheduler scheduler = new PortalScheduler(this);
 
     PortalEngine(PortalSettings settings) {
         this.settings = settings;
-        this.guard = new EventLoopGuard(this, settings.detectors());
+        this.guard = new EventLoopGuard(this);
         this.limiter = CapacityLimiter.of(settings.name(), settings.maxConcurrentCalls());
+        this.workers = new Workers(this);
     }
 
     String name() {
@@ -40,6 +42,10 @@ final class PortalEngine {
 
     CapacityLimiter limiter() {
         return limiter;
+    }
+
+    Workers workers() {
+        return workers;
     }
 
     InFlight calls() {
@@ -68,6 +74,13 @@ final class PortalEngine {
     }
 
     PortalSnapshot snapshot() {
-        return new PortalSnapshot(name(), life.state(), life.describeLoops(), calls.describe(), limiter.statistics());
+        return new PortalSnapshot(
+                name(),
+                life.state(),
+                life.describeLoops(),
+                calls.describe(),
+                limiter.statistics(),
+                workers.limiter().statistics(),
+                guard.refusals().describe());
     }
 }

@@ -14,10 +14,12 @@ final class PortalLoops {
 
     private final List<PortalLoop> loops = new ArrayList<>();
     private final Watchdog watchdog;
+    private final WorkerThreads workers;
 
     PortalLoops(PortalEngine engine) {
         PortalSettings settings = engine.settings();
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+        this.workers = new WorkerThreads(settings.name(), classLoader);
         try {
             for (int i = 0; i < settings.loops(); i++) {
                 loops.add(new PortalLoop(engine, freeName(settings.name()), classLoader));
@@ -36,6 +38,10 @@ final class PortalLoops {
             number++;
         }
         return portal + "-loop-" + number;
+    }
+
+    WorkerThreads workers() {
+        return workers;
     }
 
     Watchdog watchdog() {
@@ -65,6 +71,7 @@ final class PortalLoops {
     /** Ends all threads and waits for them; one that does not end is logged with its stack. */
     void stop() {
         watchdog.stop();
+        workers.shutdownNow();
         loops.forEach(this::stop);
         long deadline = System.nanoTime() + STOP_NANOS;
         for (PortalLoop loop : loops) {

@@ -13,6 +13,8 @@ record PortalSettings(
         long drainTimeoutNanos,
         long stallThresholdNanos,
         Dispatch dispatch,
+        Enforcement enforcement,
+        int workerLimit,
         List<EventLoopDetector> detectors,
         PortalListener listener,
         ContextSnapshotFactory contexts) {}

@@ -1,6 +1,7 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param loops the loops, in the order of their numbers; empty unless the portal runs
  * @param calls the calls that have begun and not ended, oldest first
  * @param admission the permits for calls
+ * @param workers the permits for blocking tasks
+ * @param refusals the places from which calls were refused most recently, the latest last; with {@link Enforcement#WARN} also
+ *     those that were let through
  */
 public record PortalSnapshot(
-        String name, State state, List<Loop> loops, List<Call> calls, CapacityLimiter.Statistics admission) {
+        String name,
+        State state,
+        List<Loop> loops,
+        List<Call> calls,
+        CapacityLimiter.Statistics admission,
+        CapacityLimiter.Statistics workers,
+        List<Refusal> refusals) {
 
     /** Where a portal is in its life. */
     public enum State {
@@ -77,4 +87,16 @@ public record PortalSnapshot(
             @Nullable String loop,
             String callerThread,
             @Nullable StackTraceElement callSite) {}
+
+    /**
+     * One place from which calls were refused.
+     *
+     * @param detector the name of the detector that said so
+     * @param thread the name of the thread that called last
+     * @param callSite the first frame outside the portal and the JDK, or null if there is none
+     * @param count how often
+     * @param last when it happened last
+     */
+    public record Refusal(
+            String detector, String thread, @Nullable StackTraceElement callSite, long count, Instant last) {}
 }

@@ -51,6 +51,11 @@ final class PortalView implements ManagedPortal {
     }
 
     @Override
+    public BlockingWorkers workers() {
+        return engine.workers();
+    }
+
+    @Override
     public Scheduler scheduler() {
         return engine.scheduler();
     }

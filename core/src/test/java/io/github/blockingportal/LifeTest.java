@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
@@ -184,6 +185,14 @@ class LifeTest {
         assertThat(closer.value()).isTrue();
         assertThat(hanging).isCompletedExceptionally();
         assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
+    }
+
+    @RepeatedTest(50)
+    void whenCloseReturnsEveryFutureHasItsOutcome() {
+        BlockingPortal portal = builder("told").build();
+        CompletableFuture<Integer> future = portal.submit(() -> Mono.just(1).delayElement(Duration.ofMillis(1)));
+        portal.close();
+        assertThat(future).isDone();
     }
 
     @Test

@@ -1,0 +1,61 @@
+package io.github.blockingportal;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/** Threads of certain types, known by name so that the library may be absent. */
+final class ThreadTypeDetector implements EventLoopDetector {
+
+    private final String name;
+    private final String reason;
+    private final Class<?>[] types;
+
+    private ThreadTypeDetector(String name, String reason, String... typeNames) {
+        this.name = name;
+        this.reason = reason;
+        this.types = Arrays.stream(typeNames)
+                .<@Nullable Class<?>>map(ThreadTypeDetector::find)
+                .filter(Objects::nonNull)
+                .toArray(Class<?>[]::new);
+    }
+
+    /** RxJava's computation, single and new-thread schedulers mark their threads where they must not block. */
+    static EventLoopDetector rxJava() {
+        return new ThreadTypeDetector(
+                "RxJava",
+                "NonBlockingThread",
+                "io.reactivex.rxjava3.internal.schedulers.NonBlockingThread",
+                "io.reactivex.internal.schedulers.NonBlockingThread");
+    }
+
+    /** The selector thread of the JDK's HTTP client. */
+    static EventLoopDetector jdkHttpClient() {
+        return new ThreadTypeDetector(
+                "JdkHttpClient", "selector", "jdk.internal.net.http.HttpClientImpl$SelectorManager");
+    }
+
+    private static @Nullable Class<?> find(String typeName) {
+        try {
+            return Class.forName(typeName, false, ThreadTypeDetector.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError absent) {
+            return null;
+        }
+    }
+
+    @Override
+    public @Nullable String detect(Thread current) {
+        for (Class<?> type : types) {
+            if (type.isInstance(current)) {
+                return reason;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+}
