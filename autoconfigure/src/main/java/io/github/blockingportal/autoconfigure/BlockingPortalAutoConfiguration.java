@@ -1,0 +1,46 @@
+package io.github.blockingportal.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.BlockingPortalBuilder;
+import io.github.blockingportal.EventLoopDetector;
+import io.github.blockingportal.PortalListener;
+
+/** Auto-configuration of the {@link BlockingPortal} bean, and of the builder that it is made with. */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(BlockingPortalProperties.class)
+public final class BlockingPortalAutoConfiguration {
+
+    BlockingPortalAutoConfiguration() {}
+
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean
+    BlockingPortalBuilder blockingPortalBuilder(
+            BlockingPortalProperties properties,
+            ObjectProvider<EventLoopDetector> detectors,
+            ObjectProvider<PortalListener> listeners,
+            ObjectProvider<BlockingPortalBuilderCustomizer> customizers) {
+        BlockingPortalBuilder builder = BlockingPortal.builder();
+        new PortalPropertyMapper("blocking-portal").apply(properties, builder);
+        detectors.orderedStream().forEach(builder::detector);
+        listeners.orderedStream().forEach(builder::listener);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(properties.name(), builder));
+        return builder;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(BlockingPortal.class)
+    LifecyclePortal blockingPortal(BlockingPortalBuilder builder) {
+        return new LifecyclePortal(builder.buildManaged());
+    }
+}

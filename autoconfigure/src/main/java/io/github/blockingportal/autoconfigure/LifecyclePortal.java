@@ -1,0 +1,132 @@
+package io.github.blockingportal.autoconfigure;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.ManagedPortal;
+import io.github.blockingportal.PortalSnapshot;
+
+/**
+ * A portal that starts and stops with its application context.
+ *
+ * <p>Its phase makes it stop after the web server has let its requests finish and after Spring's task executors, and before
+ * what has the phase 0, such as the event loops of Reactor Netty. It is not pauseable, since a web server is not either.
+ */
+final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
+
+    static final int PHASE = Integer.MAX_VALUE / 2 - 1024;
+
+    private final ManagedPortal portal;
+    private volatile boolean running;
+
+    LifecyclePortal(ManagedPortal portal) {
+        this.portal = portal;
+    }
+
+    @Override
+    public <T> @Nullable T call(Supplier<? extends Mono<? extends T>> task) {
+        return portal.call(task);
+    }
+
+    @Override
+    @SuppressWarnings(
+            "NullAway") // javac before 22 does not read the inner @Nullable of the interface from its class file
+    public <T> CompletableFuture<@Nullable T> submit(Supplier<? extends Mono<? extends T>> task) {
+        return portal.submit(task);
+    }
+
+    @Override
+    public BlockingPortal named(String callName) {
+        return portal.named(callName);
+    }
+
+    @Override
+    public BlockingPortal timeout(Duration timeout) {
+        return portal.timeout(timeout);
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return portal.scheduler();
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return portal.mayBlock();
+    }
+
+    @Override
+    public PortalSnapshot snapshot() {
+        return portal.snapshot();
+    }
+
+    @Override
+    public CapacityLimiter.Statistics admission() {
+        return portal.admission();
+    }
+
+    @Override
+    public boolean cancel(long callId) {
+        return portal.cancel(callId);
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        portal.close();
+    }
+
+    @Override
+    public void start() {
+        portal.start();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        close();
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        Thread stopper = new Thread(() -> closeThen(callback), "blocking-portal-stop");
+        stopper.setDaemon(true);
+        stopper.start();
+    }
+
+    private void closeThen(Runnable callback) {
+        try {
+            close();
+        } finally {
+            callback.run();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    @Override
+    public String toString() {
+        return portal.toString();
+    }
+}

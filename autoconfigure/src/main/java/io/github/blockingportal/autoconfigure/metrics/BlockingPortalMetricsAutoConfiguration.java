@@ -1,0 +1,43 @@
+package io.github.blockingportal.autoconfigure.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+
+/** Auto-configuration of the portal's meters, where there is a {@link MeterRegistry}. */
+@AutoConfiguration(
+        after = BlockingPortalAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+        })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
+public final class BlockingPortalMetricsAutoConfiguration {
+
+    BlockingPortalMetricsAutoConfiguration() {}
+
+    @Bean
+    MeteredListener blockingPortalMeteredListener(ObjectProvider<MeterRegistry> registry) {
+        return new MeteredListener(registry);
+    }
+
+    @Bean
+    static LazyInitializationExcludeFilter blockingPortalMeteredListenerIsEager() {
+        return LazyInitializationExcludeFilter.forBeanTypes(MeteredListener.class);
+    }
+
+    @Bean
+    PortalGauges blockingPortalGauges(ObjectProvider<BlockingPortal> portals) {
+        return new PortalGauges(portals);
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.blockingportal.autoconfigure.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalListener;
+
+/**
+ * Hands events on to the meters, from the moment at which all singletons exist. What a portal does while they are being made
+ * is not measured: the registry would have to be made for it, in the middle of that, perhaps on a loop and perhaps in a
+ * cycle.
+ */
+final class MeteredListener implements PortalListener, SmartInitializingSingleton {
+
+    private final ObjectProvider<MeterRegistry> registry;
+    private volatile PortalListener meters = new PortalListener() {};
+
+    MeteredListener(ObjectProvider<MeterRegistry> registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        registry.ifUnique(unique -> meters = new PortalMeters(unique));
+    }
+
+    @Override
+    public void callFinished(
+            CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {
+        meters.callFinished(call, outcome, queuedNanos, totalNanos, failure);
+    }
+
+    @Override
+    public void callRefused(CallInfo call, String detector) {
+        meters.callRefused(call, detector);
+    }
+
+    @Override
+    public void lateSignal(CallInfo call, @Nullable Throwable failure) {
+        meters.lateSignal(call, failure);
+    }
+
+    @Override
+    public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
+        meters.loopStalled(loop, runningNanos, stack);
+    }
+}

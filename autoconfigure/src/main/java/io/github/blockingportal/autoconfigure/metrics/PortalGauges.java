@@ -1,0 +1,47 @@
+package io.github.blockingportal.autoconfigure.metrics;
+
+import java.util.function.ToIntFunction;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CapacityLimiter.Statistics;
+
+/** The gauges of each {@link BlockingPortal} bean. */
+final class PortalGauges implements MeterBinder {
+
+    private final ObjectProvider<BlockingPortal> portals;
+
+    PortalGauges(ObjectProvider<BlockingPortal> portals) {
+        this.portals = portals;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        portals.stream().forEach(portal -> bind(portal, registry));
+    }
+
+    private static void bind(BlockingPortal portal, MeterRegistry registry) {
+        String name = portal.snapshot().name();
+        gauge("active", "Calls that hold a permit", name, portal, Statistics::active)
+                .register(registry);
+        gauge("waiting", "Calls that wait for a permit", name, portal, Statistics::waiting)
+                .register(registry);
+        gauge("limit", "Permits for calls", name, portal, Statistics::limit).register(registry);
+    }
+
+    private static Gauge.Builder<BlockingPortal> gauge(
+            String meter,
+            String description,
+            String portalName,
+            BlockingPortal portal,
+            ToIntFunction<Statistics> value) {
+        return Gauge.builder("blocking.portal.calls." + meter, portal, shown -> value.applyAsInt(shown.admission()))
+                .description(description)
+                .baseUnit("calls")
+                .tag("portal", portalName);
+    }
+}

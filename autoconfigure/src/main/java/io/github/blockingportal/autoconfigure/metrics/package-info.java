@@ -1,0 +1,5 @@
+/** Meters of the blocking portal. */
+@NullMarked
+package io.github.blockingportal.autoconfigure.metrics;
+
+import org.jspecify.annotations.NullMarked;
