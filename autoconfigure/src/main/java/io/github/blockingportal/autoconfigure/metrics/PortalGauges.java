@@ -9,6 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter.Statistics;
+import io.github.blockingportal.PortalSnapshot;
 
 /** The gauges of each {@link BlockingPortal} bean. */
 final class PortalGauges implements MeterBinder {
@@ -25,7 +26,11 @@ final class PortalGauges implements MeterBinder {
     }
 
     private static void bind(BlockingPortal portal, MeterRegistry registry) {
-        String name = portal.snapshot().name();
+        PortalSnapshot snapshot = portal.snapshot();
+        if (snapshot == null) {
+            return; // a mock in an application's test
+        }
+        String name = snapshot.name();
         gauge("active", "Calls that hold a permit", name, portal, Statistics::active)
                 .register(registry);
         gauge("waiting", "Calls that wait for a permit", name, portal, Statistics::waiting)

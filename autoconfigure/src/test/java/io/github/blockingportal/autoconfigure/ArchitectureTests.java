@@ -1,0 +1,179 @@
+package io.github.blockingportal.autoconfigure;
+
+import java.util.Arrays;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.ClassUtils;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ArchitectureTests {
+
+    private static final String CORE = "io.github.blockingportal";
+
+    private final JavaClasses all = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(CORE);
+
+    @Test
+    void theCoreKnowsNeitherSpringNorMicrometersMeters() {
+        noClasses()
+                .that()
+                .resideInAPackage(CORE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "io.micrometer.core..", "io.micrometer.observation..")
+                .check(all);
+    }
+
+    @Test
+    void theCoreDoesNotKnowTheAutoConfiguration() {
+        noClasses()
+                .that()
+                .resideInAPackage(CORE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..autoconfigure..")
+                .check(all);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.github.(blockingportal..)")
+                .should()
+                .beFreeOfCycles()
+                .check(all);
+    }
+
+    @Test
+    void autoConfigurationsAreFinalNamedAsSuchAndNotForUse() {
+        classes()
+                .that()
+                .areAnnotatedWith(AutoConfiguration.class)
+                .should()
+                .haveSimpleNameEndingWith("AutoConfiguration")
+                .andShould()
+                .bePublic()
+                .andShould()
+                .haveModifier(JavaModifier.FINAL)
+                .andShould(haveNoPublicMembers())
+                .check(all);
+    }
+
+    @Test
+    void otherConfigurationsAreNotPublicAndHaveNoProxies() {
+        classes()
+                .that()
+                .areAnnotatedWith(Configuration.class)
+                .should()
+                .notBePublic()
+                .andShould()
+                .beAnnotatedWith(describe(
+                        "@Configuration(proxyBeanMethods = false)",
+                        annotation ->
+                                Boolean.FALSE.equals(annotation.getExplicitlyDeclaredProperty("proxyBeanMethods"))))
+                .allowEmptyShould(true)
+                .check(all);
+    }
+
+    @Test
+    void autoConfigurationsAreListedForSpringBoot() {
+        assertThat(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
+                .filteredOn(name -> name.startsWith(CORE))
+                .containsExactlyInAnyOrderElementsOf(all.stream()
+                        .filter(type -> type.isAnnotatedWith(AutoConfiguration.class))
+                        .map(JavaClass::getName)
+                        .toList());
+    }
+
+    @Test
+    void theNeighboursThatAutoConfigurationsAreOrderedAfterExist() {
+        assertThat(all.stream()
+                        .filter(type -> type.isAnnotatedWith(AutoConfiguration.class))
+                        .map(type -> type.getAnnotationOfType(AutoConfiguration.class))
+                        .flatMap(annotation -> Arrays.stream(annotation.afterName())))
+                .isNotEmpty()
+                .allMatch(name -> ClassUtils.isPresent(name, getClass().getClassLoader()));
+    }
+
+    @Test
+    void conditionsOnClassesAreNotOnBeanMethods() {
+        noMethods()
+                .that()
+                .areAnnotatedWith(Bean.class)
+                .should()
+                .beAnnotatedWith(ConditionalOnClass.class)
+                .check(all);
+    }
+
+    @Test
+    void beanMethodsAreNotPublic() {
+        methods()
+                .that()
+                .areAnnotatedWith(Bean.class)
+                .should()
+                .bePackagePrivate()
+                .check(all);
+    }
+
+    @Test
+    void beansThatAreNeededBeforeTheOthersComeFromStaticMethods() {
+        methods()
+                .that()
+                .areAnnotatedWith(Bean.class)
+                .and()
+                .haveRawReturnType(assignableTo(BeanPostProcessor.class)
+                        .or(assignableTo(BeanFactoryPostProcessor.class))
+                        .or(assignableTo(LazyInitializationExcludeFilter.class)))
+                .should()
+                .beStatic()
+                .check(all);
+    }
+
+    @Test
+    void conditionsAreNotPublic() {
+        classes()
+                .that()
+                .areAssignableTo(Condition.class)
+                .should()
+                .notBePublic()
+                .allowEmptyShould(true)
+                .check(all);
+    }
+
+    private static ArchCondition<JavaClass> haveNoPublicMembers() {
+        return new ArchCondition<>("have no public members") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getMembers().stream()
+                        .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC))
+                        .forEach(member -> events.add(
+                                SimpleConditionEvent.violated(member, member.getDescription() + " is public")));
+            }
+        };
+    }
+}
