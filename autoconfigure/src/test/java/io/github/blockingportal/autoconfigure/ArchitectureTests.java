@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,6 +17,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -35,7 +37,7 @@ class ArchitectureTests {
 
     private static final String CORE = "io.github.blockingportal";
 
-    private final JavaClasses all = new ClassFileImporter()
+    private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(CORE);
 
@@ -47,7 +49,7 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..", "io.micrometer.core..", "io.micrometer.observation..")
-                .check(all);
+                .check(ALL);
     }
 
     @Test
@@ -58,7 +60,7 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..autoconfigure..")
-                .check(all);
+                .check(ALL);
     }
 
     @Test
@@ -66,7 +68,7 @@ class ArchitectureTests {
         slices().matching("io.github.(blockingportal..)")
                 .should()
                 .beFreeOfCycles()
-                .check(all);
+                .check(ALL);
     }
 
     @Test
@@ -81,7 +83,7 @@ class ArchitectureTests {
                 .andShould()
                 .haveModifier(JavaModifier.FINAL)
                 .andShould(haveNoPublicMembers())
-                .check(all);
+                .check(ALL);
     }
 
     @Test
@@ -97,14 +99,14 @@ class ArchitectureTests {
                         annotation ->
                                 Boolean.FALSE.equals(annotation.getExplicitlyDeclaredProperty("proxyBeanMethods"))))
                 .allowEmptyShould(true)
-                .check(all);
+                .check(ALL);
     }
 
     @Test
     void autoConfigurationsAreListedForSpringBoot() {
         assertThat(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
                 .filteredOn(name -> name.startsWith(CORE))
-                .containsExactlyInAnyOrderElementsOf(all.stream()
+                .containsExactlyInAnyOrderElementsOf(ALL.stream()
                         .filter(type -> type.isAnnotatedWith(AutoConfiguration.class))
                         .map(JavaClass::getName)
                         .toList());
@@ -112,7 +114,7 @@ class ArchitectureTests {
 
     @Test
     void theNeighboursThatAutoConfigurationsAreOrderedAfterExist() {
-        assertThat(all.stream()
+        assertThat(ALL.stream()
                         .filter(type -> type.isAnnotatedWith(AutoConfiguration.class))
                         .map(type -> type.getAnnotationOfType(AutoConfiguration.class))
                         .flatMap(annotation -> Arrays.stream(annotation.afterName())))
@@ -127,7 +129,16 @@ class ArchitectureTests {
                 .areAnnotatedWith(Bean.class)
                 .should()
                 .beAnnotatedWith(ConditionalOnClass.class)
-                .check(all);
+                .check(ALL);
+    }
+
+    @Test
+    void conditionsOnMissingBeansDoNotRepeatTheReturnType() {
+        methods()
+                .that()
+                .areAnnotatedWith(ConditionalOnMissingBean.class)
+                .should(nameOtherTypesThanTheirReturnType())
+                .check(ALL);
     }
 
     @Test
@@ -137,7 +148,7 @@ class ArchitectureTests {
                 .areAnnotatedWith(Bean.class)
                 .should()
                 .bePackagePrivate()
-                .check(all);
+                .check(ALL);
     }
 
     @Test
@@ -151,7 +162,7 @@ class ArchitectureTests {
                         .or(assignableTo(LazyInitializationExcludeFilter.class)))
                 .should()
                 .beStatic()
-                .check(all);
+                .check(ALL);
     }
 
     @Test
@@ -162,7 +173,7 @@ class ArchitectureTests {
                 .should()
                 .notBePublic()
                 .allowEmptyShould(true)
-                .check(all);
+                .check(ALL);
     }
 
     private static ArchCondition<JavaClass> haveNoPublicMembers() {
@@ -173,6 +184,19 @@ class ArchitectureTests {
                         .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC))
                         .forEach(member -> events.add(
                                 SimpleConditionEvent.violated(member, member.getDescription() + " is public")));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaMethod> nameOtherTypesThanTheirReturnType() {
+        return new ArchCondition<>("name other types than their return type") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                Class<?>[] types = method.getAnnotationOfType(ConditionalOnMissingBean.class)
+                        .value();
+                if (types.length == 1 && method.getRawReturnType().isEquivalentTo(types[0])) {
+                    events.add(SimpleConditionEvent.violated(method, method.getDescription() + " repeats its type"));
+                }
             }
         };
     }

@@ -14,12 +14,12 @@ import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
 
-/** The timers and counters of one registry. Timers are looked up by their tags here, since that is once or twice a call. */
+/** The timers and counters of one registry. */
 final class PortalMeters implements PortalListener {
 
     private final MeterRegistry registry;
-    private final Map<FinishedCalls, Timer> finished = new ConcurrentHashMap<>();
-    private final Map<QueuedCalls, Timer> queued = new ConcurrentHashMap<>();
+    private final Timers<FinishedCalls> finished = new Timers<>(this::register);
+    private final Timers<QueuedCalls> queued = new Timers<>(this::register);
 
     PortalMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -29,11 +29,10 @@ final class PortalMeters implements PortalListener {
     public void callFinished(
             CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {
         String name = call.name() == null ? "unnamed" : call.name();
-        timer(finished, new FinishedCalls(call.portal(), name, outcome, exception(failure)), this::register)
+        finished.get(new FinishedCalls(call.portal(), name, outcome, exception(failure)))
                 .record(totalNanos, TimeUnit.NANOSECONDS);
         if (queuedNanos >= 0) {
-            timer(queued, new QueuedCalls(call.portal(), name), this::register)
-                    .record(queuedNanos, TimeUnit.NANOSECONDS);
+            queued.get(new QueuedCalls(call.portal(), name)).record(queuedNanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -43,11 +42,6 @@ final class PortalMeters implements PortalListener {
         }
         String simpleName = failure.getClass().getSimpleName();
         return simpleName.isEmpty() ? failure.getClass().getName() : simpleName;
-    }
-
-    private static <K> Timer timer(Map<K, Timer> timers, K tags, Function<K, Timer> register) {
-        Timer timer = timers.get(tags);
-        return timer == null ? timers.computeIfAbsent(tags, register) : timer;
     }
 
     private Timer register(FinishedCalls tags) {
@@ -108,4 +102,20 @@ final class PortalMeters implements PortalListener {
     private record FinishedCalls(String portal, String call, Outcome outcome, String exception) {}
 
     private record QueuedCalls(String portal, String call) {}
+
+    /** Timers by their tags; a call that finds its timer allocates no more than the tags. */
+    private static final class Timers<K> {
+
+        private final Map<K, Timer> timers = new ConcurrentHashMap<>();
+        private final Function<K, Timer> register;
+
+        Timers(Function<K, Timer> register) {
+            this.register = register;
+        }
+
+        Timer get(K tags) {
+            Timer timer = timers.get(tags);
+            return timer == null ? timers.computeIfAbsent(tags, register) : timer;
+        }
+    }
 }
