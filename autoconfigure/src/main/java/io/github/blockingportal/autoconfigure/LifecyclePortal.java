@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.ManagedPortal;
 import io.github.blockingportal.PortalSnapshot;
@@ -51,6 +52,11 @@ final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
     @Override
     public BlockingPortal timeout(Duration timeout) {
         return portal.timeout(timeout);
+    }
+
+    @Override
+    public BlockingWorkers workers() {
+        return portal.workers();
     }
 
     @Override
