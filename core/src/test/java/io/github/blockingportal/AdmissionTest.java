@@ -32,7 +32,7 @@ class AdmissionTest {
             .loops(2)
             .maxConcurrentCalls(1)
             .listener(recorder)
-            .drainTimeout(Duration.ofMillis(100))
+            .drainTimeout(Duration.ofSeconds(2))
             .build();
 
     @AfterEach

@@ -93,9 +93,7 @@ class CallRaceTest {
     void answerAgainstCancel() throws Exception {
         Manual source = new Manual();
         Caller<String> caller = Caller.start(() -> portal.call(source::mono));
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> source.subscriber.get() != null);
+        await().until(() -> source.subscriber.get() != null);
         long id = recorder.started.get(0).id();
         AtomicBoolean cancelWon = new AtomicBoolean();
         collide(source::answer, () -> cancelWon.set(portal.cancel(id)));
@@ -138,9 +136,7 @@ class CallRaceTest {
                 flag.set(Thread.currentThread().isInterrupted());
             }
         });
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> source.subscriber.get() != null);
+        await().until(() -> source.subscriber.get() != null);
         collide(source::answer, caller.thread()::interrupt);
         Throwable failure = caller.failure();
         if (failure == null) {
@@ -163,9 +159,7 @@ class CallRaceTest {
                 .drainTimeout(Duration.ofNanos(1))
                 .build()) {
             Caller<String> caller = Caller.start(() -> closing.call(source::mono));
-            await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> source.subscriber.get() != null);
+            await().until(() -> source.subscriber.get() != null);
             collide(source::answer, closing::close);
             Throwable failure = caller.failure();
             if (failure != null) {
@@ -195,13 +189,9 @@ class CallRaceTest {
     void grantAgainstGivingUp() throws Exception {
         CompletableFuture<Object> holder = portal.submit(Mono::never);
         Caller<String> first = Caller.start(() -> portal.named("first").call(() -> Mono.just("first")));
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> portal.admission().waiting() == 1);
+        await().until(() -> portal.admission().waiting() == 1);
         Caller<String> second = Caller.start(() -> portal.call(() -> Mono.just("second")));
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> portal.admission().waiting() == 2);
+        await().until(() -> portal.admission().waiting() == 2);
         long id = recorder.started.stream()
                 .filter(call -> "first".equals(call.name()))
                 .findFirst()

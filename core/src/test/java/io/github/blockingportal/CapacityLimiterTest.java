@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
@@ -198,6 +201,17 @@ class CapacityLimiterTest {
         assertThat(limiter.tryAcquire()).isFalse();
         assertThat(limiter.statistics()).isEqualTo(new Statistics(1, 1, 0));
         assertThat(waiter.value()).isTrue();
+    }
+
+    @Test
+    @DisplayName("CL20: a limiter of its own for each borrower keeps one from taking the others' permits")
+    void onePerBorrower() {
+        Map<String, CapacityLimiter> tenants = new ConcurrentHashMap<>();
+        Function<String, CapacityLimiter> limiter =
+                tenant -> tenants.computeIfAbsent(tenant, name -> CapacityLimiter.of(name, 1));
+        assertThat(limiter.apply("a").tryAcquire()).isTrue();
+        assertThat(limiter.apply("a").tryAcquire()).isFalse();
+        assertThat(limiter.apply("b").tryAcquire()).isTrue();
     }
 
     @Test

@@ -139,7 +139,8 @@ class LifeTest {
 
     @Test
     void closingFromTheOwnLoopDoesNotWaitAndTheDrainGoesOn() throws Exception {
-        BlockingPortal portal = builder("inside").build();
+        BlockingPortal portal =
+                builder("inside").drainTimeout(Duration.ofSeconds(10)).build();
         CompletableFuture<Integer> other = portal.submit(() -> Mono.just(1).delayElement(Duration.ofMillis(40)));
         String state = portal.call(() -> Mono.fromCallable(() -> {
             portal.close();

@@ -43,7 +43,7 @@ class LoopTest {
     }
 
     @Test
-    @DisplayName("FT30 FT31: loop threads carry the portal's name and are daemons that must not block")
+    @DisplayName("FT17 FT22 FT30 FT31: loop threads carry the portal's name and are daemons that must not block")
     void threads() {
         try (BlockingPortal portal =
                 BlockingPortal.builder().name("named").loops(1).build()) {

@@ -12,9 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,11 +44,6 @@ class PortalContractTest {
 
     private final Recorder recorder = new Recorder();
     private BlockingPortal portal;
-
-    @BeforeAll
-    static void poll() {
-        Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
-    }
 
     @BeforeEach
     void open() {
@@ -550,9 +543,12 @@ class PortalContractTest {
 
     @Test
     @DisplayName("FT27 FT35: closing lets the running calls finish")
-    void closeDrains() throws Exception {
-        CompletableFuture<String> future = portal.submit(() -> Mono.just("test").delayElement(Duration.ofMillis(50)));
-        portal.close();
+    void closeDrains() {
+        BlockingPortal patient =
+                setup.builder().drainTimeout(Duration.ofSeconds(10)).build();
+        CompletableFuture<String> future =
+                patient.submit(() -> Mono.just("test").delayElement(Duration.ofMillis(50)));
+        patient.close();
         assertThat(future).isCompletedWithValue("test");
     }
 

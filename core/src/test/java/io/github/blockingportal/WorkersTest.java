@@ -2,7 +2,9 @@ package io.github.blockingportal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -59,6 +61,19 @@ class WorkersTest {
         try (BlockingPortal standard = BlockingPortal.builder().build()) {
             assertThat(standard.workers().limiter().permits()).isEqualTo(40);
         }
+    }
+
+    @Test
+    @DisplayName("FT10: tasks one after the other share a thread, which ends with the portal")
+    void pooling() {
+        Set<Thread> threads = new HashSet<>();
+        for (int i = 0; i < 5; i++) {
+            threads.add(workers.run(Thread::currentThread).block(TEN_SECONDS));
+            await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+        }
+        assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
+        portal.close();
+        await().atMost(Duration.ofSeconds(1)).until(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 
     @Test
@@ -247,14 +262,16 @@ class WorkersTest {
 
     @Test
     void aCloseLetsRunningTasksFinish() throws Exception {
+        BlockingPortal patient = BlockingPortal.builder().loops(1).build();
         CountDownLatch running = new CountDownLatch(1);
-        CompletableFuture<Integer> future = workers.run(() -> {
+        CompletableFuture<Integer> future = patient.workers()
+                .run(() -> {
                     running.countDown();
                     return Mono.just(5).delayElement(Duration.ofMillis(20)).block();
                 })
                 .toFuture();
         running.await();
-        portal.close();
+        patient.close();
         assertThat(future).isCompletedWithValue(5);
     }
 }
