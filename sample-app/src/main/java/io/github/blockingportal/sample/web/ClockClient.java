@@ -1,0 +1,40 @@
+package io.github.blockingportal.sample.web;
+
+import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.sample.clock.ClockServer;
+import io.github.blockingportal.sample.clock.ClockTime;
+
+/** A reactive client of the clock service. */
+@Component
+final class ClockClient {
+
+    private final WebClient http;
+    private final ClockServer clock;
+
+    ClockClient(WebClient.Builder http, ClockServer clock) {
+        this.http = http.build();
+        this.clock = clock;
+    }
+
+    /** The current time in a zone. */
+    Mono<ClockTime> now(String zone) {
+        return get("/time?zone={zone}", zone);
+    }
+
+    /** A request that is not answered. */
+    Mono<ClockTime> never() {
+        return get("/never");
+    }
+
+    /** A request that fails. */
+    Mono<ClockTime> broken() {
+        return get("/broken");
+    }
+
+    private Mono<ClockTime> get(String uri, Object... variables) {
+        return http.get().uri(clock.url() + uri, variables).retrieve().bodyToMono(ClockTime.class);
+    }
+}
