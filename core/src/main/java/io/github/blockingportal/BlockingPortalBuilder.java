@@ -221,7 +221,7 @@ public final class BlockingPortalBuilder {
                 detectors,
                 ContainedListener.of(listeners),
                 ContextSnapshotFactory.builder()
-                        .captureKeyPredicate(key -> key != Chain.KEY)
+                        .captureKeyPredicate(key -> !Chain.KEY.equals(key))
                         .build());
         return new PortalView(new PortalEngine(settings), null, timeoutNanos);
     }

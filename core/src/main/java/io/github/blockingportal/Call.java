@@ -1,100 +1,49 @@
 package io.github.blockingportal;
 
-import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 import io.micrometer.context.ContextSnapshot;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-import io.github.blockingportal.PortalSnapshot.Phase;
-
 /**
- * One call: what it was asked to do, its subscription to the task, and the book-keeping of its end.
+ * A call and its task: brings the task to a loop, subscribes to it there, and takes its signals.
  *
- * <p>Implementation note. {@link #finish} is the only way to end. Its winner cancels the upstream, gives the permit back and
- * takes the call off the list, and then sets {@code done}, which publishes all of that; whoever waits, waits for {@code done}.
- * The upstream is cancelled through {@link Operators#terminate}: a subscription that arrives after the cancel is cancelled
- * as it arrives, and a task that was still being built is not subscribed.
+ * <p>Implementation note. The upstream is cancelled through {@link Operators#terminate}: a subscription that arrives after the
+ * cancel is cancelled as it arrives, and a task that was still being built is not subscribed. A failure may have several
+ * authors, such as the source and a fatal error thrown past it; the first to write it may end the call with it.
  */
-abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityLimiter.Waiter, LoopTask {
+abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTask {
+
+    /** Reactor's key for a hook that gets the errors for which an operator has no subscriber any more. */
+    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Call, Subscription> UPSTREAM =
             AtomicReferenceFieldUpdater.newUpdater(Call.class, Subscription.class, "upstream");
 
-    final PortalEngine engine;
-    final CallInfo info;
-    final CallClock clock;
-    final Thread caller = Thread.currentThread();
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Call, @Nullable Throwable> FAILURE =
+            AtomicReferenceFieldUpdater.newUpdater(Call.class, Throwable.class, "failure");
 
-    private final @Nullable Call<?> parent;
-    private final boolean needsPermit;
     private final ContextSnapshot snapshot;
     private final Context context;
-    private @Nullable Supplier<? extends Mono<? extends T>> task;
     private @Nullable T value;
-    private @Nullable Throwable failure;
-    private @Nullable Phase endedIn;
+    private volatile @Nullable Throwable failure;
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable LoopEntry loopEntry;
-    private volatile boolean done;
 
-    Call(
-            PortalEngine engine,
-            CallInfo info,
-            long timeoutNanos,
-            boolean sharesPermit,
-            Supplier<? extends Mono<? extends T>> task) {
-        this.engine = engine;
-        this.info = info;
-        this.task = task;
-        this.parent = Chain.current();
-        this.clock = new CallClock(Chain.shortest(parent, timeoutNanos));
-        this.needsPermit = !(sharesPermit && Chain.holdsPermit(parent, engine));
+    Call(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
+        super(engine, info, timeoutNanos, permit);
         this.snapshot = engine.settings().contexts().captureAll();
-        this.context = snapshot.updateContext(Context.empty()).put(Chain.KEY, this);
-    }
-
-    /** Takes a permit if one is free, or if the call needs none of its own; false if it has to wait for one. */
-    final boolean enter() {
-        if (!needsPermit) {
-            grant();
-            return true;
-        }
-        if (engine.limiter().tryAcquire()) {
-            acceptPermit();
-            return true;
-        }
-        return false;
-    }
-
-    private void acceptPermit() {
-        if (!grant()) {
-            engine.limiter().release();
-        }
-    }
-
-    /** Waits for a permit in the limiter's queue, unless one is free by now. */
-    final void enterQueue() {
-        if (!engine.limiter().enqueue(this)) {
-            acceptPermit();
-        } else if (hasEnded()) {
-            engine.limiter().leave(this);
-        }
-    }
-
-    @Override
-    public final boolean grant() {
-        clock.admitted();
-        return admit();
+        Consumer<Throwable> dropped = this::dropped;
+        this.context = snapshot.updateContext(Context.of(Chain.KEY, this, ON_ERROR_DROPPED, dropped));
     }
 
     /** Hands the call to a loop, or to the calling thread in its place. */
@@ -115,30 +64,36 @@ abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityL
     @Override
     public final void perform() {
         clock.taken();
+        if (remaining() <= 0) {
+            expire();
+        }
         if (take()) {
             subscribe();
         }
     }
 
     private void subscribe() {
-        Supplier<? extends Mono<? extends T>> builder = task;
-        task = null;
-        if (builder == null) {
-            return;
-        }
         try (ContextSnapshot.Scope scope = snapshot.setThreadLocals()) {
-            Mono<? extends T> mono = builder.get();
-            if (mono == null) {
+            CorePublisher<? extends T> source = build();
+            if (source == null) {
                 throw new NullPointerException("Portal '" + info.portal() + "': the task of " + info.label()
                         + " returned null instead of a Mono. Return Mono.empty() where there is no value");
             }
+            if (remaining() <= 0) {
+                expire();
+            }
             if (!hasEnded()) {
-                mono.subscribe(this);
+                source.subscribe(this);
             }
         } catch (Throwable thrown) {
-            fail(Exceptions.unwrap(thrown));
+            abort(Exceptions.unwrap(thrown));
+        } finally {
+            LeftOvers.clear(loop() == null ? context : Context.empty());
         }
     }
+
+    /** Asks the task for its source; null if the task returned null. */
+    abstract @Nullable CorePublisher<? extends T> build();
 
     @Override
     public final Context currentContext() {
@@ -156,7 +111,7 @@ abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityL
     @Override
     public final void onNext(T next) {
         if (hasEnded()) {
-            engine.listener().lateSignal(info, null);
+            late(null);
         } else {
             value = next;
         }
@@ -167,64 +122,41 @@ abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityL
         fail(error);
     }
 
-    /** Ends the call with a failure of its task; one that comes too late is only reported. */
-    final void fail(Throwable error) {
-        if (hasEnded()) {
-            engine.listener().lateSignal(info, error);
-            return;
-        }
-        failure = error;
-        if (!finish(Outcome.ERROR)) {
-            engine.listener().lateSignal(info, error);
-        }
-    }
-
     @Override
     public final void onComplete() {
         if (!finish(Outcome.SUCCESS) && value != null) {
-            engine.listener().lateSignal(info, null);
+            late(null);
         }
     }
 
-    /** Ends the call, in whatever phase it is; false when it had ended before. */
-    final boolean finish(Outcome outcome) {
-        Phase phase = end(outcome);
-        if (phase == null) {
-            return false;
-        }
-        settle(phase, outcome);
-        return true;
+    /** Ends the call with a failure that was thrown instead of signalled, so that the source may not have ended. */
+    final void abort(Throwable thrown) {
+        fail(thrown);
+        cancelWork();
     }
 
-    /** Ends the call for want of a permit, if it still waits for one. */
-    final void finishSaturated() {
-        if (endIn(Phase.ADMISSION, Outcome.SATURATED)) {
-            settle(Phase.ADMISSION, Outcome.SATURATED);
+    private void fail(Throwable error) {
+        if (!FAILURE.compareAndSet(this, null, error) || !finish(Outcome.ERROR)) {
+            late(error);
         }
     }
 
-    private void settle(Phase phase, Outcome outcome) {
-        clock.ended();
-        endedIn = phase;
-        if (outcome != Outcome.SUCCESS && outcome != Outcome.ERROR) {
-            cancelWork();
-        }
-        if (phase == Phase.ADMISSION) {
-            engine.limiter().leave(this);
-        } else if (needsPermit) {
-            engine.limiter().release();
-        }
-        engine.calls().settling(info.id());
-        done = true;
-        try {
-            settled();
-        } finally {
-            engine.calls().settled();
+    private void dropped(Throwable error) {
+        if (hasEnded()) {
+            late(error);
+        } else {
+            Operators.onErrorDropped(error, Context.empty());
         }
     }
 
+    /** Reports a signal that came after the end. */
+    private void late(@Nullable Throwable error) {
+        engine.listener().lateSignal(info, error);
+    }
+
+    @Override
     @SuppressWarnings("NullAway") // as in onSubscribe
-    private void cancelWork() {
+    final void cancelWork() {
         leaveLoop();
         try {
             Operators.terminate(UPSTREAM, this);
@@ -241,38 +173,6 @@ abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityL
         }
     }
 
-    /** Follows the end, once, on the thread that ended the call. */
-    abstract void settled();
-
-    /** Tells the listener how the call ended; returns what the caller gets instead of a value, or null on success. */
-    final @Nullable Throwable conclude() {
-        Outcome outcome = Objects.requireNonNull(outcome());
-        Phase phase = Objects.requireNonNull(endedIn);
-        Throwable problem = problem(outcome, phase);
-        long queuedNanos = phase == Phase.RUNNING ? clock.queuedNanos() : -1;
-        engine.listener().callFinished(info, outcome, queuedNanos, clock.totalNanos(), problem);
-        return problem;
-    }
-
-    private @Nullable Throwable problem(Outcome outcome, Phase phase) {
-        return switch (outcome) {
-            case SUCCESS -> null;
-            case ERROR -> failure;
-            case TIMEOUT -> new PortalTimeoutException(info, clock.timeout(), phase, clock.times(phase), blockedLoop());
-            case INTERRUPTED -> PortalInterruptedException.call(info, clock.times(phase));
-            case CANCELLED -> new PortalCancelledException(info, clock.times(phase));
-            case SATURATED -> saturated();
-            case CLOSED -> engine.life().closedException(this, phase);
-        };
-    }
-
-    abstract PortalSaturatedException saturated();
-
-    private @Nullable BlockedLoop blockedLoop() {
-        LoopEntry entry = loopEntry;
-        return entry == null ? null : entry.loop().blockedFor(clock.timeout() / 2);
-    }
-
     /** The value of a call that succeeded; null if it was empty. */
     final @Nullable T takeValue() {
         T result = value;
@@ -280,17 +180,15 @@ abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityL
         return result;
     }
 
-    final boolean isDone() {
-        return done;
+    @Override
+    final @Nullable Throwable failure() {
+        return failure;
     }
 
-    final boolean isAdmitted() {
-        Phase phase = phase();
-        return phase == Phase.QUEUED || phase == Phase.RUNNING;
-    }
-
-    final @Nullable Call<?> parent() {
-        return parent;
+    @Override
+    final @Nullable PortalLoop loop() {
+        LoopEntry entry = loopEntry;
+        return entry == null ? null : entry.loop();
     }
 
     @Override
@@ -302,24 +200,4 @@ abstract class Call<T> extends CallState implements CoreSubscriber<T>, CapacityL
     public final String label() {
         return info.label();
     }
-
-    /** What the snapshot says of it; null once it has ended. */
-    final PortalSnapshot.@Nullable Call describe() {
-        Phase phase = phase();
-        LoopEntry entry = loopEntry;
-        return phase == null
-                ? null
-                : new PortalSnapshot.Call(
-                        info.id(),
-                        info.name(),
-                        phase,
-                        Duration.ofNanos(clock.elapsed()),
-                        clock.hasDeadline() ? Duration.ofNanos(Math.max(0, clock.remaining())) : null,
-                        entry == null ? null : entry.loop().name(),
-                        caller.getName(),
-                        callSite());
-    }
-
-    /** Where the caller waits, or null if nobody does. */
-    abstract @Nullable StackTraceElement callSite();
 }

@@ -9,12 +9,20 @@ final class CallClock {
 
     private final long startNanos = System.nanoTime();
     private final long timeoutNanos;
+    private final boolean inherited;
     private long admittedAt;
     private long takenAt;
-    private long endedAt;
+    private volatile long endedAt;
 
-    CallClock(long timeoutNanos) {
+    private CallClock(long timeoutNanos, boolean inherited) {
         this.timeoutNanos = timeoutNanos;
+        this.inherited = inherited;
+    }
+
+    /** A clock with the shorter of a timeout and what is left to the outer call. */
+    static CallClock start(long timeoutNanos, @Nullable TrackedCall outer) {
+        long left = outer == null ? Long.MAX_VALUE : outer.remaining();
+        return left < timeoutNanos ? new CallClock(left, true) : new CallClock(timeoutNanos, false);
     }
 
     long elapsed() {
@@ -25,13 +33,16 @@ final class CallClock {
         return timeoutNanos;
     }
 
-    boolean hasDeadline() {
-        return timeoutNanos != Long.MAX_VALUE;
+    /** The timeout, as text. */
+    String deadline() {
+        return inherited
+                ? Durations.millis(Math.max(0, timeoutNanos)) + ", all that the outer call had left,"
+                : Durations.setting(timeoutNanos);
     }
 
     /** Nanoseconds until the deadline, zero or less once it has passed. */
     long remaining() {
-        return hasDeadline() ? timeoutNanos - elapsed() : Long.MAX_VALUE;
+        return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - elapsed();
     }
 
     void admitted() {
@@ -43,7 +54,9 @@ final class CallClock {
     }
 
     void ended() {
-        endedAt = elapsed();
+        if (endedAt == 0) {
+            endedAt = elapsed();
+        }
     }
 
     /** From the permit until the loop took the call. */
@@ -56,12 +69,11 @@ final class CallClock {
     }
 
     /** What the phases of a call took that ended in the given phase. */
-    CallTimes times(@Nullable Phase endedIn) {
-        if (endedIn == null || endedIn == Phase.RUNNING) {
-            return new CallTimes(admittedAt, takenAt - admittedAt, endedAt - takenAt);
-        }
-        return endedIn == Phase.QUEUED
-                ? new CallTimes(admittedAt, endedAt - admittedAt, 0)
-                : new CallTimes(endedAt, 0, 0);
+    CallTimes times(Phase endedIn) {
+        return switch (endedIn) {
+            case ADMISSION -> new CallTimes(endedAt, 0, 0);
+            case QUEUED -> new CallTimes(admittedAt, endedAt - admittedAt, 0);
+            case RUNNING -> new CallTimes(admittedAt, takenAt - admittedAt, endedAt - takenAt);
+        };
     }
 }

@@ -49,7 +49,7 @@ final class CallSite {
     }
 
     /** The frame as {@code Class.method(File.java:line)}, without class loader and module. */
-    private static StackTraceElement bare(StackTraceElement frame) {
+    static StackTraceElement bare(StackTraceElement frame) {
         return new StackTraceElement(
                 frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
     }
@@ -58,11 +58,19 @@ final class CallSite {
         return JDK.stream().noneMatch(className::startsWith) && PROXIES.stream().noneMatch(className::contains);
     }
 
-    private static boolean isPortal(String className, @Nullable ClassLoader loader) {
+    private static boolean isPortal(String className, @Nullable ClassLoader callers) {
+        Class<?> type = find(className, CallSite.class.getClassLoader());
+        if (type == null) {
+            type = find(className, callers);
+        }
+        return type != null && isPortal(type);
+    }
+
+    private static @Nullable Class<?> find(String className, @Nullable ClassLoader loader) {
         try {
-            return isPortal(Class.forName(className, false, loader));
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
+            return Class.forName(className, false, loader);
+        } catch (ClassNotFoundException | LinkageError | RuntimeException notThere) {
+            return null;
         }
     }
 

@@ -10,11 +10,12 @@ import io.github.blockingportal.PortalSnapshot.Phase;
 /**
  * The life of one call: admission, queued, running, and then exactly one {@link Outcome}.
  *
- * <p>Implementation note. One int that only ever grows: the phases in order, then the outcomes. Every step is one
- * compare-and-set, so of those who race for a step one wins, and only the winner does what belongs to it:
+ * <p>Implementation note. One int that only ever grows: the phases in order, then the outcomes, each with the phase in which it
+ * came. Every step is one compare-and-set, so of those who race for a step one wins, and only the winner does what belongs to
+ * it:
  * <ul>
- * <li><em>grant against giving up</em>: {@link #admit()} by the limiter, {@link #end} or {@link #endIn} by a deadline,
- * an interrupt, a cancel or a close. The loser of a grant leaves the permit to the next waiter.
+ * <li><em>grant against giving up</em>: {@link #admit()} by the limiter, {@link #end} or {@link #endIn} by a deadline, an
+ * interrupt, a cancel or a close. The loser of a grant leaves the permit to the next waiter.
  * <li><em>take against cancel</em>: {@link #take()} by the loop, {@link #end} by anyone. A call that ended in the queue is
  * never subscribed.
  * <li><em>answer against deadline, interrupt, cancel, close</em>: {@link #end} by both. A value or error that loses is late.
@@ -48,19 +49,23 @@ abstract class CallState {
         return STATE.compareAndSet(this, Phase.QUEUED.ordinal(), Phase.RUNNING.ordinal());
     }
 
-    /** Ends the call in whatever phase it is; returns that phase, or null when it had ended before. */
-    final @Nullable Phase end(Outcome outcome) {
+    /** Ends the call in whatever phase it is; false when it had ended before. */
+    final boolean end(Outcome outcome) {
         while (true) {
             Phase phase = phase();
-            if (phase == null || endIn(phase, outcome)) {
-                return phase;
+            if (phase == null) {
+                return false;
+            }
+            if (endIn(phase, outcome)) {
+                return true;
             }
         }
     }
 
     /** Ends the call if it is still in this phase. */
     final boolean endIn(Phase phase, Outcome outcome) {
-        return STATE.compareAndSet(this, phase.ordinal(), PHASES.length + outcome.ordinal());
+        int ended = PHASES.length + phase.ordinal() * OUTCOMES.length + outcome.ordinal();
+        return STATE.compareAndSet(this, phase.ordinal(), ended);
     }
 
     /** The phase, or null once the call has ended. */
@@ -69,13 +74,24 @@ abstract class CallState {
         return current < PHASES.length ? PHASES[current] : null;
     }
 
+    /** The phase in which the call ended, or null until then. */
+    final @Nullable Phase endedIn() {
+        int current = state;
+        return current < PHASES.length ? null : PHASES[(current - PHASES.length) / OUTCOMES.length];
+    }
+
     /** The outcome, or null until the call has ended. */
     final @Nullable Outcome outcome() {
         int current = state;
-        return current < PHASES.length ? null : OUTCOMES[current - PHASES.length];
+        return current < PHASES.length ? null : OUTCOMES[(current - PHASES.length) % OUTCOMES.length];
     }
 
     final boolean hasEnded() {
         return state >= PHASES.length;
+    }
+
+    final boolean isAdmitted() {
+        int current = state;
+        return current == Phase.QUEUED.ordinal() || current == Phase.RUNNING.ordinal();
     }
 }

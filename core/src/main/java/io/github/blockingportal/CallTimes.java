@@ -1,7 +1,9 @@
 package io.github.blockingportal;
 
+import java.io.Serializable;
+
 /** What each phase of a call took, in nanoseconds. */
-record CallTimes(long admissionNanos, long queuedNanos, long runningNanos) {
+record CallTimes(long admissionNanos, long queuedNanos, long runningNanos) implements Serializable {
 
     @Override
     public String toString() {

@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -145,9 +146,7 @@ public final class CapacityLimiter {
     public void release() {
         while (true) {
             long current = state.get();
-            if (active(current) == 0) {
-                throw new IllegalStateException("Limiter '" + name + "': a permit was released that nobody holds");
-            }
+            checkHeld(current);
             if (waiting(current) > 0) {
                 break;
             }
@@ -158,11 +157,21 @@ public final class CapacityLimiter {
         releaseToWaiters();
     }
 
+    private void checkHeld(long current) {
+        if (active(current) == 0) {
+            throw new IllegalStateException("Limiter '" + name + "': a permit was released that nobody holds");
+        }
+    }
+
     private void releaseToWaiters() {
         List<Waiter> granted;
         lock.lock();
         try {
-            state.decrementAndGet();
+            long current;
+            do {
+                current = state.get();
+                checkHeld(current);
+            } while (!state.compareAndSet(current, current - 1));
             granted = grantToWaiters();
         } finally {
             lock.unlock();
@@ -268,5 +277,5 @@ public final class CapacityLimiter {
      * @param active how many hold one; more than {@code limit} for a while after the limit was lowered
      * @param waiting how many wait for one
      */
-    public record Statistics(int limit, int active, int waiting) {}
+    public record Statistics(int limit, int active, int waiting) implements Serializable {}
 }

@@ -1,5 +1,7 @@
 package io.github.blockingportal;
 
+import java.util.concurrent.locks.ReentrantLock;
+
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
@@ -8,41 +10,61 @@ import org.jspecify.annotations.Nullable;
  * Which call the current thread works for. A call made further down gets what is left of the outer call's deadline, and a
  * waiting one shares its permit. A call is in the Reactor context of its task; wherever that context is restored as
  * thread-locals, the thread works for the call, until the call ends.
+ *
+ * <p>It is among the thread-locals of the registry, which is global to the JVM, while a portal runs, and gone when the last one
+ * has closed, so that the class loader can go too. Two copies of the portal have different keys.
  */
-final class Chain implements ThreadLocalAccessor<Call<?>> {
+final class Chain implements ThreadLocalAccessor<TrackedCall> {
 
-    /** An object of this class loader, so that two copies of the portal that share one registry keep apart. */
-    static final Object KEY = Chain.class;
+    static final String KEY = "io.github.blockingportal.call@" + System.identityHashCode(Chain.class);
 
-    private static final ThreadLocal<@Nullable Call<?>> CURRENT = new ThreadLocal<>();
-
-    static {
-        ContextRegistry.getInstance().registerThreadLocalAccessor(new Chain());
-    }
+    private static final ThreadLocal<@Nullable TrackedCall> CURRENT = new ThreadLocal<>();
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static int users;
 
     private Chain() {}
 
+    /** A portal starts. */
+    static void use() {
+        LOCK.lock();
+        try {
+            if (users++ == 0) {
+                ContextRegistry.getInstance().registerThreadLocalAccessor(new Chain());
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** A portal has closed. */
+    static void release() {
+        LOCK.lock();
+        try {
+            if (--users == 0) {
+                ContextRegistry.getInstance().removeThreadLocalAccessor(KEY);
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     /** The innermost call that the thread works for and that has not ended, or null. */
-    static @Nullable Call<?> current() {
+    static @Nullable TrackedCall current() {
         return running(CURRENT.get());
     }
 
-    private static @Nullable Call<?> running(@Nullable Call<?> innermost) {
-        Call<?> call = innermost;
+    /** The innermost call of a chain that has not ended, or null. */
+    static @Nullable TrackedCall running(@Nullable TrackedCall innermost) {
+        TrackedCall call = innermost;
         while (call != null && call.hasEnded()) {
             call = call.parent();
         }
         return call;
     }
 
-    /** The shorter of a timeout and what is left to the outer call. */
-    static long shortest(@Nullable Call<?> outer, long timeoutNanos) {
-        return outer == null ? timeoutNanos : Math.min(timeoutNanos, outer.clock.remaining());
-    }
-
     /** Whether a call on the chain has a permit of this portal. */
-    static boolean holdsPermit(@Nullable Call<?> innermost, PortalEngine engine) {
-        Call<?> call = running(innermost);
+    static boolean holdsPermit(@Nullable TrackedCall innermost, PortalEngine engine) {
+        TrackedCall call = running(innermost);
         while (call != null && !(call.engine == engine && call.isAdmitted())) {
             call = running(call.parent());
         }
@@ -55,12 +77,12 @@ final class Chain implements ThreadLocalAccessor<Call<?>> {
     }
 
     @Override
-    public @Nullable Call<?> getValue() {
+    public @Nullable TrackedCall getValue() {
         return CURRENT.get();
     }
 
     @Override
-    public void setValue(Call<?> call) {
+    public void setValue(TrackedCall call) {
         CURRENT.set(call);
     }
 

@@ -14,8 +14,8 @@ import io.github.blockingportal.PortalSnapshot.Call;
 final class Drain {
 
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long FUTURES_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final PortalEngine engine;
     private final long drainNanos;
@@ -28,7 +28,7 @@ final class Drain {
     }
 
     void run() {
-        int found = engine.calls().size() + engine.workers().size();
+        int found = running();
         if (found > 0) {
             PortalEngine.LOG.info(
                     "Portal '{}' closes: waits for {} calls and blocking tasks to finish (drainTimeout={})",
@@ -44,26 +44,20 @@ final class Drain {
                     Math.max(0, found - cancelled),
                     cancelled);
         }
-        awaitSettled();
+        awaitFutures();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits until every future has its outcome; not for ever, since what depends on a future may be what closes. */
-    private void awaitSettled() {
-        long begun = elapsed();
-        while (!engine.calls().isSettled() && elapsed() - begun < CANCEL_NANOS) {
-            LockSupport.parkNanos(this, RETRY_NANOS);
-            interrupted |= Thread.interrupted();
-        }
+    private int running() {
+        return engine.calls().running() + engine.workers().size();
     }
 
     private void awaitCalls() {
         long reportAt = REPORT_NANOS;
-        while (!isEmpty() && !interrupted && elapsed() < drainNanos) {
+        while (running() > 0 && !interrupted && elapsed() < drainNanos) {
             park(Math.min(reportAt, drainNanos) - elapsed());
-            interrupted = Thread.interrupted();
             if (elapsed() >= reportAt && elapsed() < drainNanos) {
                 PortalEngine.LOG.info("Portal '{}' still waits for {}", engine.name(), left());
                 reportAt += REPORT_NANOS;
@@ -71,20 +65,8 @@ final class Drain {
         }
     }
 
-    private boolean isEmpty() {
-        return engine.calls().isEmpty() && engine.workers().isIdle();
-    }
-
-    private void park(long nanos) {
-        if (engine.calls().isEmpty()) {
-            LockSupport.parkNanos(this, Math.min(nanos, RETRY_NANOS));
-        } else {
-            engine.calls().parkUntilEmpty(nanos);
-        }
-    }
-
     private int cancelRest() {
-        int left = engine.calls().size() + engine.workers().size();
+        int left = running();
         if (left > 0) {
             PortalEngine.LOG.warn(
                     "Portal '{}' cancels what did not finish within {} (drainTimeout={}{}): {}",
@@ -93,15 +75,29 @@ final class Drain {
                     Durations.setting(drainNanos),
                     interrupted ? ", cut short by an interrupt" : "",
                     left());
-            long begun = elapsed();
-            while (!isEmpty() && elapsed() - begun < CANCEL_NANOS) {
-                engine.calls().endAll(Outcome.CLOSED);
-                engine.workers().closeAll();
-                park(RETRY_NANOS);
-                interrupted |= Thread.interrupted();
-            }
+            engine.calls().endAll(Outcome.CLOSED);
+            engine.workers().closeAll();
         }
         return left;
+    }
+
+    /** Waits until every future has its outcome; not for ever, since what depends on a future may be what closes. */
+    private void awaitFutures() {
+        long begun = elapsed();
+        while (!engine.calls().isEmpty() && elapsed() - begun < FUTURES_NANOS) {
+            park(FUTURES_NANOS);
+        }
+    }
+
+    /** For a short while at most, since a call may leave just before. */
+    private void park(long nanos) {
+        long slice = Math.min(nanos, SLICE_NANOS);
+        if (engine.calls().isEmpty()) {
+            LockSupport.parkNanos(this, slice);
+        } else {
+            engine.calls().parkUntilOneLeaves(slice);
+        }
+        interrupted |= Thread.interrupted();
     }
 
     private long elapsed() {
@@ -116,8 +112,8 @@ final class Drain {
     }
 
     private static String text(Call call) {
-        String name = call.name() == null ? "unnamed call " + call.id() : "call '" + call.name() + "'";
+        String label = new CallInfo("", call.id(), call.name()).label();
         String place = call.callSite() == null ? "" : " at " + call.callSite();
-        return name + " (" + call.phase() + ", " + Durations.seconds(call.age().toNanos()) + place + ")";
+        return label + " (" + call.phase() + ", " + Durations.seconds(call.age().toNanos()) + place + ")";
     }
 }

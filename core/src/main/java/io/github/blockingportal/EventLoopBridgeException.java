@@ -24,7 +24,8 @@ public final class EventLoopBridgeException extends PortalException {
     static String explanation(Refusal refusal, String reason) {
         return "thread '" + refusal.thread() + "' is an event loop (" + refusal.detector() + " " + reason
                 + "); waiting here would stall everything it serves. Return the Mono, or move the blocking code off the loop"
-                + " with workers.run(...). Called at " + refusal.callSite();
+                + " with workers.run(...). Called at "
+                + (refusal.callSite() == null ? "an unknown place" : refusal.callSite());
     }
 
     /**

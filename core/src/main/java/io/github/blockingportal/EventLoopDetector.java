@@ -28,9 +28,11 @@ public interface EventLoopDetector {
      * @return the simple class name, for a lambda that of the class which it stands in
      */
     default String name() {
-        String name = getClass().getSimpleName();
-        int lambda = name.indexOf("$$Lambda");
-        return lambda < 0 ? name : name.substring(0, lambda);
+        String name = getClass().getName();
+        String simple = getClass().getSimpleName();
+        String last = simple.isEmpty() ? name.substring(name.lastIndexOf('.') + 1) : simple;
+        int lambda = last.indexOf("$$Lambda");
+        return lambda < 0 ? last : last.substring(0, lambda);
     }
 
     /**

@@ -27,26 +27,27 @@ final class EventLoopGuard {
     }
 
     boolean mayBlock() {
-        return objector(Thread.currentThread()) == null;
+        return objection(Thread.currentThread()) == null;
     }
 
     /** Throws if the current thread must not wait here. */
     void check(@Nullable String callName) {
         Thread current = Thread.currentThread();
-        EventLoopDetector detector = objector(current);
-        if (detector != null) {
-            object(engine.newCall(callName), current, detector);
+        Objection objection = objection(current);
+        if (objection != null) {
+            object(engine.newCall(callName), current, objection);
         }
     }
 
-    /** The first detector that takes the thread for an event loop. */
-    private @Nullable EventLoopDetector objector(Thread current) {
+    /** What the first detector says that takes the thread for an event loop. */
+    private @Nullable Objection objection(Thread current) {
         for (EventLoopDetector detector : detectors) {
-            if (detector.detect(current) != null) {
-                return detector;
+            String reason = detector.detect(current);
+            if (reason != null) {
+                return new Objection(detector.name(), reason);
             }
         }
-        return isOwnLoop(current) ? OWN_LOOPS : null;
+        return isOwnLoop(current) ? new Objection(OWN_LOOPS.name(), "of portal '" + engine.name() + "'") : null;
     }
 
     /** A wait there would never end. */
@@ -54,19 +55,20 @@ final class EventLoopGuard {
         return RunningTask.owner(current) == engine;
     }
 
-    private void object(CallInfo call, Thread current, EventLoopDetector detector) {
-        String reason = String.valueOf(detector.detect(current));
-        Refusal refusal = refusals.add(detector.name(), current.getName(), CallSite.here());
-        engine.listener().callRefused(call, detector.name());
+    private void object(CallInfo call, Thread current, Objection objection) {
+        Refusal refusal = refusals.add(objection.detector(), Threads.label(current), CallSite.here());
+        engine.listener().callRefused(call, objection.detector());
         if (enforcement == Enforcement.FAIL || isOwnLoop(current)) {
-            throw new EventLoopBridgeException(call, refusal, reason);
+            throw new EventLoopBridgeException(call, refusal, objection.reason());
         }
         if (refusal.count() == 1) {
             PortalEngine.LOG.warn(
                     "Portal '{}' lets {} through (enforcement=WARN): {}",
                     call.portal(),
                     call.label(),
-                    EventLoopBridgeException.explanation(refusal, reason));
+                    EventLoopBridgeException.explanation(refusal, objection.reason()));
         }
     }
+
+    private record Objection(String detector, String reason) {}
 }

@@ -5,58 +5,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
-/** The calls that have begun and not ended. */
+/** The calls that have begun and whose books are not closed. */
 final class InFlight {
 
-    private final Map<Long, Call<?>> calls = new ConcurrentHashMap<>();
+    private final Map<Long, TrackedCall> calls = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
-    private final AtomicInteger settling = new AtomicInteger();
     private volatile @Nullable Thread drainer;
 
     long nextId() {
         return ids.incrementAndGet();
     }
 
-    void add(Call<?> call) {
+    void add(TrackedCall call) {
         calls.put(call.info.id(), call);
     }
 
-    /** Takes a call off the list whose end is yet to be told to its future. */
-    void settling(long id) {
-        settling.incrementAndGet();
-        calls.remove(id);
-    }
-
-    /** Follows {@link #settling} once everybody has been told. */
-    void settled() {
-        settling.decrementAndGet();
+    void remove(TrackedCall call) {
+        calls.remove(call.info.id());
         Thread waiting = drainer;
-        if (waiting != null && calls.isEmpty()) {
+        if (waiting != null) {
             LockSupport.unpark(waiting);
         }
     }
 
-    /** Whether everybody knows of every end. */
-    boolean isSettled() {
-        return settling.get() == 0;
+    /** How many have not ended. */
+    int running() {
+        int running = 0;
+        for (TrackedCall call : calls.values()) {
+            running += call.hasEnded() ? 0 : 1;
+        }
+        return running;
     }
 
-    int size() {
-        return calls.size();
-    }
-
+    /** Whether nothing is left, not even one that has ended and whose future is about to be told. */
     boolean isEmpty() {
         return calls.isEmpty();
     }
 
     boolean end(long id, Outcome outcome) {
-        Call<?> call = calls.get(id);
+        TrackedCall call = calls.get(id);
         return call != null && call.finish(outcome);
     }
 
@@ -64,8 +56,13 @@ final class InFlight {
         calls.values().forEach(call -> call.finish(outcome));
     }
 
-    /** Waits until no call is left, the time is over, or the thread is interrupted; may return early. */
-    void parkUntilEmpty(long nanos) {
+    /** Closes the books of calls that ended and whose books stayed open. */
+    void settleOverdue() {
+        calls.values().forEach(TrackedCall::settleOverdue);
+    }
+
+    /** Waits until a call leaves the list, the time is over, or the thread is interrupted; may return early. */
+    void parkUntilOneLeaves(long nanos) {
         drainer = Thread.currentThread();
         try {
             if (!calls.isEmpty()) {
@@ -79,7 +76,7 @@ final class InFlight {
     /** Oldest first. */
     List<PortalSnapshot.Call> describe() {
         return calls.values().stream()
-                .map(Call::describe)
+                .map(TrackedCall::describe)
                 .filter(Objects::nonNull)
                 .sorted(Comparator.comparingLong(PortalSnapshot.Call::id))
                 .toList();

@@ -5,17 +5,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
-/** A task in the queue of a loop. It leaves the queue once: to be run, or because it was cancelled before. */
+/** A call in the queue of a loop. It leaves the queue once: to be run, or because it was cancelled before. */
 final class LoopEntry implements Runnable {
 
     private final PortalLoop loop;
-    private final LoopTask task;
+    private final Call<?> call;
     private final AtomicBoolean queued = new AtomicBoolean(true);
     private volatile @Nullable Future<?> future;
 
-    LoopEntry(PortalLoop loop, LoopTask task) {
+    LoopEntry(PortalLoop loop, Call<?> call) {
         this.loop = loop;
-        this.task = task;
+        this.call = call;
     }
 
     void future(Future<?> future) {
@@ -29,10 +29,10 @@ final class LoopEntry implements Runnable {
     @Override
     public void run() {
         leave();
-        loop.run(task);
+        loop.run(call);
     }
 
-    /** Takes the task out of the queue if it is still there. */
+    /** Takes the call out of the queue if it is still there. */
     void cancel() {
         Future<?> entry = future;
         if (leave() && entry != null) {

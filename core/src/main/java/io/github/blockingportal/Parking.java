@@ -2,6 +2,7 @@ package io.github.blockingportal;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Parks the calling thread; a fork-join worker is compensated for while it is parked. */
@@ -34,6 +35,8 @@ final class Parking {
             });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException noMoreThreads) {
+            LockSupport.parkNanos(condition, nanos);
         }
     }
 

@@ -65,10 +65,12 @@ final class PortalEngine {
     }
 
     /** Lists a call, or ends it if the portal takes none. */
-    void begin(Call<?> call) {
+    void begin(TrackedCall call) {
         listener().callStarted(call.info);
         calls.add(call);
-        if (!life.admits(call)) {
+        if (life.admits(call)) {
+            call.accept();
+        } else {
             call.finish(Outcome.CLOSED);
         }
     }

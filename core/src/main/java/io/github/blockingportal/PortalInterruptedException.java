@@ -16,14 +16,14 @@ public final class PortalInterruptedException extends PortalException {
                 call.portal(),
                 call.name(),
                 "Portal '" + call.portal() + "' cancelled " + call.label() + " (" + times + "): the waiting thread '"
-                        + Thread.currentThread().getName() + "' was interrupted. Its interrupt flag is set again");
+                        + Threads.label(Thread.currentThread()) + "' was interrupted. Its interrupt flag is set again");
     }
 
     static PortalInterruptedException limiter(String limiter) {
         return new PortalInterruptedException(
                 null,
                 null,
-                "Limiter '" + limiter + "' gave no permit: the waiting thread '"
-                        + Thread.currentThread().getName() + "' was interrupted. Its interrupt flag is set again");
+                "Limiter '" + limiter + "' gave no permit: the waiting thread '" + Threads.label(Thread.currentThread())
+                        + "' was interrupted. Its interrupt flag is set again");
     }
 }

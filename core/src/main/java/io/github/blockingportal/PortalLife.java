@@ -6,7 +6,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.blockingportal.PortalSnapshot.Phase;
 import io.github.blockingportal.PortalSnapshot.State;
 
 /**
@@ -32,11 +31,11 @@ final class PortalLife {
         return state;
     }
 
-    /** Whether the call may go on: the portal runs, or the call is further down a chain that it lets finish. */
-    boolean admits(Call<?> call) {
+    /** Whether the call may go on: the portal runs, or the call goes in with the permit of a chain that it lets finish. */
+    boolean admits(TrackedCall call) {
         startIf(State.NEW);
         State current = state;
-        return current == State.RUNNING || (current == State.CLOSING && Chain.holdsPermit(call.parent(), engine));
+        return current == State.RUNNING || (current == State.CLOSING && !call.needsPermit());
     }
 
     /** Starts a portal that is new or closed; nothing happens to one that runs. */
@@ -84,33 +83,32 @@ final class PortalLife {
 
     /** Drains and ends the portal, once; waits for the end of that unless the caller must not. */
     void close() {
-        boolean mayWait = engine.guard().mayBlock()
-                && !Chain.holdsPermit(Chain.current(), engine)
-                && drainer != Thread.currentThread();
-        PortalLoops ours = beginClose();
+        Closing closing = beginClose();
+        PortalLoops ours = closing.loops();
         if (ours == null) {
-            if (mayWait) {
-                closed().join();
+            if (mayWait()) {
+                closing.closed().join();
             }
-        } else if (mayWait) {
+        } else if (mayWait()) {
             drain(ours);
         } else {
-            Thread drain = new Thread(null, () -> drain(ours), engine.name() + "-drain", 0, false);
-            drain.setDaemon(true);
-            drain.start();
+            drainInBackground(ours);
         }
     }
 
-    private CompletableFuture<@Nullable Void> closed() {
-        lock.lock();
+    private boolean mayWait() {
         try {
-            return closed;
-        } finally {
-            lock.unlock();
+            return engine.guard().mayBlock()
+                    && !Chain.holdsPermit(Chain.current(), engine)
+                    && drainer != Thread.currentThread();
+        } catch (RuntimeException brokenDetector) {
+            PortalEngine.LOG.warn(
+                    "Portal '{}' closes without waiting: a detector failed", engine.name(), brokenDetector);
+            return false;
         }
     }
 
-    private @Nullable PortalLoops beginClose() {
+    private Closing beginClose() {
         lock.lock();
         try {
             PortalLoops ours = state == State.RUNNING ? loops : null;
@@ -120,9 +118,22 @@ final class PortalLife {
                 state = State.CLOSED;
                 closed.complete(null);
             }
-            return ours;
+            return new Closing(ours, closed);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void drainInBackground(PortalLoops ours) {
+        Thread thread = new Thread(null, () -> drain(ours), engine.name() + "-drain", 0, false);
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (Throwable noThread) {
+            engine.calls().endAll(Outcome.CLOSED);
+            ours.stop();
+            endClose();
+            throw noThread;
         }
     }
 
@@ -130,8 +141,10 @@ final class PortalLife {
         drainer = Thread.currentThread();
         try {
             new Drain(engine).run();
-            ours.stop();
         } finally {
+            engine.calls().endAll(Outcome.CLOSED);
+            engine.workers().closeAll();
+            ours.stop();
             drainer = null;
             endClose();
         }
@@ -148,11 +161,6 @@ final class PortalLife {
         }
     }
 
-    /** What a call gets that ended with {@link Outcome#CLOSED}. */
-    PortalClosedException closedException(Call<?> call, Phase endedIn) {
-        return endedIn == Phase.ADMISSION
-                ? PortalClosedException.newcomer(call.info, state)
-                : PortalClosedException.running(
-                        call.info, call.clock.times(endedIn), engine.settings().drainTimeoutNanos());
-    }
+    /** What a close found: the loops to stop, or null if another close does that, and the end of it. */
+    private record Closing(@Nullable PortalLoops loops, CompletableFuture<@Nullable Void> closed) {}
 }

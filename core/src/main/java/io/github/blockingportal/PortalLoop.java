@@ -46,14 +46,22 @@ final class PortalLoop {
     /** Puts a call into the queue; one that comes after the end of the loop is closed. */
     LoopEntry enqueue(Call<?> call) {
         LoopEntry entry = new LoopEntry(this, call);
-        entries.incrementAndGet();
+        entryCame();
         try {
             entry.future(executor.schedule(entry, 0, TimeUnit.NANOSECONDS));
         } catch (RejectedExecutionException e) {
             entry.cancel();
             call.finish(Outcome.CLOSED);
+        } catch (Throwable outOfStackOrMemory) {
+            entry.cancel();
+            throw outOfStackOrMemory;
         }
         return entry;
+    }
+
+    /** A task is due and waits for this loop. */
+    void entryCame() {
+        entries.incrementAndGet();
     }
 
     void entryLeft() {
@@ -98,7 +106,7 @@ final class PortalLoop {
         return difference < 0 || (difference == 0 && runningSince - other.runningSince > 0);
     }
 
-    /** Calls that wait for this loop, and the task that it runs. */
+    /** The tasks that are due and wait for this loop, and the one that it runs. */
     private int load() {
         return entries.get() + (runningSince == IDLE ? 0 : 1);
     }
@@ -156,9 +164,8 @@ final class PortalLoop {
         executor.shutdownNow();
     }
 
-    /** Waits for the end of the thread; false if it did not end within the time. */
-    boolean awaitStop(long nanos) {
-        return executor.awaitStop(nanos);
+    SingleThread thread() {
+        return executor;
     }
 
     StackTraceElement[] stack() {

@@ -19,6 +19,7 @@ final class PortalLoops {
     PortalLoops(PortalEngine engine) {
         PortalSettings settings = engine.settings();
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+        Chain.use();
         this.workers = new WorkerThreads(settings.name(), classLoader);
         try {
             for (int i = 0; i < settings.loops(); i++) {
@@ -26,7 +27,9 @@ final class PortalLoops {
             }
             this.watchdog = new Watchdog(engine, loops, classLoader);
         } catch (Throwable noMoreThreads) {
-            loops.forEach(this::stop);
+            loops.forEach(PortalLoop::stop);
+            loops.forEach(loop -> NAMES_IN_USE.remove(loop.name()));
+            Chain.release();
             throw noMoreThreads;
         }
     }
@@ -72,20 +75,13 @@ final class PortalLoops {
     void stop() {
         watchdog.stop();
         workers.shutdownNow();
-        loops.forEach(this::stop);
+        loops.forEach(PortalLoop::stop);
         long deadline = System.nanoTime() + STOP_NANOS;
+        watchdog.thread().awaitStop(deadline);
         for (PortalLoop loop : loops) {
-            if (!loop.awaitStop(deadline - System.nanoTime())) {
-                PortalEngine.LOG.warn(
-                        "Thread '{}' ignores its interrupt and stays behind\n\t{}",
-                        loop.name(),
-                        Stacks.text(loop.stack()));
-            }
+            loop.thread().awaitStop(deadline);
+            NAMES_IN_USE.remove(loop.name());
         }
-    }
-
-    private void stop(PortalLoop loop) {
-        loop.stop();
-        NAMES_IN_USE.remove(loop.name());
+        Chain.release();
     }
 }

@@ -14,19 +14,22 @@ public final class PortalSaturatedException extends PortalException {
             CallInfo call, CapacityLimiter.Statistics admission, long waitedNanos, String how) {
         super(
                 call,
-                "Portal '" + call.portal() + "' is saturated: " + admission.active()
-                        + " calls in flight (maxConcurrentCalls="
+                "Portal '" + call.portal() + "' is saturated: " + inFlight(admission.active())
+                        + " in flight (maxConcurrentCalls="
                         + admission.limit() + "), " + admission.waiting() + " waiting, " + how + ", so " + call.label()
                         + " was not started. Find what holds the calls with snapshot(), or raise maxConcurrentCalls");
         this.admission = admission;
         this.waitedNanos = waitedNanos;
     }
 
+    private static String inFlight(int calls) {
+        return calls == 1 ? "1 call" : calls + " calls";
+    }
+
     static PortalSaturatedException waited(
             CallInfo call, CapacityLimiter.Statistics admission, CallClock clock, long grantedToOthers) {
         String ended = grantedToOthers == 0 ? "none ended within " : grantedToOthers + " went to earlier ones within ";
-        return new PortalSaturatedException(
-                call, admission, clock.totalNanos(), ended + Durations.setting(clock.timeout()));
+        return new PortalSaturatedException(call, admission, clock.totalNanos(), ended + clock.deadline());
     }
 
     static PortalSaturatedException atOnce(CallInfo call, CapacityLimiter.Statistics admission) {

@@ -1,6 +1,9 @@
 package io.github.blockingportal;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -11,6 +14,7 @@ import reactor.core.scheduler.Scheduler;
 final class PortalScheduler implements Scheduler {
 
     private final PortalEngine engine;
+    private final AtomicLong turns = new AtomicLong();
 
     PortalScheduler(PortalEngine engine) {
         this.engine = engine;
@@ -21,13 +25,14 @@ final class PortalScheduler implements Scheduler {
         if (loops == null) {
             throw Exceptions.failWithRejected();
         }
-        return loops.leastBusy(0);
+        return loops.leastBusy(turns.incrementAndGet());
     }
 
     @Override
     public Disposable schedule(Runnable task) {
         PortalLoop loop = loop();
-        return loop.scheduler().schedule(new ScheduledTask(loop, RunningTask.call(), task));
+        ScheduledTask scheduled = new ScheduledTask(loop, RunningTask.call(), task);
+        return scheduled.enqueue(() -> loop.scheduler().schedule(scheduled));
     }
 
     @Override
@@ -64,6 +69,7 @@ final class PortalScheduler implements Scheduler {
         private final PortalLoop loop;
         private final Worker worker;
         private final @Nullable Call<?> call = RunningTask.call();
+        private final Set<ScheduledTask> queued = ConcurrentHashMap.newKeySet();
 
         LoopWorker(PortalLoop loop) {
             this.loop = loop;
@@ -72,7 +78,10 @@ final class PortalScheduler implements Scheduler {
 
         @Override
         public Disposable schedule(Runnable task) {
-            return worker.schedule(new ScheduledTask(loop, call, task));
+            ScheduledTask scheduled = new ScheduledTask(loop, call, task);
+            queued.add(scheduled);
+            scheduled.onLeave(() -> queued.remove(scheduled));
+            return scheduled.enqueue(() -> worker.schedule(scheduled));
         }
 
         @Override
@@ -88,6 +97,7 @@ final class PortalScheduler implements Scheduler {
         @Override
         public void dispose() {
             worker.dispose();
+            queued.forEach(ScheduledTask::leave);
         }
 
         @Override

@@ -16,15 +16,14 @@ public final class PortalTimeoutException extends PortalException {
     private final CallTimes times;
     private final @Nullable BlockedLoop blockedLoop;
 
-    PortalTimeoutException(
-            CallInfo call, long timeoutNanos, Phase phase, CallTimes times, @Nullable BlockedLoop blockedLoop) {
+    PortalTimeoutException(CallInfo call, CallClock clock, Phase phase, @Nullable BlockedLoop blockedLoop) {
         super(
                 call,
-                "Portal '" + call.portal() + "' timed out " + call.label() + " after " + Durations.setting(timeoutNanos)
-                        + " (" + times + ")" + reason(phase, blockedLoop));
-        this.timeoutNanos = timeoutNanos;
+                "Portal '" + call.portal() + "' timed out " + call.label() + " after " + clock.deadline() + " ("
+                        + clock.times(phase) + ")" + reason(phase, blockedLoop));
+        this.timeoutNanos = Math.max(0, clock.timeout());
         this.phase = phase;
-        this.times = times;
+        this.times = clock.times(phase);
         this.blockedLoop = blockedLoop;
     }
 

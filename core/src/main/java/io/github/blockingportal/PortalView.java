@@ -26,7 +26,7 @@ final class PortalView implements ManagedPortal {
     public <T> @Nullable T call(Supplier<? extends Mono<? extends T>> task) {
         Objects.requireNonNull(task, "task");
         engine.guard().check(callName);
-        return new WaitingCall<T>(engine, engine.newCall(callName), timeoutNanos, task).await();
+        return new ValueCall<T>(engine, engine.newCall(callName), timeoutNanos, task).await();
     }
 
     @Override

@@ -1,13 +1,27 @@
 package io.github.blockingportal;
 
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
-/** A task that an operator scheduled on a loop. What it throws ends the call that it belongs to. */
-final class ScheduledTask implements LoopTask, Runnable {
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.Exceptions;
+
+/**
+ * A task that an operator scheduled on a loop. What Reactor throws as fatal ends the call that it belongs to. One without a
+ * delay counts among the loop's tasks from when it is enqueued until it runs or is disposed of.
+ */
+final class ScheduledTask implements LoopTask, Runnable, Disposable {
+
+    private static final Runnable NOTHING = () -> {};
 
     private final PortalLoop loop;
     private final @Nullable Call<?> call;
     private final Runnable task;
+    private final AtomicBoolean queued = new AtomicBoolean();
+    private Runnable onLeave = NOTHING;
+    private Disposable scheduled = Disposables.never();
 
     ScheduledTask(PortalLoop loop, @Nullable Call<?> call, Runnable task) {
         this.loop = loop;
@@ -15,8 +29,45 @@ final class ScheduledTask implements LoopTask, Runnable {
         this.task = task;
     }
 
+    void onLeave(Runnable action) {
+        this.onLeave = action;
+    }
+
+    /** Schedules it without a delay. */
+    Disposable enqueue(Supplier<Disposable> schedule) {
+        queued.set(true);
+        loop.entryCame();
+        try {
+            scheduled = schedule.get();
+            return this;
+        } catch (Throwable rejected) {
+            leave();
+            throw rejected;
+        }
+    }
+
+    /** It runs, or never will. */
+    void leave() {
+        if (queued.compareAndSet(true, false)) {
+            loop.entryLeft();
+            onLeave.run();
+        }
+    }
+
+    @Override
+    public void dispose() {
+        leave();
+        scheduled.dispose();
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return scheduled.isDisposed();
+    }
+
     @Override
     public void run() {
+        leave();
         loop.run(this);
     }
 
@@ -25,10 +76,12 @@ final class ScheduledTask implements LoopTask, Runnable {
         try {
             task.run();
         } catch (Throwable thrown) {
-            if (call == null || call.hasEnded()) {
+            if (call == null || call.hasEnded() || !Exceptions.isFatal(thrown)) {
                 throw thrown;
             }
-            call.fail(thrown);
+            call.abort(Exceptions.unwrap(thrown));
+        } finally {
+            LeftOvers.clear();
         }
     }
 

@@ -20,22 +20,25 @@ final class SingleThread extends ScheduledThreadPoolExecutor {
         prestartCoreThread();
     }
 
-    /** Waits for the end of the thread, interrupted or not; false if it did not end within the time. */
-    boolean awaitStop(long nanos) {
-        long deadline = System.nanoTime() + nanos;
+    /** Waits for the end of the thread, interrupted or not, and logs where it is if it does not end in time. */
+    void awaitStop(long deadlineNanos) {
         boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        boolean stopped = false;
+        while (!stopped && deadlineNanos - System.nanoTime() > 0) {
+            try {
+                stopped = awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (!stopped && !isTerminated()) {
+            PortalEngine.LOG.warn(
+                    "Thread '{}' ignores its interrupt and stays behind\n\t{}",
+                    thread.getName(),
+                    Stacks.text(thread.getStackTrace()));
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -9,6 +9,6 @@ final class Stacks {
     private Stacks() {}
 
     static String text(StackTraceElement[] stack) {
-        return Arrays.stream(stack).map(frame -> "at " + frame).collect(Collectors.joining("\n\t"));
+        return Arrays.stream(stack).map(frame -> "at " + CallSite.bare(frame)).collect(Collectors.joining("\n\t"));
     }
 }

@@ -11,41 +11,55 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A call whose caller goes on and has a future. Ending the future from outside, in whatever way, ends the call.
+ * {@link BlockingPortal#submit}: the caller goes on and has a future.
  *
  * <p>Implementation note. The race is the end of the call against {@link #submit} on its way out: who is first decides, by
  * one compare-and-set, whether {@code submit} throws what is known at once or the future carries it.
  */
 final class SubmittedCall<T> extends Call<T> {
 
-    private final CompletableFuture<@Nullable T> future = new CompletableFuture<>();
+    private final Supplier<? extends Mono<? extends T>> task;
+    private final CallFuture<T> future = new CallFuture<>(this);
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.SUBMITTING);
+    private volatile boolean endedFromOutside;
     private volatile @Nullable Future<?> deadline;
 
     SubmittedCall(PortalEngine engine, CallInfo info, long timeoutNanos, Supplier<? extends Mono<? extends T>> task) {
-        super(engine, info, timeoutNanos, false, task);
+        super(engine, info, timeoutNanos, PermitUse.OWN);
+        this.task = task;
     }
 
     /** Admits and dispatches without waiting; throws what is known at once. */
     CompletableFuture<@Nullable T> submit() {
-        engine.begin(this);
-        if (!hasEnded() && !enter()) {
-            finishSaturated();
+        try {
+            engine.begin(this);
+            if (!hasEnded() && !enter()) {
+                finishSaturated();
+            }
+            if (stage.compareAndSet(Stage.SUBMITTING, Stage.SUBMITTED)) {
+                startDeadline();
+                dispatch();
+                return future;
+            }
+        } catch (Throwable outOfStackOrMemory) {
+            abort(outOfStackOrMemory);
+            conclude();
+            throw outOfStackOrMemory;
         }
-        if (!stage.compareAndSet(Stage.SUBMITTING, Stage.SUBMITTED)) {
-            throw (PortalException) Objects.requireNonNull(conclude());
-        }
-        future.whenComplete((result, failure) -> finish(Outcome.CANCELLED));
-        startDeadline();
-        dispatch();
-        return future;
+        throw (PortalException) Objects.requireNonNull(conclude());
+    }
+
+    @Override
+    @Nullable
+    Mono<? extends T> build() {
+        return task.get();
     }
 
     private void startDeadline() {
         PortalLoops loops = engine.life().loops();
-        if (clock.hasDeadline() && loops != null) {
+        if (clock.timeout() != Long.MAX_VALUE && loops != null) {
             try {
-                deadline = loops.watchdog().after(clock.remaining(), () -> finish(Outcome.TIMEOUT));
+                deadline = loops.watchdog().after(clock.remaining(), this::expire);
             } catch (RejectedExecutionException e) {
                 finish(Outcome.CLOSED);
             }
@@ -62,17 +76,23 @@ final class SubmittedCall<T> extends Call<T> {
         }
     }
 
-    @Override
-    void settled() {
-        stopDeadline();
-        if (stage.compareAndSet(Stage.SUBMITTING, Stage.ENDED_AT_ONCE)) {
-            return;
+    /** The future is about to be completed by somebody else. */
+    void endedFromOutside() {
+        if (!hasEnded()) {
+            endedFromOutside = true;
+            finish(Outcome.CANCELLED);
         }
-        Throwable problem = conclude();
-        if (problem == null) {
-            future.complete(takeValue());
-        } else {
-            future.completeExceptionally(problem);
+    }
+
+    @Override
+    void tell() {
+        stopDeadline();
+        stage.compareAndSet(Stage.SUBMITTING, Stage.ENDED_AT_ONCE);
+        if (stage.get() == Stage.SUBMITTED) {
+            Throwable problem = conclude();
+            if (!endedFromOutside || outcome() != Outcome.CANCELLED) {
+                future.carry(takeValue(), problem);
+            }
         }
     }
 

@@ -1,30 +1,26 @@
 package io.github.blockingportal;
 
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
-/** A call whose caller waits for its end, on the calling thread. */
-final class WaitingCall<T> extends Call<T> implements Parking.Condition {
+/** A call whose caller waits, on the calling thread, until it is answered. */
+abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
 
     private long grantsBefore;
     private boolean interrupted;
     private boolean dispatched;
 
-    WaitingCall(PortalEngine engine, CallInfo info, long timeoutNanos, Supplier<? extends Mono<? extends T>> task) {
-        super(engine, info, timeoutNanos, true, task);
+    WaitingCall(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
+        super(engine, info, timeoutNanos, permit);
     }
 
-    /** Admits, dispatches and waits. */
-    @Nullable
-    T await() {
+    /** Admits, dispatches, and waits for the answer. */
+    final void awaitAnswer() {
         try {
             engine.begin(this);
             if (Thread.interrupted()) {
-                interrupted = true;
-                finish(Outcome.INTERRUPTED);
+                giveUpInterrupted();
             }
             if (!hasEnded()) {
                 awaitPermit();
@@ -35,15 +31,19 @@ final class WaitingCall<T> extends Call<T> implements Parking.Condition {
             dispatched = true;
             park();
         } catch (Throwable outOfStackOrMemory) {
-            fail(outOfStackOrMemory);
+            abort(outOfStackOrMemory);
+            conclude();
             throw outOfStackOrMemory;
+        } finally {
+            if (interrupted) {
+                caller.interrupt();
+            }
         }
-        return outcomeOrThrow();
     }
 
     private void awaitPermit() {
         if (clock.remaining() <= 0) {
-            finish(Outcome.TIMEOUT);
+            expire();
         } else if (!enter()) {
             grantsBefore = engine.limiter().grants();
             enterQueue();
@@ -54,32 +54,34 @@ final class WaitingCall<T> extends Call<T> implements Parking.Condition {
     private void park() {
         while (!isMet()) {
             if (Thread.interrupted()) {
-                interrupted = true;
-                finish(Outcome.INTERRUPTED);
+                giveUpInterrupted();
                 continue;
             }
             long left = hasEnded() ? Long.MAX_VALUE : clock.remaining();
             if (left > 0) {
                 Parking.park(this, left);
             } else if (dispatched) {
-                finish(Outcome.TIMEOUT);
+                expire();
             } else {
                 finishSaturated();
             }
         }
     }
 
-    /** Met once the permit is there, and after dispatch once the call is over. */
+    private void giveUpInterrupted() {
+        interrupted = true;
+        finish(Outcome.INTERRUPTED);
+    }
+
+    /** Met once the permit is there, and after dispatch once the call is answered. */
     @Override
-    public boolean isMet() {
+    public final boolean isMet() {
         return isDone() || (!dispatched && isAdmitted());
     }
 
-    private @Nullable T outcomeOrThrow() {
+    /** The value of a call that has ended, or what it ended with, thrown. */
+    final @Nullable T valueOrThrow() {
         Throwable problem = conclude();
-        if (interrupted) {
-            caller.interrupt();
-        }
         if (problem == null) {
             return takeValue();
         }
@@ -93,19 +95,19 @@ final class WaitingCall<T> extends Call<T> implements Parking.Condition {
     }
 
     @Override
-    public void resume() {
+    public final void resume() {
         LockSupport.unpark(caller);
     }
 
     @Override
-    void settled() {
+    void tell() {
         if (caller != Thread.currentThread()) {
             LockSupport.unpark(caller);
         }
     }
 
     @Override
-    PortalSaturatedException saturated() {
+    final PortalSaturatedException saturated() {
         return PortalSaturatedException.waited(
                 info, engine.limiter().statistics(), clock, engine.limiter().grants() - grantsBefore);
     }

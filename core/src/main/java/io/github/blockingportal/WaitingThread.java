@@ -24,6 +24,19 @@ final class WaitingThread implements CapacityLimiter.Waiter, Parking.Condition {
         if (!limiter.enqueue(this)) {
             return true;
         }
+        try {
+            return parkUntilGranted(timeoutNanos);
+        } catch (Throwable thrown) {
+            if (state.compareAndSet(WAITING, GONE)) {
+                limiter.leave(this);
+            } else if (isMet()) {
+                limiter.release();
+            }
+            throw thrown;
+        }
+    }
+
+    private boolean parkUntilGranted(long timeoutNanos) {
         long start = System.nanoTime();
         while (!isMet()) {
             boolean interrupted = thread.isInterrupted();

@@ -37,12 +37,17 @@ final class Watchdog {
         return executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
+    SingleThread thread() {
+        return executor;
+    }
+
     void stop() {
         executor.shutdownNow();
     }
 
     private void look() {
         loops.forEach(this::look);
+        engine.calls().settleOverdue();
     }
 
     private void look(PortalLoop loop) {

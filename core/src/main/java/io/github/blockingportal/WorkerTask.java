@@ -81,6 +81,7 @@ final class WorkerTask<T> implements Subscription, CapacityLimiter.Waiter, Runna
         } catch (Throwable thrown) {
             failure = thrown;
         }
+        LeftOvers.clear();
         boolean wanted = endRun();
         workers.limiter().release();
         if (wanted) {

@@ -49,10 +49,6 @@ final class Workers implements BlockingWorkers {
         tasks.remove(task);
     }
 
-    boolean isIdle() {
-        return tasks.isEmpty();
-    }
-
     int size() {
         return tasks.size();
     }

@@ -64,7 +64,7 @@ class AdmissionTest {
                     assertThat(e.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
                 })
                 .hasMessage(
-                        "Portal 'test' is saturated: 1 calls in flight (maxConcurrentCalls=1), 0 waiting, none ended within"
+                        "Portal 'test' is saturated: 1 call in flight (maxConcurrentCalls=1), 0 waiting, none ended within"
                                 + " 20ms, so call 'find' was not started. Find what holds the calls with snapshot(), or raise"
                                 + " maxConcurrentCalls");
         assertThat(invoked).hasValue(0);
@@ -79,7 +79,7 @@ class AdmissionTest {
         assertThatThrownBy(() -> portal.submit(() -> Mono.just(1)))
                 .isInstanceOf(PortalSaturatedException.class)
                 .hasMessageStartingWith(
-                        "Portal 'test' is saturated: 1 calls in flight (maxConcurrentCalls=1), 0 waiting, submit does not wait");
+                        "Portal 'test' is saturated: 1 call in flight (maxConcurrentCalls=1), 0 waiting, submit does not wait");
         holder.cancel(true);
     }
 

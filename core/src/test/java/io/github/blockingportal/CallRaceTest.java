@@ -247,8 +247,9 @@ class CallRaceTest {
         Set<Outcome> all = EnumSet.allOf(Outcome.class);
         for (Outcome first : all) {
             CallState state = new CallState() {};
-            assertThat(state.end(first)).isEqualTo(PortalSnapshot.Phase.ADMISSION);
-            assertThat(all).allSatisfy(other -> assertThat(state.end(other)).isNull());
+            assertThat(state.end(first)).isTrue();
+            assertThat(state.endedIn()).isEqualTo(PortalSnapshot.Phase.ADMISSION);
+            assertThat(all).allSatisfy(other -> assertThat(state.end(other)).isFalse());
             assertThat(state.admit()).isFalse();
             assertThat(state.take()).isFalse();
             assertThat(state.outcome()).isEqualTo(first);

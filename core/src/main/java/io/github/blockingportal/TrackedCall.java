@@ -1,0 +1,251 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.PortalSnapshot.Phase;
+
+/**
+ * A call on the books of its engine: its permit, its place in the list of calls, and what is done when it ends.
+ *
+ * <p>Implementation note. {@link #finish} is the only way to end. Its winner cancels the work and closes the books: the permit
+ * goes back, {@code done} is set, whoever waits is told, and the call leaves the list. Each step of that can fail where no
+ * stack or memory is left, or be held up by a cancel hook that blocks; then the watchdog finds the call ended and still on the
+ * list, and closes the books in its place. One thread at a time is at the books, and no step is done twice.
+ */
+abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
+
+    private static final int OPEN = 0;
+    private static final int BUSY = 1;
+    private static final int CLOSED = 2;
+
+    final PortalEngine engine;
+    final CallInfo info;
+    final CallClock clock;
+    final Thread caller = Thread.currentThread();
+
+    private final boolean needsPermit;
+    private final AtomicInteger books = new AtomicInteger(OPEN);
+    private volatile @Nullable TrackedCall parent;
+    private volatile boolean done;
+    private boolean accepted;
+    private boolean permitSettled;
+    private boolean concluded;
+    private boolean overdue;
+
+    TrackedCall(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
+        TrackedCall outer = Chain.current();
+        this.engine = engine;
+        this.info = info;
+        this.parent = outer;
+        this.clock = CallClock.start(timeoutNanos, permit == PermitUse.NONE ? null : outer);
+        this.needsPermit = permit == PermitUse.OWN || (permit == PermitUse.SHARED && !Chain.holdsPermit(outer, engine));
+    }
+
+    /** Whether it goes in with a permit that it must get first. */
+    final boolean needsPermit() {
+        return needsPermit;
+    }
+
+    /** The portal has taken the call on. */
+    final void accept() {
+        accepted = true;
+    }
+
+    /** Takes a permit if one is free, or if the call needs none of its own; false if it has to wait for one. */
+    final boolean enter() {
+        if (!needsPermit) {
+            grant();
+            return true;
+        }
+        if (engine.limiter().tryAcquire()) {
+            takePermit();
+            return true;
+        }
+        return false;
+    }
+
+    /** Waits for a permit in the limiter's queue, unless one is free by now. */
+    final void enterQueue() {
+        if (!engine.limiter().enqueue(this)) {
+            takePermit();
+        } else if (hasEnded()) {
+            engine.limiter().leave(this);
+        }
+    }
+
+    private void takePermit() {
+        if (!grant()) {
+            engine.limiter().release();
+        }
+    }
+
+    @Override
+    public final boolean grant() {
+        clock.admitted();
+        return admit();
+    }
+
+    /** Ends the call, in whatever phase it is; false when it had ended before. */
+    final boolean finish(Outcome outcome) {
+        boolean first = end(outcome);
+        if (first) {
+            settle(outcome);
+        }
+        return first;
+    }
+
+    /** Ends the call for want of a permit, if it still waits for one. */
+    final void finishSaturated() {
+        if (endIn(Phase.ADMISSION, Outcome.SATURATED)) {
+            settle(Outcome.SATURATED);
+        }
+    }
+
+    /** Ends the call because its time is over. */
+    void expire() {
+        finish(Outcome.TIMEOUT);
+    }
+
+    private void settle(Outcome outcome) {
+        clock.ended();
+        try {
+            if (outcome != Outcome.SUCCESS && outcome != Outcome.ERROR) {
+                cancelWork();
+            }
+        } finally {
+            closeBooks();
+        }
+    }
+
+    /** Takes the call out of the loop's queue and cancels its subscription, present or future. */
+    abstract void cancelWork();
+
+    /** Tells whoever waits for the end. May be done more than once. */
+    abstract void tell();
+
+    private void closeBooks() {
+        if (!books.compareAndSet(OPEN, BUSY)) {
+            return;
+        }
+        boolean closed = false;
+        try {
+            settlePermit();
+            parent = Chain.running(parent);
+            done = true;
+            tell();
+            engine.calls().remove(this);
+            closed = true;
+        } finally {
+            books.set(closed ? CLOSED : OPEN);
+        }
+    }
+
+    private void settlePermit() {
+        if (permitSettled) {
+            return;
+        }
+        if (endedIn() == Phase.ADMISSION) {
+            engine.limiter().leave(this);
+        } else if (needsPermit) {
+            engine.limiter().release();
+        }
+        permitSettled = true;
+    }
+
+    /** Closes the books of a call that the watchdog finds ended and not settled twice in a row. */
+    final void settleOverdue() {
+        if (!hasEnded()) {
+            return;
+        }
+        if (overdue) {
+            clock.ended();
+            closeBooks();
+        }
+        overdue = true;
+    }
+
+    /** Whether the call has ended and the books show it. */
+    final boolean isDone() {
+        return done;
+    }
+
+    /** Tells the listener how the call ended, once; returns what the caller gets instead of a value, or null on success. */
+    final @Nullable Throwable conclude() {
+        Outcome outcome = Objects.requireNonNull(outcome());
+        Phase phase = Objects.requireNonNull(endedIn());
+        Throwable problem = problem(outcome, phase);
+        if (!concluded) {
+            concluded = true;
+            long queuedNanos = phase == Phase.RUNNING ? clock.queuedNanos() : -1;
+            engine.listener().callFinished(info, outcome, queuedNanos, clock.totalNanos(), problem);
+        }
+        return problem;
+    }
+
+    private @Nullable Throwable problem(Outcome outcome, Phase phase) {
+        return switch (outcome) {
+            case SUCCESS -> null;
+            case ERROR -> failure();
+            case TIMEOUT -> new PortalTimeoutException(info, clock, phase, blockedLoop());
+            case INTERRUPTED -> PortalInterruptedException.call(info, clock.times(phase));
+            case CANCELLED -> new PortalCancelledException(info, clock.times(phase));
+            case SATURATED -> saturated();
+            case CLOSED -> closed(phase);
+        };
+    }
+
+    private PortalClosedException closed(Phase phase) {
+        return accepted
+                ? PortalClosedException.running(
+                        info, clock.times(phase), engine.settings().drainTimeoutNanos())
+                : PortalClosedException.newcomer(info, engine.life().state());
+    }
+
+    /** What the task failed with. */
+    abstract @Nullable Throwable failure();
+
+    abstract PortalSaturatedException saturated();
+
+    /** The loop that has the call, or null if none has. */
+    abstract @Nullable PortalLoop loop();
+
+    private @Nullable BlockedLoop blockedLoop() {
+        PortalLoop loop = loop();
+        return loop == null ? null : loop.blockedFor(clock.timeout() / 2);
+    }
+
+    /** Nanoseconds until the deadline, as far as the call still has one. */
+    long remaining() {
+        return clock.remaining();
+    }
+
+    /** The call further up the chain, or null. */
+    final @Nullable TrackedCall parent() {
+        return parent;
+    }
+
+    /** Where the caller waits, or null if nobody does. */
+    abstract @Nullable StackTraceElement callSite();
+
+    /** What the snapshot says of it; null once it has ended. */
+    final PortalSnapshot.@Nullable Call describe() {
+        Phase phase = phase();
+        PortalLoop loop = loop();
+        long remaining = remaining();
+        return phase == null
+                ? null
+                : new PortalSnapshot.Call(
+                        info.id(),
+                        info.name(),
+                        phase,
+                        Duration.ofNanos(clock.elapsed()),
+                        remaining == Long.MAX_VALUE ? null : Duration.ofNanos(Math.max(0, remaining)),
+                        loop == null ? null : loop.name(),
+                        Threads.label(caller),
+                        callSite());
+    }
+}

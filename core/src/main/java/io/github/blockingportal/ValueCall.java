@@ -1,0 +1,29 @@
+package io.github.blockingportal;
+
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** {@link BlockingPortal#call}: the caller waits for the value. */
+final class ValueCall<T> extends WaitingCall<T> {
+
+    private final Supplier<? extends Mono<? extends T>> task;
+
+    ValueCall(PortalEngine engine, CallInfo info, long timeoutNanos, Supplier<? extends Mono<? extends T>> task) {
+        super(engine, info, timeoutNanos, PermitUse.SHARED);
+        this.task = task;
+    }
+
+    @Nullable
+    T await() {
+        awaitAnswer();
+        return valueOrThrow();
+    }
+
+    @Override
+    @Nullable
+    Mono<? extends T> build() {
+        return task.get();
+    }
+}
