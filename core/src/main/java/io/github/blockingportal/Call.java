@@ -88,7 +88,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
         } catch (Throwable thrown) {
             abort(Exceptions.unwrap(thrown));
         } finally {
-            LeftOvers.clear(loop() == null ? context : Context.empty());
+            LeftOvers.clear(Thread.currentThread() instanceof PortalThread ? Context.empty() : context);
         }
     }
 
