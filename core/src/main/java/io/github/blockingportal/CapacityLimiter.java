@@ -25,6 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <li><em>release against enqueue</em>: the last release without the lock either happens before the waiter is counted, then
  * the waiter's compare-and-set fails and it tries for the permit again, or it sees the waiter and hands the permit over.
  * <li><em>grant against giving up</em>: {@link Waiter#grant()} is refused by one that gave up, and the permit goes to the next.
+ * <li><em>grant against release</em>: a holder is counted before it is granted, since it may end and release at once.
  * </ul>
  */
 public final class CapacityLimiter {
@@ -185,12 +186,12 @@ public final class CapacityLimiter {
         while (waiters.hasNext() && active(state.get()) < permits) {
             Waiter waiter = waiters.next();
             waiters.remove();
+            state.addAndGet(1 - ONE_WAITING); // before the grant, since the waiter may release at once
             if (waiter.grant()) {
-                state.addAndGet(1 - ONE_WAITING);
                 grants++;
                 granted.add(waiter);
             } else {
-                state.addAndGet(-ONE_WAITING);
+                state.decrementAndGet();
             }
         }
         return granted;

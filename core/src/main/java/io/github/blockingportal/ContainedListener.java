@@ -5,7 +5,10 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells several listeners, and logs what one of them throws instead of letting it through. */
+/**
+ * Tells several listeners, and logs what one of them throws instead of letting it through. What happens at every call is told
+ * without a lambda, which would be most of what a call allocates for it.
+ */
 final class ContainedListener implements PortalListener {
 
     private static final PortalListener NONE = new PortalListener() {};
@@ -22,13 +25,25 @@ final class ContainedListener implements PortalListener {
 
     @Override
     public void callStarted(CallInfo call) {
-        tell(listener -> listener.callStarted(call));
+        for (PortalListener listener : listeners) {
+            try {
+                listener.callStarted(call);
+            } catch (Throwable thrown) {
+                failed(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void callFinished(
             CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {
-        tell(listener -> listener.callFinished(call, outcome, queuedNanos, totalNanos, failure));
+        for (PortalListener listener : listeners) {
+            try {
+                listener.callFinished(call, outcome, queuedNanos, totalNanos, failure);
+            } catch (Throwable thrown) {
+                failed(listener, thrown);
+            }
+        }
     }
 
     @Override
@@ -56,8 +71,12 @@ final class ContainedListener implements PortalListener {
             try {
                 event.accept(listener);
             } catch (Throwable thrown) {
-                PortalEngine.LOG.warn("Listener {} failed; nothing else is affected", listener, thrown);
+                failed(listener, thrown);
             }
         }
+    }
+
+    private static void failed(PortalListener listener, Throwable thrown) {
+        PortalEngine.LOG.warn("Listener {} failed; nothing else is affected", listener, thrown);
     }
 }

@@ -1,16 +1,19 @@
 package io.github.blockingportal;
 
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
 /** A call in the queue of a loop. It leaves the queue once: to be run, or because it was cancelled before. */
 final class LoopEntry implements Runnable {
 
+    private static final AtomicIntegerFieldUpdater<LoopEntry> QUEUED =
+            AtomicIntegerFieldUpdater.newUpdater(LoopEntry.class, "queued");
+
     private final PortalLoop loop;
     private final Call<?> call;
-    private final AtomicBoolean queued = new AtomicBoolean(true);
+    private volatile int queued = 1;
     private volatile @Nullable Future<?> future;
 
     LoopEntry(PortalLoop loop, Call<?> call) {
@@ -41,7 +44,7 @@ final class LoopEntry implements Runnable {
     }
 
     private boolean leave() {
-        boolean left = queued.compareAndSet(true, false);
+        boolean left = QUEUED.compareAndSet(this, 1, 0);
         if (left) {
             loop.entryLeft();
         }

@@ -13,7 +13,8 @@ import io.github.blockingportal.PortalSnapshot.Refusal;
 /** The places from which calls were refused most recently, each with how often. */
 final class Refusals {
 
-    private static final int MOST_PLACES = 64;
+    private static final int MOST_PLACES = 1024;
+    private static final int SHOWN = 64;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Place, Refusal> recent = new LinkedHashMap<>();
@@ -36,11 +37,12 @@ final class Refusals {
         }
     }
 
-    /** Oldest first. */
+    /** The latest, oldest first. */
     List<Refusal> describe() {
         lock.lock();
         try {
-            return List.copyOf(recent.values());
+            List<Refusal> all = List.copyOf(recent.values());
+            return all.subList(Math.max(0, all.size() - SHOWN), all.size());
         } finally {
             lock.unlock();
         }

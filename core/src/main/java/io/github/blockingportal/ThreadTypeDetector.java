@@ -5,12 +5,16 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-/** Threads of certain types, known by name so that the library may be absent. */
+/**
+ * Threads of certain types, known by name so that the library may be absent. Remembers the last class that was none of them,
+ * since most threads that call are of one class; a race on that costs a look and nothing else.
+ */
 final class ThreadTypeDetector implements EventLoopDetector {
 
     private final String name;
     private final String reason;
     private final Class<?>[] types;
+    private @Nullable Class<?> lastStranger;
 
     private ThreadTypeDetector(String name, String reason, String... typeNames) {
         this.name = name;
@@ -21,7 +25,7 @@ final class ThreadTypeDetector implements EventLoopDetector {
                 .toArray(Class<?>[]::new);
     }
 
-    /** RxJava's computation, single and new-thread schedulers mark their threads where they must not block. */
+    /** RxJava's computation and single schedulers mark their threads where they must not block. */
     static EventLoopDetector rxJava() {
         return new ThreadTypeDetector(
                 "RxJava",
@@ -46,11 +50,16 @@ final class ThreadTypeDetector implements EventLoopDetector {
 
     @Override
     public @Nullable String detect(Thread current) {
+        Class<?> threadType = current.getClass();
+        if (threadType == lastStranger) {
+            return null;
+        }
         for (Class<?> type : types) {
             if (type.isInstance(current)) {
                 return reason;
             }
         }
+        lastStranger = threadType;
         return null;
     }
 

@@ -2,7 +2,7 @@ package io.github.blockingportal;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,8 @@ import io.github.blockingportal.PortalSnapshot.Phase;
  */
 abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
+    private static final AtomicIntegerFieldUpdater<TrackedCall> BOOKS =
+            AtomicIntegerFieldUpdater.newUpdater(TrackedCall.class, "books");
     private static final int OPEN = 0;
     private static final int BUSY = 1;
     private static final int CLOSED = 2;
@@ -28,7 +30,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     final Thread caller = Thread.currentThread();
 
     private final boolean needsPermit;
-    private final AtomicInteger books = new AtomicInteger(OPEN);
+    private volatile int books = OPEN;
     private volatile @Nullable TrackedCall parent;
     private volatile boolean done;
     private boolean accepted;
@@ -128,7 +130,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     abstract void tell();
 
     private void closeBooks() {
-        if (!books.compareAndSet(OPEN, BUSY)) {
+        if (!BOOKS.compareAndSet(this, OPEN, BUSY)) {
             return;
         }
         boolean closed = false;
@@ -140,7 +142,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
             engine.calls().remove(this);
             closed = true;
         } finally {
-            books.set(closed ? CLOSED : OPEN);
+            books = closed ? CLOSED : OPEN;
         }
     }
 

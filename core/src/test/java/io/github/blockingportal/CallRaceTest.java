@@ -203,6 +203,34 @@ class CallRaceTest {
         assertThat(first.failure() instanceof PortalCancelledException).isEqualTo(gaveUp.get());
     }
 
+    @RepeatedTest(ROUNDS)
+    @DisplayName("grant against release: one that is granted may end at once")
+    void grantAgainstRelease() throws Exception {
+        CapacityLimiter limiter = CapacityLimiter.of("race", 1);
+        limiter.tryAcquire();
+        AtomicBoolean granted = new AtomicBoolean();
+        CapacityLimiter.Waiter waiter = new CapacityLimiter.Waiter() {
+            @Override
+            public boolean grant() {
+                granted.set(true);
+                spin(500);
+                return true;
+            }
+
+            @Override
+            public void resume() {}
+        };
+        assertThat(limiter.enqueue(waiter)).isTrue();
+        Caller<Object> releaser = Caller.start(() -> {
+            await().untilTrue(granted);
+            limiter.release();
+            return null;
+        });
+        limiter.release();
+        assertThat(releaser.failure()).isNull();
+        assertThat(limiter.statistics()).isEqualTo(new CapacityLimiter.Statistics(1, 0, 0));
+    }
+
     @Test
     @DisplayName("a cancel while the task is being built: it is not subscribed")
     void cancelWhileBuilding() throws Exception {
