@@ -5,16 +5,18 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Scope;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalBuilder;
+import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
 
-/** Auto-configuration of the {@link BlockingPortal} bean, and of the builder that it is made with. */
+/** Auto-configuration of the {@link BlockingPortal} bean, of the builder that it is made with, and of its workers. */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(BlockingPortalProperties.class)
@@ -42,5 +44,12 @@ public final class BlockingPortalAutoConfiguration {
     @ConditionalOnMissingBean(BlockingPortal.class)
     LifecyclePortal blockingPortal(BlockingPortalBuilder builder) {
         return new LifecyclePortal(builder.buildManaged());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnSingleCandidate(BlockingPortal.class)
+    BlockingWorkers blockingWorkers(BlockingPortal portal) {
+        return portal.workers();
     }
 }

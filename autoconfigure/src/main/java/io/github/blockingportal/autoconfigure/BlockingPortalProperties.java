@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.Enforcement;
 
 /**
  * The settings of the portal.
@@ -18,7 +19,9 @@ import io.github.blockingportal.Dispatch;
  * @param timeout Deadline of each call, which covers waiting and running. No deadline if it is 0.
  * @param drainTimeout Time for which a closing portal lets its running calls finish before it cancels them.
  * @param dispatch Thread on which tasks are built and subscribed.
+ * @param enforcement What happens to a call from an event loop. The portal's own loops are refused in every mode.
  * @param stallThreshold Time in one task after which a loop counts as stalled.
+ * @param workers Workers, on which reactive code runs blocking code.
  */
 @ConfigurationProperties("blocking-portal")
 record BlockingPortalProperties(
@@ -29,4 +32,14 @@ record BlockingPortalProperties(
         @DefaultValue("30s") Duration timeout,
         @DefaultValue("20s") Duration drainTimeout,
         @DefaultValue("loop") Dispatch dispatch,
-        @DefaultValue("2s") Duration stallThreshold) {}
+        @DefaultValue("fail") Enforcement enforcement,
+        @DefaultValue("2s") Duration stallThreshold,
+        @DefaultValue Workers workers) {
+
+    /**
+     * The settings of the workers.
+     *
+     * @param limit Maximum number of blocking tasks that the workers run at a time. Further tasks wait for a permit.
+     */
+    record Workers(@DefaultValue("40") int limit) {}
+}

@@ -38,7 +38,9 @@ final class PortalPropertyMapper {
                 "Use a duration above 0, such as 30s, or 0 for no deadline.");
         set("drain-timeout", properties.drainTimeout(), builder::drainTimeout, DURATION_REMEDY.formatted("20s"));
         set("stall-threshold", properties.stallThreshold(), builder::stallThreshold, DURATION_REMEDY.formatted("2s"));
+        set("workers.limit", properties.workers().limit(), builder::workerLimit, "Use 1 or more.");
         builder.dispatch(properties.dispatch());
+        builder.enforcement(properties.enforcement());
     }
 
     private static void setTimeout(BlockingPortalBuilder builder, Duration timeout) {

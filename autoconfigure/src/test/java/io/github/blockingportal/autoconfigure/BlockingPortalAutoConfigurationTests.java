@@ -21,6 +21,7 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalBuilder;
+import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.EventLoopBridgeException;
 import io.github.blockingportal.EventLoopDetector;
@@ -46,6 +47,10 @@ class BlockingPortalAutoConfigurationTests {
             assertThat(portal.snapshot().name()).isEqualTo("portal");
             assertThat(portal.snapshot().loops()).hasSize(Runtime.getRuntime().availableProcessors());
             assertThat(portal.admission().limit()).isEqualTo(1024);
+            assertThat(context.getBean(BlockingWorkers.class))
+                    .isSameAs(portal.workers())
+                    .extracting(workers -> workers.limiter().permits())
+                    .isEqualTo(40);
         });
     }
 
@@ -55,9 +60,11 @@ class BlockingPortalAutoConfigurationTests {
                         "blocking-portal.name=orders",
                         "blocking-portal.loops=3",
                         "blocking-portal.max-concurrent-calls=7",
+                        "blocking-portal.workers.limit=9",
                         "blocking-portal.timeout=20ms")
                 .run(context -> {
                     BlockingPortal portal = context.getBean(BlockingPortal.class);
+                    assertThat(portal.workers().limiter().permits()).isEqualTo(9);
                     assertThat(portal.snapshot().loops())
                             .extracting(loop -> loop.thread())
                             .containsExactly("orders-loop-1", "orders-loop-2", "orders-loop-3");
@@ -127,7 +134,8 @@ class BlockingPortalAutoConfigurationTests {
         runner.withPropertyValues("blocking-portal.enabled=false")
                 .run(context -> assertThat(context)
                         .doesNotHaveBean(BlockingPortal.class)
-                        .doesNotHaveBean(BlockingPortalBuilder.class));
+                        .doesNotHaveBean(BlockingPortalBuilder.class)
+                        .doesNotHaveBean(BlockingWorkers.class));
     }
 
     @Test
@@ -138,6 +146,35 @@ class BlockingPortalAutoConfigurationTests {
                         .hasSingleBean(BlockingPortal.class)
                         .getBean(BlockingPortal.class)
                         .isSameAs(own));
+    }
+
+    @Test
+    void theWorkersAreThoseOfTheApplicationsOwnPortal() {
+        BlockingPortal own = BlockingPortal.builder().name("own").loops(1).build();
+        runner.withBean("ownPortal", BlockingPortal.class, () -> own)
+                .run(context ->
+                        assertThat(context.getBean(BlockingWorkers.class)).isSameAs(own.workers()));
+    }
+
+    @Test
+    void thereIsNoWorkersBeanWhereItIsOpenWhosePortalsItWouldBe() {
+        runner.withBean("first", BlockingPortal.class, BlockingPortalAutoConfigurationTests::ownPortal)
+                .withBean("second", BlockingPortal.class, BlockingPortalAutoConfigurationTests::ownPortal)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(BlockingWorkers.class));
+    }
+
+    private static BlockingPortal ownPortal() {
+        return BlockingPortal.builder().name("own").loops(1).build();
+    }
+
+    @Test
+    void backsOffFromTheApplicationsOwnWorkers() {
+        try (BlockingPortal other = ownPortal()) {
+            BlockingWorkers own = other.workers();
+            runner.withBean("ownWorkers", BlockingWorkers.class, () -> own)
+                    .run(context ->
+                            assertThat(context).getBean(BlockingWorkers.class).isSameAs(own));
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.util.StreamUtils;
 
 import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.Enforcement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -33,7 +34,9 @@ class BlockingPortalMetadataTests {
                         tuple("blocking-portal.timeout", Duration.class.getName(), "30s"),
                         tuple("blocking-portal.drain-timeout", Duration.class.getName(), "20s"),
                         tuple("blocking-portal.dispatch", Dispatch.class.getName(), "loop"),
-                        tuple("blocking-portal.stall-threshold", Duration.class.getName(), "2s"));
+                        tuple("blocking-portal.stall-threshold", Duration.class.getName(), "2s"),
+                        tuple("blocking-portal.enforcement", Enforcement.class.getName(), "fail"),
+                        tuple("blocking-portal.workers.limit", Integer.class.getName(), 40));
     }
 
     @Test

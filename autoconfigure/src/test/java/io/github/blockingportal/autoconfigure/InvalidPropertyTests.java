@@ -40,6 +40,8 @@ class InvalidPropertyTests {
                     drain-timeout        | 0     | Use a duration above 0, such as 20s.
                     drain-timeout        | -5ms  | Use a duration above 0, such as 20s.
                     stall-threshold      | 0s    | Use a duration above 0, such as 2s.
+                    workers.limit        | 0     | Use 1 or more.
+                    workers.limit        | -1    | Use 1 or more.
                     """)
     void theReportNamesThePropertyTheValueAsWrittenAndTheRemedy(String property, String value, String remedy) {
         String key = "blocking-portal." + property;
@@ -88,7 +90,9 @@ class InvalidPropertyTests {
                 "name=A.b-c_9",
                 "loops=",
                 "timeout=",
-                "dispatch="
+                "dispatch=",
+                "enforcement=",
+                "workers.limit=1"
             })
     void theSmallestAllowedValuesAndEmptyOnesStart(String property) {
         runner.withPropertyValues("blocking-portal." + property)

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.CapacityLimiter.Statistics;
 import io.github.blockingportal.PortalSnapshot;
 
@@ -31,14 +32,19 @@ final class PortalGauges implements MeterBinder {
             return; // a mock in an application's test
         }
         String name = snapshot.name();
-        gauge("active", "Calls that hold a permit", name, portal, Statistics::active)
-                .register(registry);
-        gauge("waiting", "Calls that wait for a permit", name, portal, Statistics::waiting)
-                .register(registry);
-        gauge("limit", "Permits for calls", name, portal, Statistics::limit).register(registry);
+        bindCalls(portal, name, registry);
+        bindWorkers(portal.workers().limiter(), name, registry);
     }
 
-    private static Gauge.Builder<BlockingPortal> gauge(
+    private static void bindCalls(BlockingPortal portal, String name, MeterRegistry registry) {
+        calls("active", "Calls that hold a permit", name, portal, Statistics::active)
+                .register(registry);
+        calls("waiting", "Calls that wait for a permit", name, portal, Statistics::waiting)
+                .register(registry);
+        calls("limit", "Permits for calls", name, portal, Statistics::limit).register(registry);
+    }
+
+    private static Gauge.Builder<BlockingPortal> calls(
             String meter,
             String description,
             String portalName,
@@ -48,5 +54,27 @@ final class PortalGauges implements MeterBinder {
                 .description(description)
                 .baseUnit("calls")
                 .tag("portal", portalName);
+    }
+
+    private static void bindWorkers(CapacityLimiter limiter, String name, MeterRegistry registry) {
+        workers("active", "Blocking tasks that hold a permit", name, limiter, Statistics::active)
+                .register(registry);
+        workers("waiting", "Blocking tasks that wait for a permit", name, limiter, Statistics::waiting)
+                .register(registry);
+        workers("limit", "Permits for blocking tasks", name, limiter, Statistics::limit)
+                .register(registry);
+    }
+
+    private static Gauge.Builder<CapacityLimiter> workers(
+            String meter,
+            String description,
+            String portalName,
+            CapacityLimiter limiter,
+            ToIntFunction<Statistics> value) {
+        return Gauge.builder("blocking.portal.workers." + meter, limiter, shown -> value.applyAsInt(shown.statistics()))
+                .description(description)
+                .baseUnit("tasks")
+                .tag("portal", portalName)
+                .tag("limiter", "workers");
     }
 }

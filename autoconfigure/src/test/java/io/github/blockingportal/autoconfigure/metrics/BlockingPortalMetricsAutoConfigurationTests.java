@@ -141,6 +141,33 @@ class BlockingPortalMetricsAutoConfigurationTests {
     }
 
     @Test
+    void gaugesShowTheWorkers() {
+        runner.withPropertyValues("blocking-portal.workers.limit=1").run(context -> {
+            BlockingPortal portal = context.getBean(BlockingPortal.class);
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            CompletableFuture<String> first = portal.workers().run(answer::join).toFuture();
+            CompletableFuture<String> second =
+                    portal.workers().run(() -> "second").toFuture();
+            assertThat(workersGauge(context, "active")).isEqualTo(1);
+            assertThat(workersGauge(context, "waiting")).isEqualTo(1);
+            assertThat(workersGauge(context, "limit")).isEqualTo(1);
+            answer.complete("first");
+            assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo("first");
+            assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo("second");
+            await().until(() -> workersGauge(context, "active") == 0);
+            assertThat(workersGauge(context, "waiting")).isZero();
+        });
+    }
+
+    private static double workersGauge(AssertableApplicationContext context, String name) {
+        return registry(context)
+                .get("blocking.portal.workers." + name)
+                .tags("portal", "portal", "limiter", "workers")
+                .gauge()
+                .value();
+    }
+
+    @Test
     void countsRefusalsByDetector() {
         runner.run(context -> {
             BlockingPortal portal = context.getBean(BlockingPortal.class);
@@ -201,7 +228,7 @@ class BlockingPortalMetricsAutoConfigurationTests {
             context.getBean(BlockingPortal.class).call(Mono::empty);
             assertThat(registry(context).getMeters())
                     .filteredOn(meter -> meter.getId().getName().startsWith("blocking.portal."))
-                    .hasSize(5)
+                    .hasSize(8)
                     .allSatisfy(meter -> {
                         assertThat(meter.getId().getDescription()).isNotBlank();
                         assertThat(meter.getId().getBaseUnit()).isNotBlank();

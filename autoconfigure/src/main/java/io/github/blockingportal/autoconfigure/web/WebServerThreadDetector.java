@@ -1,0 +1,62 @@
+package io.github.blockingportal.autoconfigure.web;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
+
+import io.github.blockingportal.EventLoopDetector;
+
+/**
+ * The platform threads of Tomcat and Jetty, where they serve WebFlux and so must not wait. The same threads may wait where
+ * they serve servlets, so this is for reactive applications only.
+ *
+ * <p>Tomcat's threads have a class of their own. Jetty's are plain ones, but the code at the bottom of their stack is that of
+ * the pool, for as long as they live: it is looked for once in each thread. Virtual threads may wait.
+ */
+final class WebServerThreadDetector implements EventLoopDetector {
+
+    private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+    private static final @Nullable Class<?> VIRTUAL_THREAD = find("java.lang.BaseVirtualThread", null);
+
+    private final @Nullable Class<?> tomcatThread;
+    private final @Nullable Class<?> jettyRunner;
+    private final ThreadLocal<@Nullable Boolean> isJettyThread = new ThreadLocal<>();
+
+    WebServerThreadDetector(@Nullable ClassLoader classLoader) {
+        this.tomcatThread = find("org.apache.tomcat.util.threads.TaskThread", classLoader);
+        this.jettyRunner = find("org.eclipse.jetty.util.thread.QueuedThreadPool$Runner", classLoader);
+    }
+
+    private static @Nullable Class<?> find(String name, @Nullable ClassLoader classLoader) {
+        return ClassUtils.isPresent(name, classLoader) ? ClassUtils.resolveClassName(name, classLoader) : null;
+    }
+
+    @Override
+    public @Nullable String detect(Thread current) {
+        if (isInstance(tomcatThread, current)) {
+            return "serves WebFlux on Tomcat";
+        }
+        if (jettyRunner != null && !isInstance(VIRTUAL_THREAD, current) && isJettyThread(jettyRunner)) {
+            return "serves WebFlux on Jetty";
+        }
+        return null;
+    }
+
+    private static boolean isInstance(@Nullable Class<?> type, Thread thread) {
+        return type != null && type.isInstance(thread);
+    }
+
+    private boolean isJettyThread(Class<?> runner) {
+        Boolean known = isJettyThread.get();
+        if (known == null) {
+            known = WALKER.walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == runner));
+            isJettyThread.set(known);
+        }
+        return known;
+    }
+
+    @Override
+    public String name() {
+        return "WebServer";
+    }
+}
