@@ -12,6 +12,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.BlockingPortal;
@@ -135,16 +136,30 @@ class EnforcementConfigurationTests {
     }
 
     @Test
+    void theBuilderAddsOrReplacesDetectors() throws Exception {
+        try (BlockingPortal added = EnforcementExamples.added();
+                BlockingPortal replaced = EnforcementExamples.replaced()) {
+            for (BlockingPortal portal : List.of(added, replaced)) {
+                FutureTask<Boolean> task = new FutureTask<>(() -> isRefused(portal));
+                new EnforcementExamples.AcmeLoop(task).start();
+                assertThat(task.get(10, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(onReactorsThread(added::mayBlock)).isFalse();
+            assertThat(onReactorsThread(replaced::mayBlock)).isTrue();
+        }
+    }
+
+    @Test
     void aThreadsNameDecidesNothing() {
         runner.run(context -> {
             BlockingPortal portal = context.getBean(BlockingPortal.class);
             assertThat(onPlainThread("reactor-http-nio-1", () -> isRefused(portal)))
                     .isFalse();
-            assertThat(onReactorsThread(() -> {
-                        Thread.currentThread().setName("main");
-                        return isRefused(portal);
-                    }))
-                    .isTrue();
+            Scheduler scheduler = Schedulers.newSingle("main");
+            FutureTask<Boolean> task = new FutureTask<>(() -> isRefused(portal));
+            scheduler.schedule(task);
+            assertThat(task.get(10, TimeUnit.SECONDS)).isTrue();
+            scheduler.dispose();
         });
     }
 

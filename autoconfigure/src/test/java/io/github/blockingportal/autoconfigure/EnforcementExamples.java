@@ -61,8 +61,12 @@ final class EnforcementExamples {
         }
     }
 
-    static BlockingPortal builder() {
+    static BlockingPortal added() {
         return BlockingPortal.builder().detector(new AcmeDetector()).build();
+    }
+
+    static BlockingPortal replaced() {
+        return BlockingPortal.builder().detectors(List.of(new AcmeDetector())).build();
     }
 
     record Order(String id) {}
