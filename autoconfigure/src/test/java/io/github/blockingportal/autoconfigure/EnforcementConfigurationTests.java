@@ -6,9 +6,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.tomcat.util.threads.TaskThread;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
@@ -18,7 +20,9 @@ import reactor.core.scheduler.Schedulers;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.EventLoopBridgeException;
+import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.autoconfigure.web.BlockingPortalWebFluxAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -133,6 +137,27 @@ class EnforcementConfigurationTests {
                     assertThat(onReactorsThread(() -> isRefused(portal))).isFalse();
                     assertThat(objections).isEmpty();
                 });
+    }
+
+    @Test
+    void aBeanOfThatNameReplacesTheDetectorOfServerThreads() {
+        ReactiveWebApplicationContextRunner reactive = new ReactiveWebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        BlockingPortalWebFluxAutoConfiguration.class, BlockingPortalAutoConfiguration.class));
+        reactive.run(context -> assertThat(onTomcatsThread(context.getBean(BlockingPortal.class)::mayBlock))
+                .isFalse());
+        reactive.withUserConfiguration(EnforcementExamples.ServerThreadsMayWait.class)
+                .run(context -> {
+                    assertThat(context).hasSingleBean(EventLoopDetector.class);
+                    assertThat(onTomcatsThread(context.getBean(BlockingPortal.class)::mayBlock))
+                            .isTrue();
+                });
+    }
+
+    private static <T> T onTomcatsThread(Callable<T> body) throws Exception {
+        FutureTask<T> task = new FutureTask<>(body);
+        new TaskThread(null, task, "plain").start();
+        return task.get(10, TimeUnit.SECONDS);
     }
 
     @Test

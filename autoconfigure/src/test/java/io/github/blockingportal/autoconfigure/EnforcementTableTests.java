@@ -135,6 +135,10 @@ class EnforcementTableTests {
                         "Loop of another portal",
                         "PortalLoop of portal 'other'",
                         () -> LibraryThreads.otherPortalsLoop(PORTAL)),
+                refused(
+                        "Thread that runs a task under `caller-runs`",
+                        "PortalLoop of portal 'caller'",
+                        () -> LibraryThreads.callerRuns(PORTAL)),
                 allowed("Worker of a portal", () -> LibraryThreads.worker(PORTAL)),
                 refused(
                                 "Tomcat, WebFlux",

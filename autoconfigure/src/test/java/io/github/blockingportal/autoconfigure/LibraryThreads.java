@@ -34,11 +34,13 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.autoconfigure.web.Http;
 import io.github.blockingportal.autoconfigure.web.Server;
 
@@ -206,6 +208,15 @@ final class LibraryThreads {
     static Verdicts otherPortalsLoop(BlockingPortal portal) throws Exception {
         try (BlockingPortal other = BlockingPortal.builder().name("other").build()) {
             return Verdicts.on(other.scheduler()::schedule, portal);
+        }
+    }
+
+    static Verdicts callerRuns(BlockingPortal portal) {
+        try (BlockingPortal other = BlockingPortal.builder()
+                .name("caller")
+                .dispatch(Dispatch.CALLER_RUNS)
+                .build()) {
+            return other.call(() -> Mono.just(Verdicts.here(portal)));
         }
     }
 

@@ -62,16 +62,6 @@ class BlockingPortalWebFluxAutoConfigurationTests {
     }
 
     @Test
-    void aBeanOfThatNameReplacesTheDetector() {
-        reactive.withBean("webServerThreadDetector", EventLoopDetector.class, () -> thread -> null)
-                .run(context -> {
-                    assertThat(context).hasSingleBean(EventLoopDetector.class);
-                    assertThat(mayBlockOnTomcat(context.getBean(BlockingPortal.class)))
-                            .isTrue();
-                });
-    }
-
-    @Test
     void aBeanOfAnotherNameIsAskedToo() {
         reactive.withBean("other", EventLoopDetector.class, () -> thread -> null)
                 .run(context -> {

@@ -37,7 +37,8 @@ class WebFluxServersTests {
 
     @BeforeParameterizedClassInvocation
     static void start(Server server) {
-        context = server.startWebFlux(WebFluxApplication.class);
+        context = server.startWebFlux(
+                WebFluxApplication.class, "--server.tomcat.threads.max=9", "--server.jetty.threads.max=9");
     }
 
     @AfterParameterizedClassInvocation
