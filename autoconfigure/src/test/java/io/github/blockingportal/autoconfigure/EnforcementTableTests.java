@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.netty.channel.epoll.Epoll;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.autoconfigure.web.Server;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,9 +33,7 @@ import static org.springframework.boot.WebApplicationType.SERVLET;
 class EnforcementTableTests {
 
     private static final String REWRITE = "enforcement.table";
-    private static final Path DOCUMENT = Path.of("..", "docs", "enforcement.md");
-    private static final Path EXAMPLES =
-            Path.of("src/test/java", EnforcementExamples.class.getName().replace('.', '/') + ".java");
+    static final Path DOCUMENT = Path.of("..", "docs", "enforcement.md");
     private static final String BEGIN = "<!-- table: written by EnforcementTableTests -->\n";
     private static final String END = "<!-- end of table -->\n";
 
@@ -238,36 +234,6 @@ class EnforcementTableTests {
                 .filter(line -> line.startsWith("| " + row.title + " |"))
                 .findFirst()
                 .orElse("| " + row.title + " | cannot be measured here |");
-    }
-
-    @Test
-    void theDocumentListsTheDetectorsInTheirOrder() throws IOException {
-        List<String> listed = Pattern.compile("^\\d+\\. \\*\\*(\\w+)\\*\\*", Pattern.MULTILINE)
-                .matcher(Files.readString(DOCUMENT))
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-        Stream<String> builtIn = EventLoopDetector.builtIn().stream().map(EventLoopDetector::name);
-        assertThat(listed)
-                .containsExactlyElementsOf(
-                        Stream.concat(builtIn, Stream.of("WebServer")).toList());
-    }
-
-    @Test
-    void theDocumentsCodeIsCompiled() throws IOException {
-        String examples = withoutSpace(Files.readString(EXAMPLES));
-        List<String> snippets = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(DOCUMENT))
-                .results()
-                .map(match -> withoutSpace(match.group(1)))
-                .toList();
-        assertThat(snippets)
-                .isNotEmpty()
-                .allSatisfy(snippet -> assertThat(examples).contains(snippet));
-    }
-
-    private static String withoutSpace(String code) {
-        return code.replaceAll("\\s+", "");
     }
 
     private static Row refused(String title, String why, LibraryThread thread) {
