@@ -3,9 +3,13 @@ package io.github.blockingportal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -103,6 +107,89 @@ public interface BlockingPortal extends AutoCloseable {
      * @throws PortalClosedException if the portal does not take calls; nothing has run
      */
     <T> CompletableFuture<@Nullable T> submit(Supplier<? extends Mono<? extends T>> task);
+
+    /**
+     * Starts a task that runs on, and waits until it says that it is ready. The deadline is for becoming ready; the task itself
+     * has none, is among the calls until it ends, and holds a permit of its own.
+     *
+     * @param <S> the type of the ready value
+     * @param <T> the type of the result
+     * @param task is given the signal and makes the {@code Mono}; invoked at most once, on the loop
+     * @return the task that is ready, with its ready value and its result to come
+     * @throws NullPointerException if {@code task} is null, or returned null
+     * @throws IllegalStateException if the task completed before it was ready; one that failed before throws its own failure
+     * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
+     * @throws PortalSaturatedException if there was no permit within the deadline; nothing has run
+     * @throws PortalTimeoutException if the task was not ready within the deadline; it was cancelled
+     * @throws PortalInterruptedException if the thread is interrupted, before or while it waits; the task was cancelled
+     * @throws PortalCancelledException if it was ended by {@link #cancel(long)} before it was ready
+     * @throws PortalClosedException if the portal does not take calls, or closed before the task was ready
+     * @throws PortalCallException if the task failed with a checked exception before it was ready
+     */
+    <S, T> StartedTask<S, T> start(Function<? super ReadySignal<S>, ? extends Mono<? extends T>> task);
+
+    /**
+     * Reads a publisher as a sequential stream, in order. It is subscribed at once, on a loop and with bounded prefetch; the
+     * source is asked for more as the elements are read. Reading waits for the next element, each time for at most this view's
+     * timeout, and is refused on event loops as a call is. Elements that arrived before an error are delivered before it.
+     *
+     * <p>The stream holds a permit and is among the calls until its source ends or it is closed, so use it in a
+     * try-with-resources statement: closing it before the end cancels the source. One that is dropped unclosed is cancelled when
+     * it is collected, logged and counted. Reading throws what a call throws: the source's own failure,
+     * {@link PortalTimeoutException}, {@link PortalInterruptedException}, {@link PortalCancelledException},
+     * {@link PortalClosedException} or {@link PortalCallException}.
+     *
+     * @param <T> the type of the elements
+     * @param source makes the publisher; invoked at most once, on the loop
+     * @return a stream for one reader; as a parallel stream its elements are still read one after the other
+     * @throws NullPointerException if {@code source} is null
+     * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
+     * @throws PortalSaturatedException if there was no permit within the timeout; nothing has run
+     * @throws PortalInterruptedException if the thread is interrupted before the source was subscribed
+     * @throws PortalClosedException if the portal does not take calls; nothing has run
+     */
+    <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source);
+
+    /**
+     * Acquires a resource on a loop, waits for it, and hands it over for a try-with-resources statement. It is released on a
+     * loop exactly once: by {@link PortalResource#close()}, or by the portal's own close if that never happens. One that arrives
+     * when the caller has given up is released at once. A permit is held only while the resource is being acquired.
+     *
+     * @param <R> the type of the resource
+     * @param acquire makes the {@code Mono} of the resource; invoked at most once, on the loop
+     * @param release makes what has to complete for the release; invoked once, on a loop
+     * @return the resource, to be closed by the caller
+     * @throws IllegalStateException if nothing was acquired, since the {@code Mono} was empty
+     * @throws NullPointerException if an argument is null, or {@code acquire} returned null
+     * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
+     * @throws PortalSaturatedException if there was no permit within the deadline; nothing has run
+     * @throws PortalTimeoutException if the resource did not arrive within the deadline
+     * @throws PortalInterruptedException if the thread is interrupted, before or while it waits
+     * @throws PortalCancelledException if it was ended by {@link #cancel(long)}
+     * @throws PortalClosedException if the portal does not take calls, or closed before the resource arrived
+     * @throws PortalCallException if acquiring failed with a checked exception, which is the cause
+     */
+    <R> PortalResource<R> acquire(
+            Supplier<? extends Mono<? extends R>> acquire, Function<? super R, ? extends Publisher<?>> release);
+
+    /**
+     * Acquires a resource, runs a body with it on the calling thread, and releases it, as {@link #acquire} and
+     * {@link PortalResource#close()} do. The release is told what the body threw. If the body failed, its failure is thrown and
+     * carries that of the release as a suppressed exception; otherwise the failure of the release is thrown.
+     *
+     * @param <R> the type of the resource
+     * @param <T> the type of the result
+     * @param acquire makes the {@code Mono} of the resource; invoked at most once, on the loop
+     * @param body may block; runs on the calling thread, without a permit
+     * @param release is given the resource and the body's failure, or null; invoked once, on a loop
+     * @return what the body returned
+     * @throws IllegalStateException if nothing was acquired
+     * @throws PortalException as {@link #acquire} throws it
+     */
+    <R, T> @Nullable T using(
+            Supplier<? extends Mono<? extends R>> acquire,
+            Function<? super R, ? extends @Nullable T> body,
+            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release);
 
     /**
      * A view of the same portal whose calls carry a name: in messages, in the snapshot, and as a tag of the meters, so take

@@ -65,7 +65,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     public final void perform() {
         clock.taken();
         if (remaining() <= 0) {
-            expire();
+            giveUp(Outcome.TIMEOUT);
         }
         if (take()) {
             subscribe();
@@ -80,7 +80,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
                         + " returned null instead of a Mono. Return Mono.empty() where there is no value");
             }
             if (remaining() <= 0) {
-                expire();
+                giveUp(Outcome.TIMEOUT);
             }
             if (!hasEnded()) {
                 source.subscribe(this);
@@ -104,12 +104,25 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     @SuppressWarnings("NullAway") // javac 17 does not see the nullable type argument of Operators, javac 25 does
     public final void onSubscribe(Subscription subscription) {
         if (Operators.setOnce(UPSTREAM, this, subscription)) {
-            subscription.request(Long.MAX_VALUE);
+            subscription.request(prefetch());
+        }
+    }
+
+    /** How many elements to ask for at first. */
+    long prefetch() {
+        return Long.MAX_VALUE;
+    }
+
+    /** Asks for more elements. */
+    final void request(long n) {
+        Subscription subscription = upstream;
+        if (subscription != null) {
+            subscription.request(n);
         }
     }
 
     @Override
-    public final void onNext(T next) {
+    public void onNext(T next) {
         if (hasEnded()) {
             late(null);
         } else {
@@ -150,7 +163,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     }
 
     /** Reports a signal that came after the end. */
-    private void late(@Nullable Throwable error) {
+    final void late(@Nullable Throwable error) {
         engine.listener().lateSignal(info, error);
     }
 

@@ -10,27 +10,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallFuture<T> extends CompletableFuture<@Nullable T> {
 
-    private final SubmittedCall<T> call;
+    private final TrackedCall call;
+    private volatile boolean endedFromOutside;
 
-    CallFuture(SubmittedCall<T> call) {
+    CallFuture(TrackedCall call) {
         this.call = call;
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        call.endedFromOutside();
+        endCall();
         return super.cancel(mayInterruptIfRunning);
     }
 
     @Override
     public boolean complete(@Nullable T value) {
-        call.endedFromOutside();
+        endCall();
         return super.complete(value);
     }
 
     @Override
     public boolean completeExceptionally(Throwable failure) {
-        call.endedFromOutside();
+        endCall();
         return super.completeExceptionally(failure);
     }
 
@@ -39,8 +40,18 @@ final class CallFuture<T> extends CompletableFuture<@Nullable T> {
         return new CompletableFuture<>();
     }
 
-    /** Carries the end of the call, unless the future has been ended from outside. */
+    private void endCall() {
+        if (!call.hasEnded()) {
+            endedFromOutside = true;
+            call.finish(Outcome.CANCELLED);
+        }
+    }
+
+    /** Carries the end of the call, unless that was this future's own. */
     void carry(@Nullable T value, @Nullable Throwable failure) {
+        if (endedFromOutside && call.outcome() == Outcome.CANCELLED) {
+            return;
+        }
         if (failure == null) {
             super.complete(value);
         } else {

@@ -57,6 +57,11 @@ final class ContainedListener implements PortalListener {
     }
 
     @Override
+    public void streamLeaked(CallInfo call) {
+        tell(listener -> listener.streamLeaked(call));
+    }
+
+    @Override
     public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
         tell(listener -> listener.loopStalled(loop, runningNanos, stack));
     }

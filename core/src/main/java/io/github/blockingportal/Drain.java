@@ -44,6 +44,7 @@ final class Drain {
                     Math.max(0, found - cancelled),
                     cancelled);
         }
+        releaseResources();
         awaitFutures();
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -79,6 +80,16 @@ final class Drain {
             engine.workers().closeAll();
         }
         return left;
+    }
+
+    /** Releases what was acquired and never released, and lets that take as long as futures may. */
+    private void releaseResources() {
+        int open = engine.resources().size();
+        if (open > 0) {
+            PortalEngine.LOG.warn(
+                    "Portal '{}' releases {} resources that were acquired and not closed", engine.name(), open);
+            engine.resources().releaseAll();
+        }
     }
 
     /** Waits until every future has its outcome; not for ever, since what depends on a future may be what closes. */

@@ -13,6 +13,7 @@ final class PortalEngine {
     private final EventLoopGuard guard;
     private final CapacityLimiter limiter;
     private final Workers workers;
+    private final OpenResources resources = new OpenResources();
     private final InFlight calls = new InFlight();
     private final PortalLife life = new PortalLife(this);
     private final PortalScheduler scheduler = new PortalScheduler(this);
@@ -46,6 +47,10 @@ final class PortalEngine {
 
     Workers workers() {
         return workers;
+    }
+
+    OpenResources resources() {
+        return resources;
     }
 
     InFlight calls() {

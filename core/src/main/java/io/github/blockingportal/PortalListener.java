@@ -47,6 +47,13 @@ public interface PortalListener {
     default void lateSignal(CallInfo call, @Nullable Throwable failure) {}
 
     /**
+     * A stream was dropped without being closed, and its source was cancelled when it was collected.
+     *
+     * @param call which call
+     */
+    default void streamLeaked(CallInfo call) {}
+
+    /**
      * A loop has been running one task for longer than the stall threshold. Once for each stall.
      *
      * @param loop the loop's thread name

@@ -3,9 +3,13 @@ package io.github.blockingportal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -33,7 +37,67 @@ final class PortalView implements ManagedPortal {
     public <T> CompletableFuture<@Nullable T> submit(Supplier<? extends Mono<? extends T>> task) {
         Objects.requireNonNull(task, "task");
         engine.guard().check(callName);
-        return new SubmittedCall<T>(engine, engine.newCall(callName), timeoutNanos, task).submit();
+        return new SubmittedCall<T>(engine, engine.newCall(callName), timeoutNanos, PermitUse.OWN, task).submit();
+    }
+
+    @Override
+    public <S, T> StartedTask<S, T> start(Function<? super ReadySignal<S>, ? extends Mono<? extends T>> task) {
+        Objects.requireNonNull(task, "task");
+        engine.guard().check(callName);
+        return new StartedCall<S, T>(engine, engine.newCall(callName), timeoutNanos, task).start();
+    }
+
+    @Override
+    public <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source) {
+        Objects.requireNonNull(source, "source");
+        engine.guard().check(callName);
+        StreamCall<T> call = new StreamCall<>(engine, engine.newCall(callName), timeoutNanos, source);
+        call.open();
+        return StreamReader.of(call);
+    }
+
+    @Override
+    public <R> PortalResource<R> acquire(
+            Supplier<? extends Mono<? extends R>> acquire, Function<? super R, ? extends Publisher<?>> release) {
+        Objects.requireNonNull(release, "release");
+        return open(acquire, (resource, failure) -> release.apply(resource));
+    }
+
+    @Override
+    public <R, T> @Nullable T using(
+            Supplier<? extends Mono<? extends R>> acquire,
+            Function<? super R, ? extends @Nullable T> body,
+            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(release, "release");
+        OpenResource<R> resource = open(acquire, release);
+        T result;
+        try {
+            result = body.apply(resource.get());
+        } catch (Throwable bodyFailure) {
+            releaseAfter(bodyFailure, resource);
+            throw bodyFailure;
+        }
+        resource.release(null);
+        return result;
+    }
+
+    private <R> OpenResource<R> open(
+            Supplier<? extends Mono<? extends R>> acquire,
+            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
+        Objects.requireNonNull(acquire, "acquire");
+        engine.guard().check(callName);
+        return new AcquireCall<R>(engine, engine.newCall(callName), timeoutNanos, acquire, release).await();
+    }
+
+    private static void releaseAfter(Throwable bodyFailure, OpenResource<?> resource) {
+        try {
+            resource.release(bodyFailure);
+        } catch (Throwable releaseFailure) {
+            if (releaseFailure != bodyFailure) {
+                bodyFailure.addSuppressed(releaseFailure);
+            }
+        }
     }
 
     @Override

@@ -9,11 +9,17 @@ final class RunningTask {
 
     private RunningTask() {}
 
+    /** Runs the call on the current thread, which counts as a loop for that time. */
     static void onCaller(Call<?> call) {
+        onCaller(call, call::perform);
+    }
+
+    /** Runs something that belongs to the call on the current thread, which counts as a loop for that time. */
+    static void onCaller(Call<?> call, Runnable task) {
         Call<?> outer = ON_CALLER.get();
         ON_CALLER.set(call);
         try {
-            call.perform();
+            task.run();
         } finally {
             if (outer == null) {
                 ON_CALLER.remove();

@@ -21,11 +21,15 @@ final class SubmittedCall<T> extends Call<T> {
     private final Supplier<? extends Mono<? extends T>> task;
     private final CallFuture<T> future = new CallFuture<>(this);
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.SUBMITTING);
-    private volatile boolean endedFromOutside;
     private volatile @Nullable Future<?> deadline;
 
-    SubmittedCall(PortalEngine engine, CallInfo info, long timeoutNanos, Supplier<? extends Mono<? extends T>> task) {
-        super(engine, info, timeoutNanos, PermitUse.OWN);
+    SubmittedCall(
+            PortalEngine engine,
+            CallInfo info,
+            long timeoutNanos,
+            PermitUse permit,
+            Supplier<? extends Mono<? extends T>> task) {
+        super(engine, info, timeoutNanos, permit);
         this.task = task;
     }
 
@@ -59,7 +63,7 @@ final class SubmittedCall<T> extends Call<T> {
         PortalLoops loops = engine.life().loops();
         if (clock.timeout() != Long.MAX_VALUE && loops != null) {
             try {
-                deadline = loops.watchdog().after(clock.remaining(), this::expire);
+                deadline = loops.watchdog().after(clock.remaining(), () -> giveUp(Outcome.TIMEOUT));
             } catch (RejectedExecutionException e) {
                 finish(Outcome.CLOSED);
             }
@@ -76,23 +80,13 @@ final class SubmittedCall<T> extends Call<T> {
         }
     }
 
-    /** The future is about to be completed by somebody else. */
-    void endedFromOutside() {
-        if (!hasEnded()) {
-            endedFromOutside = true;
-            finish(Outcome.CANCELLED);
-        }
-    }
-
     @Override
     void tell() {
         stopDeadline();
         stage.compareAndSet(Stage.SUBMITTING, Stage.ENDED_AT_ONCE);
         if (stage.get() == Stage.SUBMITTED) {
             Throwable problem = conclude();
-            if (!endedFromOutside || outcome() != Outcome.CANCELLED) {
-                future.carry(takeValue(), problem);
-            }
+            future.carry(takeValue(), problem);
         }
     }
 

@@ -107,9 +107,9 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         }
     }
 
-    /** Ends the call because its time is over. */
-    void expire() {
-        finish(Outcome.TIMEOUT);
+    /** Ends the call because its time is over, or because its caller does not wait any longer. */
+    void giveUp(Outcome outcome) {
+        finish(outcome);
     }
 
     private void settle(Outcome outcome) {

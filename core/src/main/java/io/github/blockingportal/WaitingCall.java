@@ -43,7 +43,7 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
 
     private void awaitPermit() {
         if (clock.remaining() <= 0) {
-            expire();
+            giveUp(Outcome.TIMEOUT);
         } else if (!enter()) {
             grantsBefore = engine.limiter().grants();
             enterQueue();
@@ -61,7 +61,7 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
             if (left > 0) {
                 Parking.park(this, left);
             } else if (dispatched) {
-                expire();
+                giveUp(Outcome.TIMEOUT);
             } else {
                 finishSaturated();
             }
@@ -70,13 +70,18 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
 
     private void giveUpInterrupted() {
         interrupted = true;
-        finish(Outcome.INTERRUPTED);
+        giveUp(Outcome.INTERRUPTED);
     }
 
     /** Met once the permit is there, and after dispatch once the call is answered. */
     @Override
     public final boolean isMet() {
-        return isDone() || (!dispatched && isAdmitted());
+        return isAnswered() || (!dispatched && isAdmitted());
+    }
+
+    /** Whether the caller has what it waits for: the end of the call, unless a subclass says otherwise. */
+    boolean isAnswered() {
+        return isDone();
     }
 
     /** The value of a call that has ended, or what it ended with, thrown. */
@@ -85,13 +90,18 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
         if (problem == null) {
             return takeValue();
         }
+        throw asThrown(problem);
+    }
+
+    /** A failure as its caller gets it; an error is thrown right here. */
+    final RuntimeException asThrown(Throwable problem) {
         if (outcome() == Outcome.ERROR) {
             CallerFrames.addTo(problem, info);
         }
         if (problem instanceof Error error) {
             throw error;
         }
-        throw problem instanceof RuntimeException runtime ? runtime : new PortalCallException(info, problem);
+        return problem instanceof RuntimeException runtime ? runtime : new PortalCallException(info, problem);
     }
 
     @Override

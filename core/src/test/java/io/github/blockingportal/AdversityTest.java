@@ -98,15 +98,15 @@ class AdversityTest {
 
     @Test
     void aCancelHookThatBlocksSomebodyElseDoesNotHoldUpTheCaller() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
         CountDownLatch hook = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        Caller<Object> caller =
-                Caller.start(() -> portal.call(() -> Mono.never().doOnCancel(() -> {
+        Caller<Object> caller = Caller.start(() -> portal.call(
+                () -> Mono.never().doOnRequest(n -> running.countDown()).doOnCancel(() -> {
                     hook.countDown();
                     awaitQuietly(release);
                 })));
-        await().until(() -> portal.admission().active() == 1);
-        await().until(() -> portal.snapshot().calls().get(0).phase() == PortalSnapshot.Phase.RUNNING);
+        running.await();
         Caller<Boolean> canceller = Caller.start(
                 () -> portal.cancel(portal.snapshot().calls().get(0).id()));
         hook.await();

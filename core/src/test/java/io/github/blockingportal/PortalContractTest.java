@@ -310,7 +310,7 @@ class PortalContractTest {
             try {
                 return portal.named("find")
                         .call(() -> Mono.never()
-                                .doOnSubscribe(s -> running.countDown())
+                                .doOnRequest(n -> running.countDown())
                                 .doOnCancel(() -> cancelled.set(true)));
             } finally {
                 flag.set(Thread.currentThread().isInterrupted());
@@ -353,10 +353,10 @@ class PortalContractTest {
     @Test
     void cancellingByIdWakesTheCallerAndCancelsTheWork() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
-        Caller<Object> caller =
-                caller(() -> portal.named("find").call(() -> Mono.never().doOnCancel(() -> cancelled.set(true))));
-        await().until(() ->
-                portal.snapshot().calls().stream().anyMatch(call -> call.phase() == PortalSnapshot.Phase.RUNNING));
+        CountDownLatch running = new CountDownLatch(1);
+        Caller<Object> caller = caller(() -> portal.named("find")
+                .call(() -> Mono.never().doOnRequest(n -> running.countDown()).doOnCancel(() -> cancelled.set(true))));
+        running.await();
         long id = portal.snapshot().calls().get(0).id();
         assertThat(portal.cancel(id)).isTrue();
         assertThat(portal.snapshot().calls()).isEmpty();
@@ -374,7 +374,7 @@ class PortalContractTest {
         CountDownLatch subscribed = new CountDownLatch(1);
         AtomicBoolean cancelled = new AtomicBoolean();
         CompletableFuture<Object> future = portal.submit(
-                () -> Mono.never().doOnSubscribe(s -> subscribed.countDown()).doOnCancel(() -> cancelled.set(true)));
+                () -> Mono.never().doOnRequest(n -> subscribed.countDown()).doOnCancel(() -> cancelled.set(true)));
         subscribed.await();
         assertThat(future.cancel(true)).isTrue();
         assertThat(future).isCancelled();
@@ -556,7 +556,10 @@ class PortalContractTest {
     @DisplayName("FT38: a cancel during the drain still cancels the source")
     void cancelInDrain() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
-        CompletableFuture<Object> future = portal.submit(() -> Mono.never().doOnCancel(() -> cancelled.set(true)));
+        CountDownLatch running = new CountDownLatch(1);
+        CompletableFuture<Object> future = portal.submit(
+                () -> Mono.never().doOnRequest(n -> running.countDown()).doOnCancel(() -> cancelled.set(true)));
+        running.await();
         Caller<Object> closer = Caller.start(() -> {
             portal.close();
             return null;

@@ -12,6 +12,7 @@ final class Recorder implements PortalListener {
     final List<Finished> finished = new CopyOnWriteArrayList<>();
     final List<String> refused = new CopyOnWriteArrayList<>();
     final List<Late> late = new CopyOnWriteArrayList<>();
+    final List<CallInfo> leaked = new CopyOnWriteArrayList<>();
     final List<String> stalled = new CopyOnWriteArrayList<>();
     final List<Long> recovered = new CopyOnWriteArrayList<>();
 
@@ -43,6 +44,11 @@ final class Recorder implements PortalListener {
     @Override
     public void lateSignal(CallInfo call, @Nullable Throwable failure) {
         late.add(new Late(call, failure));
+    }
+
+    @Override
+    public void streamLeaked(CallInfo call) {
+        leaked.add(call);
     }
 
     @Override

@@ -2,9 +2,13 @@ package io.github.blockingportal.autoconfigure;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -13,7 +17,10 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.ManagedPortal;
+import io.github.blockingportal.PortalResource;
 import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.ReadySignal;
+import io.github.blockingportal.StartedTask;
 
 /**
  * A portal that starts and stops with its application context.
@@ -42,6 +49,31 @@ final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
             "NullAway") // javac before 22 does not read the inner @Nullable of the interface from its class file
     public <T> CompletableFuture<@Nullable T> submit(Supplier<? extends Mono<? extends T>> task) {
         return portal.submit(task);
+    }
+
+    @Override
+    public <S, T> StartedTask<S, T> start(Function<? super ReadySignal<S>, ? extends Mono<? extends T>> task) {
+        return portal.start(task);
+    }
+
+    @Override
+    public <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source) {
+        return portal.stream(source);
+    }
+
+    @Override
+    public <R> PortalResource<R> acquire(
+            Supplier<? extends Mono<? extends R>> acquire, Function<? super R, ? extends Publisher<?>> release) {
+        return portal.acquire(acquire, release);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // as in submit
+    public <R, T> @Nullable T using(
+            Supplier<? extends Mono<? extends R>> acquire,
+            Function<? super R, ? extends @Nullable T> body,
+            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
+        return portal.using(acquire, body, release);
     }
 
     @Override

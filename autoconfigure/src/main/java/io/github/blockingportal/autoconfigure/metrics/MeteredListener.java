@@ -45,6 +45,11 @@ final class MeteredListener implements PortalListener, SmartInitializingSingleto
     }
 
     @Override
+    public void streamLeaked(CallInfo call) {
+        meters.streamLeaked(call);
+    }
+
+    @Override
     public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
         meters.loopStalled(loop, runningNanos, stack);
     }

@@ -84,6 +84,16 @@ final class PortalMeters implements PortalListener {
     }
 
     @Override
+    public void streamLeaked(CallInfo call) {
+        Counter.builder("blocking.portal.streams.leaked")
+                .description("Streams that were dropped without being closed")
+                .baseUnit("streams")
+                .tag("portal", call.portal())
+                .register(registry)
+                .increment();
+    }
+
+    @Override
     public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
         Counter.builder("blocking.portal.loop.stalls")
                 .description("Tasks that kept a loop for longer than the stall threshold")

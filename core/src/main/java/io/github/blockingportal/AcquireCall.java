@@ -1,0 +1,61 @@
+package io.github.blockingportal;
+
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@link BlockingPortal#acquire}: the caller waits for a resource. It ends with the value, not with the completion that
+ * follows, so that a resource is either handed to the caller or, where it comes too late, released at once.
+ */
+final class AcquireCall<R> extends WaitingCall<R> {
+
+    private final Supplier<? extends Mono<? extends R>> acquire;
+    private final BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release;
+    private final long releaseNanos;
+    private @Nullable OpenResource<R> resource;
+
+    AcquireCall(
+            PortalEngine engine,
+            CallInfo info,
+            long timeoutNanos,
+            Supplier<? extends Mono<? extends R>> acquire,
+            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
+        super(engine, info, timeoutNanos, PermitUse.SHARED);
+        this.acquire = acquire;
+        this.release = release;
+        this.releaseNanos = timeoutNanos;
+    }
+
+    OpenResource<R> await() {
+        awaitAnswer();
+        valueOrThrow();
+        OpenResource<R> acquired = resource;
+        if (acquired == null) {
+            throw new IllegalStateException(
+                    "Portal '" + info.portal() + "': " + info.label()
+                            + " acquired nothing, since its Mono was empty. Return a resource, or an error that says why there is none");
+        }
+        return acquired;
+    }
+
+    @Override
+    @Nullable
+    Mono<? extends R> build() {
+        return acquire.get();
+    }
+
+    @Override
+    public void onNext(R value) {
+        OpenResource<R> acquired = new OpenResource<>(engine, info.name(), releaseNanos, value, release);
+        engine.resources().add(acquired);
+        resource = acquired;
+        if (!finish(Outcome.SUCCESS)) {
+            late(null);
+            acquired.releaseInBackground(null);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.github.blockingportal;
+
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+
+/**
+ * {@link BlockingPortal#stream}: the caller waits for the permit alone, and whoever reads waits for each element.
+ *
+ * <p>Implementation note. The source writes to a bounded queue of one producer and one consumer and is asked for more, on its
+ * loop, as the reader goes on; the reader parks only when the queue is empty. The race is an element, or the end, against a
+ * reader that is about to park: the reader publishes itself first and looks then, the source offers first and looks for a
+ * reader then. What was delivered before an error is read before it. The call does not know who reads ({@link StreamReader}),
+ * so that a stream which nobody holds any more can be collected.
+ */
+final class StreamCall<T> extends WaitingCall<T> {
+
+    private static final int PREFETCH = Queues.SMALL_BUFFER_SIZE;
+    private static final int REPLENISH = PREFETCH - PREFETCH / 4;
+
+    private final Supplier<? extends Publisher<? extends T>> source;
+    private final Queue<T> queue = Queues.<T>get(PREFETCH).get();
+    private final Parking.Condition somethingToRead = () -> !queueIsEmpty() || isOver();
+    private int consumed;
+    private volatile boolean built;
+    private volatile boolean over;
+    private volatile @Nullable Throwable problem;
+    private volatile @Nullable Thread reader;
+
+    StreamCall(
+            PortalEngine engine, CallInfo info, long timeoutNanos, Supplier<? extends Publisher<? extends T>> source) {
+        super(engine, info, timeoutNanos, PermitUse.OWN);
+        this.source = source;
+    }
+
+    /** Admits and dispatches; throws what kept it from being admitted. */
+    void open() {
+        awaitAnswer();
+        if (endedIn() == PortalSnapshot.Phase.ADMISSION) {
+            valueOrThrow();
+        }
+    }
+
+    @Override
+    boolean isAnswered() {
+        return isDone() || isAdmitted();
+    }
+
+    @Override
+    @Nullable
+    Flux<? extends T> build() {
+        Publisher<? extends T> publisher = source.get();
+        built = true;
+        return publisher == null ? null : Flux.from(publisher);
+    }
+
+    @Override
+    long prefetch() {
+        return PREFETCH;
+    }
+
+    @Override
+    public void onNext(T element) {
+        if (hasEnded()) {
+            Operators.onDiscard(element, currentContext());
+        } else if (queue.offer(element)) {
+            LockSupport.unpark(reader);
+        } else {
+            abort(new IllegalStateException("Portal '" + info.portal() + "': the source of " + info.label()
+                    + " sent more elements than it was asked for"));
+        }
+    }
+
+    @Override
+    void tell() {
+        problem = conclude();
+        over = true;
+        LockSupport.unpark(reader);
+        super.tell();
+    }
+
+    /** The next element, waiting for it if need be; null at the end. For one reader at a time. */
+    @Nullable
+    T next() {
+        T element = queue.poll();
+        if (element == null) {
+            element = awaitNext();
+        }
+        if (element != null && ++consumed == REPLENISH) {
+            consumed = 0;
+            replenish();
+        }
+        return element;
+    }
+
+    private @Nullable T awaitNext() {
+        long startNanos = System.nanoTime();
+        boolean interrupted = false;
+        reader = Thread.currentThread();
+        try {
+            while (true) {
+                boolean nothingFollows = over;
+                T element = queue.poll();
+                if (element != null || nothingFollows) {
+                    return element == null ? end() : element;
+                }
+                if (Thread.interrupted()) {
+                    interrupted = true;
+                    finish(Outcome.INTERRUPTED);
+                } else {
+                    parkUntil(startNanos);
+                }
+            }
+        } finally {
+            reader = null;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void parkUntil(long startNanos) {
+        boolean forever = hasEnded() || clock.timeout() == Long.MAX_VALUE;
+        long left = forever ? Long.MAX_VALUE : clock.timeout() - (System.nanoTime() - startNanos);
+        if (left > 0) {
+            Parking.park(somethingToRead, left);
+        } else {
+            finish(Outcome.TIMEOUT);
+        }
+    }
+
+    private @Nullable T end() {
+        Throwable failure = problem;
+        if (failure != null) {
+            throw asThrown(failure);
+        }
+        return null;
+    }
+
+    /** Asks for more on the loop, since a source may send it from within. */
+    private void replenish() {
+        PortalLoop loop = loop();
+        if (hasEnded()) {
+            return;
+        }
+        if (loop == null) {
+            RunningTask.onCaller(this, () -> request(REPLENISH));
+            return;
+        }
+        try {
+            loop.scheduler().schedule(new ScheduledTask(loop, this, () -> request(REPLENISH)));
+        } catch (RejectedExecutionException e) {
+            finish(Outcome.CLOSED);
+        }
+    }
+
+    /** Cancels the source unless it has ended, and drops what was not read. For the reader's thread. */
+    void close() {
+        finish(Outcome.CANCELLED);
+        Operators.onDiscardQueueWithClear(queue, currentContext(), null);
+    }
+
+    private boolean queueIsEmpty() {
+        return queue.isEmpty();
+    }
+
+    private boolean isOver() {
+        return over;
+    }
+
+    /** Once the source is built, each wait for an element has a deadline of its own. */
+    @Override
+    long remaining() {
+        return built ? Long.MAX_VALUE : super.remaining();
+    }
+
+    @Override
+    @Nullable
+    StackTraceElement callSite() {
+        Thread reading = reader;
+        if (isAdmitted()) {
+            return reading == null ? null : CallSite.of(reading);
+        }
+        return super.callSite();
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.blockingportal;
+
+import java.lang.ref.Cleaner;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The reading end of a stream. When nobody holds it any more and the stream was not closed, the source is cancelled. */
+final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final StreamCall<T> call;
+
+    private StreamReader(StreamCall<T> call) {
+        super(Long.MAX_VALUE, ORDERED | NONNULL);
+        this.call = call;
+    }
+
+    static <T> Stream<T> of(StreamCall<T> call) {
+        StreamReader<T> reader = new StreamReader<>(call);
+        CLEANER.register(reader, () -> leaked(call));
+        return StreamSupport.stream(reader, false).onClose(call::close);
+    }
+
+    private static void leaked(StreamCall<?> call) {
+        if (call.finish(Outcome.CANCELLED)) {
+            PortalEngine.LOG.warn(
+                    "Portal '{}': the stream of {} was dropped without being closed, and is cancelled only now. Use it in a"
+                            + " try-with-resources statement",
+                    call.info.portal(),
+                    call.info.label());
+            call.engine.listener().streamLeaked(call.info);
+        }
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super T> action) {
+        call.engine.guard().check(call.info.name());
+        return advance(action);
+    }
+
+    @Override
+    public void forEachRemaining(Consumer<? super T> action) {
+        call.engine.guard().check(call.info.name());
+        while (advance(action)) {
+            // until the end
+        }
+    }
+
+    private boolean advance(Consumer<? super T> action) {
+        T element = call.next();
+        if (element == null) {
+            return false;
+        }
+        action.accept(element);
+        return true;
+    }
+}
