@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.regex.Pattern;
 
 import io.micrometer.context.ContextSnapshotFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Describes a portal. Not for use by several threads at a time; what was built does not change with the builder. */
 public final class BlockingPortalBuilder {
@@ -22,6 +24,7 @@ public final class BlockingPortalBuilder {
     private Dispatch dispatch = Dispatch.LOOP;
     private Enforcement enforcement = Enforcement.FAIL;
     private int workerLimit = 40;
+    private @Nullable ThreadFactory workerThreadFactory;
     private List<EventLoopDetector> detectors = EventLoopDetector.builtIn();
     private final List<PortalListener> listeners = new ArrayList<>();
 
@@ -157,6 +160,17 @@ public final class BlockingPortalBuilder {
     }
 
     /**
+     * Makes the threads of the workers, virtual ones for example.
+     *
+     * @param workerThreadFactory makes threads that may block; default daemon platform threads
+     * @return this builder
+     */
+    public BlockingPortalBuilder workerThreadFactory(ThreadFactory workerThreadFactory) {
+        this.workerThreadFactory = Objects.requireNonNull(workerThreadFactory, "workerThreadFactory");
+        return this;
+    }
+
+    /**
      * Replaces the detectors. With none, only the portal's own loops are refused.
      *
      * @param detectors in the order in which they are asked; default {@link EventLoopDetector#builtIn()}
@@ -218,6 +232,7 @@ public final class BlockingPortalBuilder {
                 dispatch,
                 enforcement,
                 workerLimit,
+                workerThreadFactory,
                 detectors,
                 ContainedListener.of(listeners),
                 ContextSnapshotFactory.builder()

@@ -238,6 +238,16 @@ public final class CapacityLimiter {
         }
     }
 
+    /** Takes a permit beyond the limit, for one that entered by another way and gives it back here. */
+    void exceed() {
+        lock.lock();
+        try {
+            state.incrementAndGet();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many waiters have been granted a permit so far. */
     long grants() {
         lock.lock();

@@ -62,6 +62,11 @@ final class ContainedListener implements PortalListener {
     }
 
     @Override
+    public void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {
+        tell(listener -> listener.workerFinished(task, outcome, waitedNanos, runNanos));
+    }
+
+    @Override
     public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
         tell(listener -> listener.loopStalled(loop, runningNanos, stack));
     }

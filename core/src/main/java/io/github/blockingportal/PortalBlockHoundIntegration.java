@@ -21,6 +21,7 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
             PortalLife.class, Set.of("startIf", "beginClose"),
             Refusals.class, Set.of("add", "describe"),
             SubmittedCall.class, Set.of("startDeadline", "stopDeadline"),
+            LentPermit.class, Set.of("end", "tryTake", "enqueue", "giveBack"),
             Workers.class, Set.of("execute"));
 
     /** For the service loader. */

@@ -54,6 +54,16 @@ public interface PortalListener {
     default void streamLeaked(CallInfo call) {}
 
     /**
+     * A blocking task has ended, on its worker thread, or was cancelled before it began.
+     *
+     * @param task the name given with {@link BlockingWorkers#named(String)}, or {@code unnamed}
+     * @param outcome SUCCESS, ERROR, CANCELLED or CLOSED
+     * @param waitedNanos the time from its subscription until it began, or until it was cancelled
+     * @param runNanos the time its code took, 0 if it never began
+     */
+    default void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {}
+
+    /**
      * A loop has been running one task for longer than the stall threshold. Once for each stall.
      *
      * @param loop the loop's thread name

@@ -20,7 +20,7 @@ final class PortalLoops {
         PortalSettings settings = engine.settings();
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
         Chain.use();
-        this.workers = new WorkerThreads(settings.name(), classLoader);
+        this.workers = new WorkerThreads(settings.name(), settings.workerThreadFactory(), classLoader);
         try {
             for (int i = 0; i < settings.loops(); i++) {
                 loops.add(new PortalLoop(engine, freeName(settings.name()), classLoader));
@@ -78,6 +78,7 @@ final class PortalLoops {
         loops.forEach(PortalLoop::stop);
         long deadline = System.nanoTime() + STOP_NANOS;
         watchdog.thread().awaitStop(deadline);
+        workers.awaitStop(deadline);
         for (PortalLoop loop : loops) {
             loop.thread().awaitStop(deadline);
             NAMES_IN_USE.remove(loop.name());

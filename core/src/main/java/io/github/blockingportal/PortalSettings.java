@@ -1,8 +1,10 @@
 package io.github.blockingportal;
 
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 
 import io.micrometer.context.ContextSnapshotFactory;
+import org.jspecify.annotations.Nullable;
 
 /** What a builder was told. */
 record PortalSettings(
@@ -15,6 +17,7 @@ record PortalSettings(
         Dispatch dispatch,
         Enforcement enforcement,
         int workerLimit,
+        @Nullable ThreadFactory workerThreadFactory,
         List<EventLoopDetector> detectors,
         PortalListener listener,
         ContextSnapshotFactory contexts) {}

@@ -116,7 +116,7 @@ final class PortalView implements ManagedPortal {
 
     @Override
     public BlockingWorkers workers() {
-        return engine.workers();
+        return WorkersView.of(engine.workers());
     }
 
     @Override

@@ -104,6 +104,7 @@ final class StreamCall<T> extends WaitingCall<T> {
         long startNanos = System.nanoTime();
         boolean interrupted = false;
         reader = Thread.currentThread();
+        lend();
         try {
             while (true) {
                 boolean nothingFollows = over;
@@ -119,6 +120,7 @@ final class StreamCall<T> extends WaitingCall<T> {
                 }
             }
         } finally {
+            endLoan();
             reader = null;
             if (interrupted) {
                 Thread.currentThread().interrupt();

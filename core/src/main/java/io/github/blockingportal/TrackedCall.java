@@ -32,6 +32,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     private final boolean needsPermit;
     private volatile int books = OPEN;
     private volatile @Nullable TrackedCall parent;
+    private volatile @Nullable LentPermit lentPermit;
     private volatile boolean done;
     private boolean accepted;
     private boolean permitSettled;
@@ -45,6 +46,25 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         this.parent = outer;
         this.clock = CallClock.start(timeoutNanos, permit == PermitUse.NONE ? null : outer);
         this.needsPermit = permit == PermitUse.OWN || (permit == PermitUse.SHARED && !Chain.holdsPermit(outer, engine));
+    }
+
+    /** What the worker lends that waits for this call, or null. */
+    final @Nullable LentPermit lentPermit() {
+        return lentPermit;
+    }
+
+    /** The calling thread begins to wait. */
+    final void lend() {
+        lentPermit = LentPermit.ofCurrentTask();
+    }
+
+    /** The calling thread goes on. */
+    final void endLoan() {
+        LentPermit permit = lentPermit;
+        if (permit != null) {
+            lentPermit = null;
+            permit.end();
+        }
     }
 
     /** Whether it goes in with a permit that it must get first. */

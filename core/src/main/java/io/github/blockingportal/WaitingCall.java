@@ -17,6 +17,7 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
 
     /** Admits, dispatches, and waits for the answer. */
     final void awaitAnswer() {
+        lend();
         try {
             engine.begin(this);
             if (Thread.interrupted()) {
@@ -35,6 +36,7 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
             conclude();
             throw outOfStackOrMemory;
         } finally {
+            endLoan();
             if (interrupted) {
                 caller.interrupt();
             }

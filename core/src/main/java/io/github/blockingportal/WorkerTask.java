@@ -1,11 +1,14 @@
 package io.github.blockingportal;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.context.ContextSnapshot;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
@@ -14,93 +17,157 @@ import reactor.core.publisher.Operators;
  * One blocking task for one subscriber: waiting for a permit, queued for a thread, running, ended.
  *
  * <p>Implementation note. Every step is one compare-and-set; whoever makes the step to {@link State#ENDED} tells the
- * subscriber. The races: <em>grant against cancel</em>, where {@link #grant()} is refused and the permit goes on; <em>run
+ * subscriber. The races: <em>grant against cancel</em>, where a cancelled task refuses the permit and it goes on; <em>grant
+ * against grant</em>, where the task waits for a permit of its limiter and for one on loan, and refuses the second; <em>run
  * against cancel</em>, where a cancelled task only gives its permit back; and <em>end against interrupt</em>: an interrupt is
- * sent in the state {@link State#INTERRUPTING}, which the thread waits out before it goes on to other work, so that it hits
+ * sent in the state {@link State#ENDING}, which the thread waits out before it goes on to other work, so that it hits
  * this task or nothing. The permit is given back by the thread that ran the task, or would have.
  */
-final class WorkerTask<T> implements Subscription, CapacityLimiter.Waiter, Runnable {
+final class WorkerTask<T> implements Subscription, Runnable {
 
-    private final Workers workers;
+    private static final ThreadLocal<@Nullable WorkerTask<?>> CURRENT = new ThreadLocal<>();
+
+    private final WorkersView view;
     private final Callable<? extends T> task;
     private final CoreSubscriber<? super T> subscriber;
+    private final Place ownPlace;
+    private final @Nullable Place lentPlace;
+    private final long subscribedAt = System.nanoTime();
     private final AtomicBoolean requested = new AtomicBoolean();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile @Nullable Permits permit;
     private volatile @Nullable Thread runner;
+    private volatile Outcome outcome = Outcome.SUCCESS;
 
-    WorkerTask(Workers workers, Callable<? extends T> task, CoreSubscriber<? super T> subscriber) {
-        this.workers = workers;
+    WorkerTask(WorkersView view, Callable<? extends T> task, CoreSubscriber<? super T> subscriber) {
+        this.view = view;
         this.task = task;
         this.subscriber = subscriber;
+        TrackedCall innermost = subscriber.currentContext().getOrDefault(Chain.KEY, null);
+        LentPermit lent = LentPermit.onChain(innermost, view.limiter());
+        this.ownPlace = new Place(Permits.of(view.limiter()));
+        this.lentPlace = lent == null ? null : new Place(lent);
+    }
+
+    static @Nullable WorkerTask<?> current() {
+        return CURRENT.get();
+    }
+
+    static void checkCurrent() {
+        WorkerTask<?> current = CURRENT.get();
+        if (current == null) {
+            throw new IllegalStateException(
+                    "checkCancelled() is for blocking tasks, on the thread that workers.run(...) gave"
+                            + " them; the current thread '" + Threads.label(Thread.currentThread()) + "' runs none");
+        }
+        if (current.state.get() != State.RUNNING) {
+            throw new CancellationException(
+                    "Task '" + current.view.taskName() + "' was cancelled: nobody waits for its result");
+        }
+    }
+
+    CapacityLimiter limiter() {
+        return view.limiter();
     }
 
     @Override
     public void request(long n) {
         if (Operators.validate(n) && requested.compareAndSet(false, true)) {
-            workers.begun(this);
+            view.workers().begun(this);
             enter();
-        }
-    }
-
-    private void enter() {
-        CapacityLimiter limiter = workers.limiter();
-        if (limiter.tryAcquire() || !limiter.enqueue(this)) {
-            if (grant()) {
-                resume();
-            } else {
-                limiter.release();
+            if (state.get() == State.ENDED) {
+                leaveQueues();
+                view.workers().ended(this);
             }
         }
-        if (state.get() == State.ENDED) {
-            leave();
+    }
+
+    /** Takes a permit, first one on loan, or waits for whichever comes first. */
+    private void enter() {
+        Place lent = lentPlace;
+        if ((lent != null && lent.tryTake()) || ownPlace.tryTake()) {
+            return;
+        }
+        ownPlace.enqueue();
+        if (lent != null) {
+            lent.enqueue();
+            if (state.get() != State.WAITING) {
+                leaveQueues();
+            }
         }
     }
 
-    @Override
-    public boolean grant() {
-        return state.compareAndSet(State.WAITING, State.QUEUED);
-    }
-
-    @Override
-    public void resume() {
-        workers.execute(this);
+    private void leaveQueues() {
+        ownPlace.leave();
+        Place lent = lentPlace;
+        if (lent != null) {
+            lent.leave();
+        }
     }
 
     @Override
     public void run() {
         runner = Thread.currentThread();
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
-            workers.limiter().release();
+            giveBack();
             return;
         }
+        long startedAt = System.nanoTime();
         T value = null;
         Throwable failure = null;
+        CURRENT.set(this);
         try (ContextSnapshot.Scope scope =
-                workers.engine().settings().contexts().setThreadLocalsFrom(subscriber.currentContext())) {
-            value = task.call();
+                view.workers().engine().settings().contexts().setThreadLocalsFrom(subscriber.currentContext())) {
+            value = checked(task.call());
         } catch (Throwable thrown) {
             failure = thrown;
         }
+        CURRENT.remove();
         LeftOvers.clear();
+        finish(startedAt, value, failure);
+    }
+
+    private void finish(long startedAt, @Nullable T value, @Nullable Throwable failure) {
         boolean wanted = endRun();
-        workers.limiter().release();
+        giveBack();
+        view.workers().ended(this);
         if (wanted) {
-            workers.ended(this);
+            outcome = failure == null ? Outcome.SUCCESS : Outcome.ERROR;
+        }
+        report(startedAt - subscribedAt, System.nanoTime() - startedAt);
+        if (wanted) {
             emit(value, failure);
         } else {
             Operators.onDiscard(value, subscriber.currentContext());
         }
     }
 
+    private @Nullable T checked(@Nullable T value) {
+        if (value instanceof Publisher || value instanceof CompletionStage) {
+            throw new IllegalStateException(
+                    "Portal '" + view.workers().engine().name() + "': blocking task '" + view.taskName()
+                            + "' returned a " + value.getClass().getSimpleName() + ", to which nobody would listen."
+                            + " Use portal.call(() -> ...) in the task, or return it outside of workers.run(...)");
+        }
+        return value;
+    }
+
     /** Ends the run and clears an interrupt that was meant for it; false if nobody waits for the result any more. */
     private boolean endRun() {
         boolean wanted = state.compareAndSet(State.RUNNING, State.ENDED);
-        while (state.get() == State.INTERRUPTING) {
+        while (state.get() == State.ENDING) {
             Thread.onSpinWait();
         }
         runner = null;
         Thread.interrupted();
         return wanted;
+    }
+
+    private void giveBack() {
+        Permits held = permit;
+        if (held != null) {
+            held.giveBack();
+        }
     }
 
     private void emit(@Nullable T value, @Nullable Throwable failure) {
@@ -114,53 +181,117 @@ final class WorkerTask<T> implements Subscription, CapacityLimiter.Waiter, Runna
         subscriber.onComplete();
     }
 
+    private void report(long waitedNanos, long runNanos) {
+        view.workers().engine().listener().workerFinished(view.taskName(), outcome, waitedNanos, runNanos);
+    }
+
     @Override
     public void cancel() {
-        end();
+        end(Outcome.CANCELLED, view.policy());
     }
 
     /** Ends the task because the portal has, and says so to the subscriber. */
     void close() {
-        if (end()) {
-            subscriber.onError(PortalClosedException.task(
-                    workers.engine().name(), workers.engine().life().state()));
+        if (end(Outcome.CLOSED, CancelPolicy.INTERRUPT)) {
+            PortalEngine engine = view.workers().engine();
+            subscriber.onError(
+                    PortalClosedException.task(engine.name(), engine.life().state()));
         }
     }
 
     /** Ends the task in whatever state it is; false if it had ended before. */
-    private boolean end() {
+    private boolean end(Outcome how, CancelPolicy policy) {
         while (true) {
             State current = state.get();
-            if (current == State.ENDED || current == State.INTERRUPTING) {
+            if (current == State.ENDED || current == State.ENDING) {
                 return false;
             }
-            State next = current == State.RUNNING ? State.INTERRUPTING : State.ENDED;
-            if (state.compareAndSet(current, next)) {
-                endFrom(current);
+            if (state.compareAndSet(current, current == State.RUNNING ? State.ENDING : State.ENDED)) {
+                outcome = how;
+                if (current == State.RUNNING) {
+                    endRunning(policy);
+                } else {
+                    endUnstarted();
+                }
                 return true;
             }
         }
     }
 
-    private void endFrom(State before) {
+    private void endRunning(CancelPolicy policy) {
         Thread running = runner;
-        if (before == State.RUNNING && running != null) {
+        if (policy == CancelPolicy.INTERRUPT && running != null) {
             running.interrupt();
         }
         state.set(State.ENDED);
-        leave();
     }
 
-    private void leave() {
-        workers.limiter().leave(this);
-        workers.ended(this);
+    private void endUnstarted() {
+        leaveQueues();
+        view.workers().ended(this);
+        if (requested.get()) {
+            report(System.nanoTime() - subscribedAt, 0);
+        }
     }
 
     private enum State {
         WAITING,
         QUEUED,
         RUNNING,
-        INTERRUPTING,
+        ENDING,
         ENDED
+    }
+
+    /** The task's place in one queue for permits. */
+    private final class Place implements CapacityLimiter.Waiter {
+
+        private final Permits permits;
+
+        Place(Permits permits) {
+            this.permits = permits;
+        }
+
+        boolean tryTake() {
+            boolean taken = permits.tryTake();
+            if (taken) {
+                took();
+            }
+            return taken;
+        }
+
+        void enqueue() {
+            if (!permits.enqueue(this)) {
+                took();
+            }
+        }
+
+        private void took() {
+            if (grant()) {
+                resume();
+            } else {
+                permits.giveBack();
+            }
+        }
+
+        void leave() {
+            permits.leave(this);
+        }
+
+        @Override
+        public boolean grant() {
+            boolean won = state.compareAndSet(State.WAITING, State.QUEUED);
+            if (won) {
+                permit = permits;
+            }
+            return won;
+        }
+
+        @Override
+        public void resume() {
+            if (!view.workers().execute(WorkerTask.this)) {
+                giveBack();
+                close();
+            }
+        }
     }
 }

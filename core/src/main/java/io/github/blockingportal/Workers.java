@@ -1,19 +1,16 @@
 package io.github.blockingportal;
 
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 
-import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Mono;
-
-/** The workers of one engine: their permits, and the tasks that have begun and not ended. */
-final class Workers implements BlockingWorkers {
+/** The blocking tasks of one engine, and the limiters that are its own. */
+final class Workers {
 
     private final PortalEngine engine;
     private final CapacityLimiter limiter;
+    private final CapacityLimiter cpuLimiter =
+            CapacityLimiter.of("cpu", Runtime.getRuntime().availableProcessors());
     private final Set<WorkerTask<?>> tasks = ConcurrentHashMap.newKeySet();
 
     Workers(PortalEngine engine) {
@@ -21,24 +18,16 @@ final class Workers implements BlockingWorkers {
         this.limiter = CapacityLimiter.of("workers", engine.settings().workerLimit());
     }
 
-    @Override
-    public <T> Mono<T> run(Callable<? extends T> task) {
-        Objects.requireNonNull(task, "task");
-        return new Mono<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super T> subscriber) {
-                subscriber.onSubscribe(new WorkerTask<T>(Workers.this, task, subscriber));
-            }
-        };
+    PortalEngine engine() {
+        return engine;
     }
 
-    @Override
-    public CapacityLimiter limiter() {
+    CapacityLimiter limiter() {
         return limiter;
     }
 
-    PortalEngine engine() {
-        return engine;
+    CapacityLimiter cpuLimiter() {
+        return cpuLimiter;
     }
 
     void begun(WorkerTask<?> task) {
@@ -53,19 +42,18 @@ final class Workers implements BlockingWorkers {
         return tasks.size();
     }
 
-    /** Runs a task that has its permit; one that comes after the end of the portal is closed. */
-    void execute(WorkerTask<?> task) {
+    /** Runs a task on a worker thread; false after the end of the portal. */
+    boolean execute(Runnable task) {
         PortalLoops loops = engine.life().runningLoops();
-        try {
-            if (loops != null) {
-                loops.workers().execute(task);
-                return;
-            }
-        } catch (RejectedExecutionException e) {
-            PortalEngine.LOG.debug("Portal '{}' closed before a blocking task could run", engine.name(), e);
+        if (loops == null) {
+            return false;
         }
-        limiter.release();
-        task.close();
+        try {
+            loops.workers().execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     void closeAll() {

@@ -13,6 +13,7 @@ final class Recorder implements PortalListener {
     final List<String> refused = new CopyOnWriteArrayList<>();
     final List<Late> late = new CopyOnWriteArrayList<>();
     final List<CallInfo> leaked = new CopyOnWriteArrayList<>();
+    final List<String> tasks = new CopyOnWriteArrayList<>();
     final List<String> stalled = new CopyOnWriteArrayList<>();
     final List<Long> recovered = new CopyOnWriteArrayList<>();
 
@@ -49,6 +50,11 @@ final class Recorder implements PortalListener {
     @Override
     public void streamLeaked(CallInfo call) {
         leaked.add(call);
+    }
+
+    @Override
+    public void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {
+        tasks.add(task + " " + outcome);
     }
 
     @Override

@@ -1,0 +1,52 @@
+package io.github.blockingportal;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+
+/** One way to look at the workers of an engine: with this limiter, this policy and this task name. */
+record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy, String taskName)
+        implements BlockingWorkers {
+
+    private static final String UNNAMED = "unnamed";
+
+    static WorkersView of(Workers workers) {
+        return new WorkersView(workers, workers.limiter(), CancelPolicy.INTERRUPT, UNNAMED);
+    }
+
+    @Override
+    public <T> Mono<T> run(Callable<? extends T> task) {
+        Objects.requireNonNull(task, "task");
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super T> subscriber) {
+                subscriber.onSubscribe(new WorkerTask<T>(WorkersView.this, task, subscriber));
+            }
+        };
+    }
+
+    @Override
+    public BlockingWorkers limitedBy(CapacityLimiter limiter) {
+        return new WorkersView(workers, Objects.requireNonNull(limiter, "limiter"), policy, taskName);
+    }
+
+    @Override
+    public BlockingWorkers onCancel(CancelPolicy policy) {
+        return new WorkersView(workers, limiter, Objects.requireNonNull(policy, "policy"), taskName);
+    }
+
+    @Override
+    public BlockingWorkers named(String taskName) {
+        if (taskName.isBlank()) {
+            throw new IllegalArgumentException("taskName must not be blank");
+        }
+        return new WorkersView(workers, limiter, policy, taskName);
+    }
+
+    @Override
+    public BlockingWorkers cpu() {
+        return limitedBy(workers.cpuLimiter());
+    }
+}
