@@ -41,6 +41,10 @@ final class LentPermit implements Permits {
         return null;
     }
 
+    CapacityLimiter lender() {
+        return lender;
+    }
+
     /** The worker goes on. */
     void end() {
         lock.lock();

@@ -116,7 +116,7 @@ final class PortalView implements ManagedPortal {
 
     @Override
     public BlockingWorkers workers() {
-        return WorkersView.of(engine.workers());
+        return engine.workers().view();
     }
 
     @Override

@@ -55,7 +55,11 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
     /** The calling thread begins to wait. */
     final void lend() {
-        lentPermit = LentPermit.ofCurrentTask();
+        LentPermit permit = LentPermit.ofCurrentTask();
+        lentPermit = permit;
+        if (permit != null) {
+            engine.workers().offer(permit, this);
+        }
     }
 
     /** The calling thread goes on. */

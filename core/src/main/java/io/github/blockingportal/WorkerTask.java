@@ -18,7 +18,8 @@ import reactor.core.publisher.Operators;
  *
  * <p>Implementation note. Every step is one compare-and-set; whoever makes the step to {@link State#ENDED} tells the
  * subscriber. The races: <em>grant against cancel</em>, where a cancelled task refuses the permit and it goes on; <em>grant
- * against grant</em>, where the task waits for a permit of its limiter and for one on loan, and refuses the second; <em>run
+ * against grant</em>, where the task waits for a permit of its limiter and for one on loan, and refuses the second; <em>loan
+ * against wait</em>, where the task is listed before it looks for a loan, and a loan is made before its maker looks at the list; <em>run
  * against cancel</em>, where a cancelled task only gives its permit back; and <em>end against interrupt</em>: an interrupt is
  * sent in the state {@link State#ENDING}, which the thread waits out before it goes on to other work, so that it hits
  * this task or nothing. The permit is given back by the thread that ran the task, or would have.
@@ -30,11 +31,12 @@ final class WorkerTask<T> implements Subscription, Runnable {
     private final WorkersView view;
     private final Callable<? extends T> task;
     private final CoreSubscriber<? super T> subscriber;
+    private final @Nullable TrackedCall innermost;
     private final Place ownPlace;
-    private final @Nullable Place lentPlace;
     private final long subscribedAt = System.nanoTime();
     private final AtomicBoolean requested = new AtomicBoolean();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile @Nullable Place lentPlace;
     private volatile @Nullable Permits permit;
     private volatile @Nullable Thread runner;
     private volatile Outcome outcome = Outcome.SUCCESS;
@@ -43,10 +45,8 @@ final class WorkerTask<T> implements Subscription, Runnable {
         this.view = view;
         this.task = task;
         this.subscriber = subscriber;
-        TrackedCall innermost = subscriber.currentContext().getOrDefault(Chain.KEY, null);
-        LentPermit lent = LentPermit.onChain(innermost, view.limiter());
+        this.innermost = subscriber.currentContext().getOrDefault(Chain.KEY, null);
         this.ownPlace = new Place(Permits.of(view.limiter()));
-        this.lentPlace = lent == null ? null : new Place(lent);
     }
 
     static @Nullable WorkerTask<?> current() {
@@ -84,15 +84,35 @@ final class WorkerTask<T> implements Subscription, Runnable {
 
     /** Takes a permit, first one on loan, or waits for whichever comes first. */
     private void enter() {
-        Place lent = lentPlace;
-        if ((lent != null && lent.tryTake()) || ownPlace.tryTake()) {
-            return;
-        }
-        ownPlace.enqueue();
+        LentPermit lent = LentPermit.onChain(innermost, view.limiter());
         if (lent != null) {
-            lent.enqueue();
+            borrow(lent);
+        }
+        if (state.get() == State.WAITING && !ownPlace.tryTake()) {
+            ownPlace.enqueue();
             if (state.get() != State.WAITING) {
-                leaveQueues();
+                ownPlace.leave();
+            }
+        }
+    }
+
+    /** Whether the task waits for a permit of this limiter, somewhere down the chain of this call. */
+    boolean waitsFor(CapacityLimiter limiter, TrackedCall call) {
+        TrackedCall above = innermost;
+        while (above != null && above != call) {
+            above = above.parent();
+        }
+        return above != null && view.limiter() == limiter && state.get() == State.WAITING;
+    }
+
+    /** Takes the permit on loan, or waits for it, too. */
+    void borrow(LentPermit lent) {
+        Place place = new Place(lent);
+        lentPlace = place;
+        if (!place.tryTake()) {
+            place.enqueue();
+            if (state.get() != State.WAITING) {
+                place.leave();
             }
         }
     }

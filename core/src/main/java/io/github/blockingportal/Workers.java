@@ -11,11 +11,18 @@ final class Workers {
     private final CapacityLimiter limiter;
     private final CapacityLimiter cpuLimiter =
             CapacityLimiter.of("cpu", Runtime.getRuntime().availableProcessors());
+    private final BlockingWorkers view;
     private final Set<WorkerTask<?>> tasks = ConcurrentHashMap.newKeySet();
 
     Workers(PortalEngine engine) {
         this.engine = engine;
         this.limiter = CapacityLimiter.of("workers", engine.settings().workerLimit());
+        this.view = WorkersView.of(this);
+    }
+
+    /** All of them, under the portal's own limiter. */
+    BlockingWorkers view() {
+        return view;
     }
 
     PortalEngine engine() {
@@ -32,6 +39,15 @@ final class Workers {
 
     void begun(WorkerTask<?> task) {
         tasks.add(task);
+    }
+
+    /** Lets the tasks borrow that wait down the chain of a call and came before the loan. */
+    void offer(LentPermit permit, TrackedCall call) {
+        for (WorkerTask<?> task : tasks) {
+            if (task.waitsFor(permit.lender(), call)) {
+                task.borrow(permit);
+            }
+        }
     }
 
     void ended(WorkerTask<?> task) {

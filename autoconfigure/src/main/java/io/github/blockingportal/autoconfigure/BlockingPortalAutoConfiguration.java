@@ -7,8 +7,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalBuilder;
@@ -31,8 +34,13 @@ public final class BlockingPortalAutoConfiguration {
             BlockingPortalProperties properties,
             ObjectProvider<EventLoopDetector> detectors,
             ObjectProvider<PortalListener> listeners,
-            ObjectProvider<BlockingPortalBuilderCustomizer> customizers) {
+            ObjectProvider<BlockingPortalBuilderCustomizer> customizers,
+            Environment environment) {
         BlockingPortalBuilder builder = BlockingPortal.builder();
+        if (Threading.VIRTUAL.isActive(environment)) {
+            builder.workerThreadFactory(
+                    new VirtualThreadTaskExecutor(properties.name() + "-worker-").getVirtualThreadFactory());
+        }
         new PortalPropertyMapper("blocking-portal").apply(properties, builder);
         detectors.orderedStream().forEach(builder::detector);
         listeners.orderedStream().forEach(builder::listener);

@@ -391,4 +391,23 @@ class BlockingPortalAutoConfigurationTests {
             answer = portal.call(() -> Mono.just("early"));
         }
     }
+
+    @Test
+    void workersAreVirtualWhereBootsVirtualThreadsAreOn() {
+        if (Runtime.version().feature() < 21) {
+            System.out.println("Skipped: virtual workers, which need a JDK from 21");
+            return;
+        }
+        runner.withPropertyValues("spring.threads.virtual.enabled=true").run(context -> {
+            Thread worker = context.getBean(BlockingWorkers.class)
+                    .run(Thread::currentThread)
+                    .block();
+            assertThat(worker.getClass().getName()).isEqualTo("java.lang.VirtualThread");
+            assertThat(worker.getName()).startsWith("portal-worker-");
+        });
+        runner.run(context -> assertThat(context.getBean(BlockingWorkers.class)
+                        .run(() -> Thread.currentThread().getClass().getName())
+                        .block())
+                .isEqualTo("java.lang.Thread"));
+    }
 }

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,7 +100,9 @@ class ServletShutdownTests {
 
     private static boolean isUp(int port) {
         try (Socket socket = new Socket("localhost", port)) {
-            return socket.isConnected();
+            socket.setSoTimeout(1_000);
+            socket.getOutputStream().write("GET /nowhere HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read() == 'H';
         } catch (IOException refused) {
             return false;
         }

@@ -10,7 +10,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.BlockingPortalBuilderCustomizer;
 
 /** Auto-configuration of the portal's meters, where there is a {@link MeterRegistry}. */
 @AutoConfiguration(
@@ -37,7 +39,13 @@ public final class BlockingPortalMetricsAutoConfiguration {
     }
 
     @Bean
-    PortalGauges blockingPortalGauges(ObjectProvider<BlockingPortal> portals) {
-        return new PortalGauges(portals);
+    BlockingPortalBuilderCustomizer blockingPortalTaskMeters(MeteredListener listener) {
+        return (portalName, builder) -> builder.listener(listener.tasksOf(portalName));
+    }
+
+    @Bean
+    PortalGauges blockingPortalGauges(
+            ObjectProvider<BlockingPortal> portals, ObjectProvider<CapacityLimiter> limiters) {
+        return new PortalGauges(portals, limiters);
     }
 }

@@ -18,6 +18,7 @@ final class MeteredListener implements PortalListener, SmartInitializingSingleto
 
     private final ObjectProvider<MeterRegistry> registry;
     private volatile PortalListener meters = new PortalListener() {};
+    private volatile @Nullable PortalMeters tasks;
 
     MeteredListener(ObjectProvider<MeterRegistry> registry) {
         this.registry = registry;
@@ -25,7 +26,24 @@ final class MeteredListener implements PortalListener, SmartInitializingSingleto
 
     @Override
     public void afterSingletonsInstantiated() {
-        registry.ifUnique(unique -> meters = new PortalMeters(unique));
+        registry.ifUnique(unique -> {
+            PortalMeters registered = new PortalMeters(unique);
+            tasks = registered;
+            meters = registered;
+        });
+    }
+
+    /** A listener for the blocking tasks of one portal, since their event does not say which portal it is. */
+    PortalListener tasksOf(String portalName) {
+        return new PortalListener() {
+            @Override
+            public void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {
+                PortalMeters registered = tasks;
+                if (registered != null) {
+                    registered.taskFinished(portalName, task, outcome, runNanos);
+                }
+            }
+        };
     }
 
     @Override

@@ -12,18 +12,23 @@ import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.CapacityLimiter.Statistics;
 import io.github.blockingportal.PortalSnapshot;
 
-/** The gauges of each {@link BlockingPortal} bean. */
+/** The gauges of each {@link BlockingPortal} bean, and of an application's own {@link CapacityLimiter} beans. */
 final class PortalGauges implements MeterBinder {
 
-    private final ObjectProvider<BlockingPortal> portals;
+    private static final String NO_PORTAL = "none";
 
-    PortalGauges(ObjectProvider<BlockingPortal> portals) {
+    private final ObjectProvider<BlockingPortal> portals;
+    private final ObjectProvider<CapacityLimiter> limiters;
+
+    PortalGauges(ObjectProvider<BlockingPortal> portals, ObjectProvider<CapacityLimiter> limiters) {
         this.portals = portals;
+        this.limiters = limiters;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
         portals.stream().forEach(portal -> bind(portal, registry));
+        limiters.stream().forEach(limiter -> bindWorkers(limiter, NO_PORTAL, registry));
     }
 
     private static void bind(BlockingPortal portal, MeterRegistry registry) {
@@ -34,6 +39,7 @@ final class PortalGauges implements MeterBinder {
         String name = snapshot.name();
         bindCalls(portal, name, registry);
         bindWorkers(portal.workers().limiter(), name, registry);
+        bindWorkers(portal.workers().cpu().limiter(), name, registry);
     }
 
     private static void bindCalls(BlockingPortal portal, String name, MeterRegistry registry) {
@@ -75,6 +81,6 @@ final class PortalGauges implements MeterBinder {
                 .description(description)
                 .baseUnit("tasks")
                 .tag("portal", portalName)
-                .tag("limiter", "workers");
+                .tag("limiter", limiter.name());
     }
 }

@@ -20,6 +20,7 @@ final class PortalMeters implements PortalListener {
     private final MeterRegistry registry;
     private final Timers<FinishedCalls> finished = new Timers<>(this::register);
     private final Timers<QueuedCalls> queued = new Timers<>(this::register);
+    private final Timers<FinishedTasks> tasks = new Timers<>(this::register);
 
     PortalMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -59,6 +60,20 @@ final class PortalMeters implements PortalListener {
                 .description("Time from a call's permit until a loop took the call")
                 .tag("portal", tags.portal)
                 .tag("call", tags.call)
+                .register(registry);
+    }
+
+    /** A blocking task of the portal has ended. */
+    void taskFinished(String portalName, String task, Outcome outcome, long runNanos) {
+        tasks.get(new FinishedTasks(portalName, task, outcome)).record(runNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer register(FinishedTasks tags) {
+        return Timer.builder("blocking.portal.workers.tasks")
+                .description("Time that the code of blocking tasks took")
+                .tag("portal", tags.portal)
+                .tag("task", tags.task)
+                .tag("outcome", tags.outcome.name())
                 .register(registry);
     }
 
@@ -112,6 +127,8 @@ final class PortalMeters implements PortalListener {
     private record FinishedCalls(String portal, String call, Outcome outcome, String exception) {}
 
     private record QueuedCalls(String portal, String call) {}
+
+    private record FinishedTasks(String portal, String task, Outcome outcome) {}
 
     /** Timers by their tags; a call that finds its timer allocates no more than the tags. */
     private static final class Timers<K> {

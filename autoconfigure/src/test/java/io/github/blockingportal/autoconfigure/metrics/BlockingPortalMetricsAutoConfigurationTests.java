@@ -36,6 +36,7 @@ import reactor.core.publisher.Operators;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalBuilder;
+import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.EventLoopBridgeException;
 import io.github.blockingportal.PortalCallException;
 import io.github.blockingportal.PortalListener;
@@ -141,6 +142,39 @@ class BlockingPortalMetricsAutoConfigurationTests {
     }
 
     @Test
+    void timesBlockingTasksByNameAndOutcome() {
+        runner.run(context -> {
+            BlockingPortal portal = context.getBean(BlockingPortal.class);
+            assertThat(portal.workers().named("pdf").run(() -> 1).block()).isEqualTo(1);
+            await().untilAsserted(() -> assertThat(registry(context)
+                            .get("blocking.portal.workers.tasks")
+                            .tags("portal", "portal", "task", "pdf", "outcome", "SUCCESS")
+                            .timer()
+                            .count())
+                    .isEqualTo(1));
+        });
+    }
+
+    @Test
+    void gaugesShowTheCpuLaneAndLimiterBeans() {
+        runner.withBean("reports", CapacityLimiter.class, () -> CapacityLimiter.of("reports", 7))
+                .run(context -> {
+                    assertThat(registry(context)
+                                    .get("blocking.portal.workers.limit")
+                                    .tags("portal", "portal", "limiter", "cpu")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(Runtime.getRuntime().availableProcessors());
+                    assertThat(registry(context)
+                                    .get("blocking.portal.workers.limit")
+                                    .tags("portal", "none", "limiter", "reports")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(7);
+                });
+    }
+
+    @Test
     void gaugesShowTheWorkers() {
         runner.withPropertyValues("blocking-portal.workers.limit=1").run(context -> {
             BlockingPortal portal = context.getBean(BlockingPortal.class);
@@ -228,7 +262,7 @@ class BlockingPortalMetricsAutoConfigurationTests {
             context.getBean(BlockingPortal.class).call(Mono::empty);
             assertThat(registry(context).getMeters())
                     .filteredOn(meter -> meter.getId().getName().startsWith("blocking.portal."))
-                    .hasSize(8)
+                    .hasSize(11)
                     .allSatisfy(meter -> {
                         assertThat(meter.getId().getDescription()).isNotBlank();
                         assertThat(meter.getId().getBaseUnit()).isNotBlank();
