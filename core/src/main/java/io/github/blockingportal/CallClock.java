@@ -45,12 +45,15 @@ final class CallClock {
         return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - elapsed();
     }
 
+    /** It got its permit by now; one that was free at once counts from the begin. */
     void admitted() {
         admittedAt = elapsed();
     }
 
-    void taken() {
+    /** The loop takes it; false if the deadline has passed by then. */
+    boolean taken() {
         takenAt = elapsed();
+        return takenAt < timeoutNanos;
     }
 
     void ended() {

@@ -21,11 +21,7 @@ final class RunningTask {
         try {
             task.run();
         } finally {
-            if (outer == null) {
-                ON_CALLER.remove();
-            } else {
-                ON_CALLER.set(outer);
-            }
+            ON_CALLER.set(outer); // set to null rather than removed, which would make the next call allocate it again
         }
     }
 

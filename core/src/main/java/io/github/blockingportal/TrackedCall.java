@@ -83,28 +83,22 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
     /** Takes a permit if one is free, or if the call needs none of its own; false if it has to wait for one. */
     final boolean enter() {
-        if (!needsPermit) {
-            grant();
-            return true;
+        if (needsPermit && !engine.limiter().tryAcquire()) {
+            return false;
         }
-        if (engine.limiter().tryAcquire()) {
-            takePermit();
-            return true;
+        if (!admit() && needsPermit) {
+            engine.limiter().release();
         }
-        return false;
+        return true;
     }
 
     /** Waits for a permit in the limiter's queue, unless one is free by now. */
     final void enterQueue() {
-        if (!engine.limiter().enqueue(this)) {
-            takePermit();
-        } else if (hasEnded()) {
-            engine.limiter().leave(this);
-        }
-    }
-
-    private void takePermit() {
-        if (!grant()) {
+        if (engine.limiter().enqueue(this)) {
+            if (hasEnded()) {
+                engine.limiter().leave(this);
+            }
+        } else if (!grant()) {
             engine.limiter().release();
         }
     }

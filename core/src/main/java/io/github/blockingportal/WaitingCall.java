@@ -44,9 +44,7 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
     }
 
     private void awaitPermit() {
-        if (clock.remaining() <= 0) {
-            giveUp(Outcome.TIMEOUT);
-        } else if (!enter()) {
+        if (!enter()) {
             grantsBefore = engine.limiter().grants();
             enterQueue();
             park();

@@ -5,10 +5,10 @@ import java.io.ObjectOutputStream;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ForkJoinPool;
@@ -353,10 +353,15 @@ class AdversityTest {
     @Test
     void theSchedulerSpreadsItsTasksAndTheyCountAsLoad() {
         CountDownLatch release = new CountDownLatch(1);
-        Set<String> threads = new HashSet<>();
-        for (int i = 0; i < 20; i++) {
-            threads.add(portal.call(() -> Mono.delay(Duration.ofNanos(1), portal.scheduler())
-                    .map(x -> Thread.currentThread().getName())));
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 6; i++) {
+            await().until(() -> portal.snapshot().loops().stream().allMatch(loop -> loop.currentTask() == null));
+            AtomicBoolean ran = new AtomicBoolean();
+            portal.scheduler().schedule(() -> {
+                threads.add(Thread.currentThread().getName());
+                ran.set(true);
+            });
+            await().untilTrue(ran);
         }
         assertThat(threads).containsExactlyInAnyOrder("test-loop-1", "test-loop-2");
         portal.scheduler().schedule(() -> awaitQuietly(release));
