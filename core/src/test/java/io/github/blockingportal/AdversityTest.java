@@ -446,7 +446,7 @@ class AdversityTest {
     @Test
     void aTimeoutThatWasInheritedSaysSo() {
         assertThatThrownBy(() -> portal.named("outer")
-                        .timeout(Duration.ofMillis(80))
+                        .timeout(Duration.ofSeconds(1))
                         .call(() -> Mono.deferContextual(context -> Mono.fromCallable(() -> {
                                     try (var scope = ContextSnapshotFactory.builder()
                                             .build()
