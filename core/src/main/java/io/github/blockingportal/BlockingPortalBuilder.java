@@ -222,7 +222,12 @@ public final class BlockingPortalBuilder {
      * @return a portal without threads yet
      */
     public ManagedPortal buildManaged() {
-        PortalSettings settings = new PortalSettings(
+        return new PortalView(new PortalEngine(settings()), null, timeoutNanos);
+    }
+
+    /** What this builder was told so far. */
+    PortalSettings settings() {
+        return new PortalSettings(
                 name,
                 loops,
                 maxConcurrentCalls,
@@ -238,6 +243,5 @@ public final class BlockingPortalBuilder {
                 ContextSnapshotFactory.builder()
                         .captureKeyPredicate(key -> !Chain.KEY.equals(key))
                         .build());
-        return new PortalView(new PortalEngine(settings), null, timeoutNanos);
     }
 }

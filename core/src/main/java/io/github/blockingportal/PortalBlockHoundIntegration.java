@@ -16,6 +16,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
 public final class PortalBlockHoundIntegration implements BlockHoundIntegration {
 
     private static final Map<Class<?>, Set<String>> SHORT_LOCKS = Map.of(
+            BlockingPortalProvider.class, Set.of("use", "leave", "unusedSince"),
             CapacityLimiter.class, Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants"),
             LoopEntry.class, Set.of("cancel"),
             PortalLife.class, Set.of("startIf", "beginClose"),
