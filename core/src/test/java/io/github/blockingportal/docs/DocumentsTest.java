@@ -1,0 +1,114 @@
+package io.github.blockingportal.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+/**
+ * The documents about using the portal. Right before a block of Java code, a comment names the file of which the block is a
+ * part: {@code <!-- from: path/of/File.java -->}.
+ */
+class DocumentsTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern JAVA = Pattern.compile("(?m)^(?:<!-- from: (\\S+) -->\\n)?```java\\n((?s:.*?))^```$");
+    private static final Pattern LINK = Pattern.compile("]\\(([^):#]*)(?:#([^)]+))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+
+    private static String read(String file) throws IOException {
+        return Files.readString(ROOT.resolve(file)).replace("\r\n", "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"migrating-from-block.md", "plain-java.md", "coming-from-python.md"})
+    void theCodeIsPartOfTheFilesThatItNames(String document) throws IOException {
+        List<String> unknown = new ArrayList<>();
+        List<String> blocks = new ArrayList<>();
+        for (var block : JAVA.matcher(read("docs/" + document)).results().toList()) {
+            blocks.add(block.group(2));
+            String source = block.group(1) == null ? "" : read(block.group(1));
+            if (indentations(block.group(2)).noneMatch(source::contains)) {
+                unknown.add(block.group(1) + ":\n" + block.group(2));
+            }
+        }
+        assertThat(blocks).isNotEmpty();
+        assertThat(unknown).isEmpty();
+    }
+
+    /** The lines as they are, and deeper by up to four levels. */
+    private static Stream<String> indentations(String code) {
+        return IntStream.rangeClosed(0, 4)
+                .mapToObj(level -> code.lines()
+                        .map(line -> line.isEmpty() ? line : " ".repeat(4 * level) + line)
+                        .collect(Collectors.joining("\n", "\n", "\n")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"migrating-from-block.md", "plain-java.md", "coming-from-python.md"})
+    void itsLinksLeadSomewhere(String document) throws IOException {
+        String text = read("docs/" + document);
+        List<String> anchors = HEADING.matcher(text)
+                .results()
+                .map(heading -> anchor(heading.group(1)))
+                .toList();
+        assertThat(LINK.matcher(text).results()).allSatisfy(link -> {
+            if (link.group(1).isEmpty()) {
+                assertThat(anchors).contains(link.group(2));
+            } else {
+                assertThat(ROOT.resolve("docs").resolve(link.group(1))).exists();
+            }
+        });
+    }
+
+    /** As GitHub makes them. */
+    private static String anchor(String heading) {
+        return heading.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{Alnum} _-]", "")
+                .replace(' ', '-');
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"migrating-from-block.md", "coming-from-python.md"})
+    void everyRowOfTheTableHasACompiledExample(String document) throws IOException {
+        String text = read("docs/" + document);
+        List<String> rows =
+                text.lines().filter(line -> line.startsWith("|")).skip(2).toList();
+        assertThat(rows).hasSizeGreaterThan(10).allSatisfy(row -> {
+            String anchor =
+                    LINK.matcher(row).results().findFirst().orElseThrow().group(2);
+            assertThat(Stream.of(text.split("(?m)^(?=#+ )"))
+                            .filter(section -> anchor(section.lines()
+                                            .findFirst()
+                                            .orElse("")
+                                            .replaceFirst("^#+ ", ""))
+                                    .equals(anchor)))
+                    .singleElement()
+                    .asString()
+                    .contains("```java");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"migrating-from-block.md", "plain-java.md", "coming-from-python.md"})
+    void theExceptionsThatItNamesExist(String document) throws IOException {
+        assertThat(Pattern.compile("`(Portal\\w+Exception|EventLoop\\w+Exception)`")
+                        .matcher(read("docs/" + document))
+                        .results()
+                        .map(name -> name.group(1)))
+                .allSatisfy(name -> assertThatCode(() -> Class.forName("io.github.blockingportal." + name))
+                        .doesNotThrowAnyException());
+    }
+}
