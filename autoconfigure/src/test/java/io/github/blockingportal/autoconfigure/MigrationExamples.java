@@ -3,6 +3,8 @@ package io.github.blockingportal.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 
+import jakarta.annotation.PostConstruct;
+
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -78,26 +80,24 @@ final class MigrationExamples {
         }
     }
 
-    static final class RateTable {
+    static class RateTable {
 
-        private final Rate euro;
+        private final BlockingPortal portal;
+        private final Rates rates;
+        private Rate euro;
 
         RateTable(BlockingPortal portal, Rates rates) {
-            this.euro =
-                    portal.named("rates.load").timeout(Duration.ofSeconds(20)).call(() -> rates.find("EUR"));
+            this.portal = portal;
+            this.rates = rates;
+        }
+
+        @PostConstruct
+        void load() {
+            euro = portal.named("rates.load").timeout(Duration.ofSeconds(20)).call(() -> rates.find("EUR"));
         }
 
         Rate euro() {
             return euro;
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Loading {
-
-        @Bean
-        RateTable rateTable(BlockingPortal portal, Rates rates) {
-            return new RateTable(portal, rates);
         }
     }
 

@@ -16,7 +16,6 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
-import io.github.blockingportal.autoconfigure.MigrationExamples.Loading;
 import io.github.blockingportal.autoconfigure.MigrationExamples.Rate;
 import io.github.blockingportal.autoconfigure.MigrationExamples.RateController;
 import io.github.blockingportal.autoconfigure.MigrationExamples.RateTable;
@@ -64,7 +63,7 @@ class MigrationExamplesTests {
 
     @Test
     void aBeanLoadsWhatItNeedsWhileTheContextStarts() {
-        runner.withUserConfiguration(Loading.class)
+        runner.withBean(RateTable.class)
                 .run(context ->
                         assertThat(context.getBean(RateTable.class).euro()).isEqualTo(euro));
     }

@@ -1,7 +1,6 @@
 package io.github.blockingportal.docs;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,9 +15,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Runs the programs in docs/plain-java.md. */
 @Timeout(60)
 class PlainJavaTest {
-
-    private static final File NOTHING =
-            new File(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -35,7 +31,9 @@ class PlainJavaTest {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).redirectError(NOTHING).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         List<String> lines = new ArrayList<>(output.lines().toList());
