@@ -64,6 +64,11 @@ class ProviderTest {
                 .collect(Collectors.toSet());
     }
 
+    private static void noThreadIsLeftOf(String portal) {
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(threadsOf(portal)).isEmpty());
+    }
+
     private static Thread loopOf(Lease lease) {
         return lease.portal().call(() -> Mono.fromCallable(Thread::currentThread));
     }
@@ -81,7 +86,7 @@ class ProviderTest {
             try (Lease lease = provider.use()) {
                 loops.add(loopOf(lease));
             }
-            assertThat(threadsOf("row")).isEmpty();
+            noThreadIsLeftOf("row");
         }
         assertThat(loops).hasSize(3);
     }
@@ -116,7 +121,7 @@ class ProviderTest {
             }
             assertThat(loopOf(outer)).isSameAs(loop);
         }
-        assertThat(threadsOf("nested")).isEmpty();
+        noThreadIsLeftOf("nested");
     }
 
     @RepeatedTest(50)
@@ -155,8 +160,7 @@ class ProviderTest {
             Thread worker = workers.run(Thread::currentThread).block();
             assertThat(worker.getName()).startsWith("rootless-worker-");
         }
-        await().atMost(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(threadsOf("rootless")).isEmpty());
+        noThreadIsLeftOf("rootless");
     }
 
     @Test
@@ -173,7 +177,7 @@ class ProviderTest {
             try (Lease lease = provider("quiet").use()) {
                 lease.portal().call(() -> lease.portal().workers().run(() -> 1));
             }
-            assertThat(threadsOf("quiet")).isEmpty();
+            noThreadIsLeftOf("quiet");
         } finally {
             root.detachAppender(logged);
             Thread.setDefaultUncaughtExceptionHandler(before);
@@ -196,7 +200,7 @@ class ProviderTest {
                         .isEqualTo(1);
             }
         }
-        await().atMost(Duration.ofSeconds(2)).until(() -> threadsOf("thrice").isEmpty());
+        noThreadIsLeftOf("thrice");
     }
 
     @Test
@@ -214,7 +218,7 @@ class ProviderTest {
             lease.close();
             assertThat(stateOf(other)).isEqualTo(State.RUNNING);
         }
-        assertThat(threadsOf("double")).isEmpty();
+        noThreadIsLeftOf("double");
     }
 
     @Test
@@ -239,7 +243,7 @@ class ProviderTest {
         Lease lease = provider("ending").keepAlive(Duration.ofMillis(30)).use();
         lease.close();
         await().until(() -> stateOf(lease) == State.CLOSED);
-        await().until(() -> threadsOf("ending").isEmpty());
+        noThreadIsLeftOf("ending");
     }
 
     @Test
@@ -311,7 +315,7 @@ class ProviderTest {
                 Lease two = provider.keepAlive(Duration.ofNanos(1)).use()) {
             assertThat(one.portal()).isNotSameAs(two.portal());
         }
-        await().until(() -> threadsOf("apart").isEmpty());
+        noThreadIsLeftOf("apart");
     }
 
     @Test
@@ -374,7 +378,7 @@ class ProviderTest {
                 }
             }
         }
-        assertThat(threadsOf("replaced")).isEmpty();
+        noThreadIsLeftOf("replaced");
     }
 
     @Test
@@ -394,7 +398,7 @@ class ProviderTest {
         }
         open.cancel(true);
         closer.value();
-        assertThat(threadsOf("draining")).isEmpty();
+        noThreadIsLeftOf("draining");
     }
 
     @Test
@@ -414,7 +418,7 @@ class ProviderTest {
         Lease lease = used.join();
         assertThat(refusal.join()).isInstanceOf(EventLoopBridgeException.class);
         await().until(() -> stateOf(lease) == State.CLOSED);
-        await().until(() -> threadsOf("looped").isEmpty());
+        noThreadIsLeftOf("looped");
     }
 
     @Test
@@ -427,7 +431,7 @@ class ProviderTest {
                 }));
         assertThat(value).isEqualTo(1);
         await().until(() -> stateOf(lease) == State.CLOSED);
-        await().until(() -> threadsOf("inside-lease").isEmpty());
+        noThreadIsLeftOf("inside-lease");
     }
 
     @RepeatedTest(20)
@@ -453,6 +457,6 @@ class ProviderTest {
         }
         await().untilAsserted(() ->
                 assertThat(portals).allMatch(portal -> portal.snapshot().state() == State.CLOSED));
-        await().until(() -> threadsOf("races").isEmpty());
+        noThreadIsLeftOf("races");
     }
 }
