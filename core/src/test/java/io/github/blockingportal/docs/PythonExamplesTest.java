@@ -14,6 +14,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalProvider;
 import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.CancelPolicy;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.EventLoopBridgeException;
 import io.github.blockingportal.PortalResource;
@@ -23,6 +24,7 @@ import io.github.blockingportal.StartedTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /** The code in docs/coming-from-python.md. */
 @Timeout(30)
@@ -173,16 +175,57 @@ class PythonExamplesTest {
 
     @Test
     void capacityLimiter() {
-        CapacityLimiter printers = CapacityLimiter.of("printers", 2);
-        if (printers.acquire(Duration.ofSeconds(1))) {
-            try {
-                Archive.load("a1");
-            } finally {
-                printers.release();
-            }
-        }
+        CapacityLimiter archives = CapacityLimiter.of("archives", 2);
+        BlockingWorkers readers = workers.limitedBy(archives);
+        Mono<Order> order = readers.run(() -> Archive.load("a1"));
 
-        assertThat(printers.statistics().active()).isZero();
+        assertThat(portal.call(() -> order).id()).isEqualTo("a1");
+        assertThat(readers.limiter()).isSameAs(archives);
+    }
+
+    @Test
+    void onCancel() {
+        List<String> ids = List.of("a1", "b2");
+
+        Mono<Integer> sum = workers.onCancel(CancelPolicy.LET_FINISH).run(() -> {
+            int cents = 0;
+            for (String id : ids) {
+                BlockingWorkers.checkCancelled();
+                cents += Archive.load(id).cents();
+            }
+            return cents;
+        });
+
+        assertThat(portal.call(() -> sum)).isEqualTo(2);
+    }
+
+    @Test
+    void checkCancelledEndsATaskThatIsNotInterrupted() {
+        Mono<Integer> endless = workers.onCancel(CancelPolicy.LET_FINISH).run(() -> {
+            while (true) {
+                BlockingWorkers.checkCancelled();
+                Thread.onSpinWait();
+            }
+        });
+        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(50)).call(() -> endless))
+                .isInstanceOf(PortalTimeoutException.class);
+        await().until(() -> workers.limiter().statistics().active() == 0);
+    }
+
+    @Test
+    void processPool() {
+        Mono<Integer> checksum = workers.cpu().run(() -> Archive.load("a1").hashCode());
+
+        assertThat(portal.call(() -> checksum)).isEqualTo(new Order("a1", 1).hashCode());
+        assertThat(workers.cpu().limiter().permits())
+                .isEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Test
+    void aWorkerWhoseTaskReturnsAMonoIsAnError() {
+        assertThatThrownBy(() -> portal.call(() -> workers.run(() -> orders.find("a1"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("portal.call");
     }
 
     @Test
