@@ -20,7 +20,7 @@ class OrdersTest {
     @BeforeAll
     static void openPortal() {
         portal = BlockingPortal.builder()
-                .name("test")
+                .name("orders-test")
                 .loops(1)
                 .timeout(Duration.ofSeconds(5))
                 .build();

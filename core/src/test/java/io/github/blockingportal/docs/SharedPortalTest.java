@@ -32,7 +32,7 @@ class SharedPortalTest {
 
         private static BlockingPortal open() {
             return BlockingPortal.builder()
-                    .name("test")
+                    .name("orders-test")
                     .timeout(Duration.ofSeconds(5))
                     .build();
         }
