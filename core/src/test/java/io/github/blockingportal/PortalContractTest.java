@@ -52,13 +52,16 @@ class PortalContractTest {
 
     @AfterEach
     void everyPermitIsBackAndNothingIsLeft() {
-        await().untilAsserted(() -> {
-            assertThat(portal.admission().active()).isZero();
-            assertThat(portal.admission().waiting()).isZero();
-        });
-        assertThat(portal.snapshot().calls()).isEmpty();
-        assertThat(recorder.finished).hasSameSizeAs(recorder.started);
-        portal.close();
+        try {
+            await().untilAsserted(() -> {
+                assertThat(portal.admission().active()).isZero();
+                assertThat(portal.admission().waiting()).isZero();
+            });
+            assertThat(portal.snapshot().calls()).isEmpty();
+            assertThat(recorder.finished).hasSameSizeAs(recorder.started);
+        } finally {
+            portal.close();
+        }
     }
 
     private <T> Caller<T> caller(java.util.concurrent.Callable<T> body) {
@@ -497,7 +500,7 @@ class PortalContractTest {
             assertThat(call.name()).isEqualTo("find");
             assertThat(call.remaining()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
             assertThat(call.age()).isPositive();
-            assertThat(call.callerThread()).isEqualTo(caller.thread().getName());
+            assertThat(call.callerThread()).isEqualTo(Threads.label(caller.thread()));
             assertThat(call.callSite()).isNotNull();
             assertThat(call.callSite().getMethodName()).contains("theSnapshotShowsWhereACallIsAndWhoWaits");
             assertThat(call.loop() == null).isEqualTo(setup.dispatch() == Dispatch.CALLER_RUNS);
