@@ -192,6 +192,40 @@ public interface BlockingPortal extends AutoCloseable {
             BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release);
 
     /**
+     * An interface of blocking methods over a reactive object. Each invocation is a call of this view, with its deadline and
+     * the name {@code Interface.method}: the target's method is invoked on the loop, after the event-loop check.
+     *
+     * <p>A method stands for the target's public method of the same name and parameters. Type variables of a generic interface
+     * are resolved where that is possible, and otherwise only the classes are compared. What the methods may return:
+     *
+     * <table>
+     * <caption>Return types</caption>
+     * <tr><th>the blocking method</th><th>the target's method</th><th></th></tr>
+     * <tr><td>{@code T}</td><td>{@code Mono<T>}, {@code CompletionStage<T>}</td><td>null when empty; for a primitive type a
+     *     {@link java.util.NoSuchElementException}</td></tr>
+     * <tr><td>{@code Optional<T>}</td><td>{@code Mono<T>}, {@code CompletionStage<T>}</td><td></td></tr>
+     * <tr><td>{@code List<T>}</td><td>{@code Flux<T>}, another {@code Publisher<T>}</td><td>waits for all</td></tr>
+     * <tr><td>{@code Stream<T>}</td><td>{@code Flux<T>}, another {@code Publisher<T>}</td><td>as {@link #stream}, to be closed
+     *     by the caller</td></tr>
+     * <tr><td>{@code void}</td><td>any of these</td><td>waits for completion</td></tr>
+     * <tr><td>{@code CompletableFuture} of the above but a stream</td><td>as above</td><td>as {@link #submit}</td></tr>
+     * </table>
+     *
+     * <p>Further reactive types come from {@link ReactiveTypes}. Default methods run as they are, on the calling thread, and
+     * need no counterpart. A failure arrives as from {@link #call}, but a checked exception that the blocking method declares
+     * arrives as itself; what the target's method throws is treated as a failure that it signals. {@code equals} is identity.
+     *
+     * @param <F> the blocking type
+     * @param blockingType an interface
+     * @param reactiveTarget the object whose methods are called
+     * @return the facade, for any number of threads
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if {@code blockingType} is not an interface, or if methods do not fit; then the message
+     *     lists all of them, each with both signatures
+     */
+    <F> F facade(Class<F> blockingType, Object reactiveTarget);
+
+    /**
      * A view of the same portal whose calls carry a name: in messages, in the snapshot, and as a tag of the meters, so take
      * names from a small set.
      *

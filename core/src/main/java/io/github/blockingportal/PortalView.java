@@ -82,6 +82,11 @@ final class PortalView implements ManagedPortal {
         return result;
     }
 
+    @Override
+    public <F> F facade(Class<F> blockingType, Object reactiveTarget) {
+        return Facade.of(this, blockingType, reactiveTarget);
+    }
+
     private <R> OpenResource<R> open(
             Supplier<? extends Mono<? extends R>> acquire,
             BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {

@@ -77,6 +77,11 @@ final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
     }
 
     @Override
+    public <F> F facade(Class<F> blockingType, Object reactiveTarget) {
+        return portal.facade(blockingType, reactiveTarget);
+    }
+
+    @Override
     public BlockingPortal named(String callName) {
         return portal.named(callName);
     }
