@@ -1,5 +1,7 @@
 package io.github.blockingportal;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** {@link BlockingPortal#facade}: an interface of blocking methods over a reactive object. */
 final class Facade implements InvocationHandler {
 
+    private static final Object[] NO_ARGUMENTS = {};
+
     private final BlockingPortal portal;
     private final Class<?> type;
     private final Object target;
-    private final Map<Method, FacadeMethod> methods = new HashMap<>();
+    private final Map<Method, Invocation> methods = new HashMap<>();
 
     private Facade(BlockingPortal portal, Class<?> type, Object target) {
         this.portal = portal;
@@ -44,6 +48,9 @@ final class Facade implements InvocationHandler {
         TypeBindings bindings = TypeBindings.of(type);
         TargetMethods targets = TargetMethods.of(target.getClass());
         SortedMap<String, String> mismatches = new TreeMap<>();
+        Arrays.stream(type.getMethods())
+                .filter(Method::isDefault)
+                .forEach(method -> methods.put(method, defaultMethod(method)));
         List<Method> toMatch = Arrays.stream(type.getMethods())
                 .filter(method -> Modifier.isAbstract(method.getModifiers()) && !isObjects(method))
                 .toList();
@@ -63,9 +70,25 @@ final class Facade implements InvocationHandler {
             counterpart = " over '" + reactive + "'";
             String callName = type.getSimpleName() + "." + blocking.method().getName();
             FacadeMethod method = new FacadeMethod(portal.named(callName), target, blocking, reactive);
-            methods.put(blocking.method(), method);
+            methods.put(blocking.method(), (proxy, arguments) -> method.invoke(arguments));
         } catch (FacadeMismatch mismatch) {
             mismatches.put("'" + blocking + "'" + counterpart, mismatch.getMessage());
+        }
+    }
+
+    private static Invocation defaultMethod(Method method) {
+        Class<?> declaring = method.getDeclaringClass();
+        if (Modifier.isPublic(declaring.getModifiers())) {
+            return (proxy, arguments) -> InvocationHandler.invokeDefault(proxy, method, arguments);
+        }
+        try { // the JDK's own way is closed to us where the interface is not public
+            MethodHandle handle = MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+                    .unreflectSpecial(method, declaring)
+                    .asFixedArity();
+            return (proxy, arguments) -> handle.bindTo(proxy).invokeWithArguments(arguments);
+        } catch (IllegalAccessException e) {
+            throw new IllegalArgumentException(
+                    "the default methods of " + declaring.getName() + " cannot be called", e);
         }
     }
 
@@ -88,13 +111,10 @@ final class Facade implements InvocationHandler {
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        FacadeMethod facadeMethod = methods.get(method);
-        if (facadeMethod != null) {
-            return facadeMethod.invoke(arguments);
-        }
-        return method.isDefault()
-                ? InvocationHandler.invokeDefault(proxy, method, arguments)
-                : objects(proxy, method, arguments);
+        Invocation invocation = methods.get(method);
+        return invocation == null
+                ? objects(proxy, method, arguments)
+                : invocation.invoke(proxy, arguments == null ? NO_ARGUMENTS : arguments);
     }
 
     private Object objects(Object proxy, Method method, Object @Nullable [] arguments) {
@@ -103,5 +123,12 @@ final class Facade implements InvocationHandler {
             case "hashCode" -> System.identityHashCode(proxy);
             default -> type.getSimpleName() + ", a facade of " + target + " through " + portal;
         };
+    }
+
+    @FunctionalInterface
+    private interface Invocation {
+
+        @Nullable
+        Object invoke(Object proxy, Object[] arguments) throws Throwable;
     }
 }

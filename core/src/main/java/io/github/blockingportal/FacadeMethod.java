@@ -30,7 +30,7 @@ final class FacadeMethod {
     }
 
     @Nullable
-    Object invoke(Object @Nullable [] arguments) throws Throwable {
+    Object invoke(Object[] arguments) throws Throwable {
         try {
             return switch (shape.delivery()) {
                 case VALUE -> present(portal.<Object>call(() -> collected(arguments)));
@@ -42,11 +42,11 @@ final class FacadeMethod {
         }
     }
 
-    private Mono<?> collected(Object @Nullable [] arguments) {
+    private Mono<?> collected(Object[] arguments) {
         return shape.collector().apply(published(arguments));
     }
 
-    private Publisher<?> published(Object @Nullable [] arguments) {
+    private Publisher<?> published(Object[] arguments) {
         Object returned;
         try {
             returned = reactive.method().invoke(target, arguments);

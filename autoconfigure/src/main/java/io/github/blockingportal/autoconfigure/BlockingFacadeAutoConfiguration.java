@@ -1,0 +1,14 @@
+package io.github.blockingportal.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Import;
+
+/** Auto-configuration of a bean for each {@link BlockingFacade} in the application's packages. */
+@AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
+@Import(BlockingFacadeRegistrar.class)
+public final class BlockingFacadeAutoConfiguration {
+
+    BlockingFacadeAutoConfiguration() {}
+}

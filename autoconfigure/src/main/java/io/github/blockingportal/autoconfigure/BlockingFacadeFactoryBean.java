@@ -1,0 +1,65 @@
+package io.github.blockingportal.autoconfigure;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.SmartFactoryBean;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+import io.github.blockingportal.BlockingPortal;
+
+/**
+ * Makes the bean of a {@link BlockingFacade}, when the context starts, so that a facade that does not fit stops the start. Public
+ * only for the code that Spring generates ahead of time.
+ *
+ * @param <F> the blocking type
+ */
+public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, BeanFactoryAware {
+
+    private final Class<F> type;
+    private @Nullable BeanFactory beans;
+
+    /**
+     * For Spring.
+     *
+     * @param type the annotated interface
+     */
+    public BlockingFacadeFactoryBean(Class<F> type) {
+        this.type = type;
+    }
+
+    /** The type of the reactive bean. */
+    static Class<?> targetType(Class<?> facade) {
+        BlockingFacade annotation = AnnotatedElementUtils.findMergedAnnotation(facade, BlockingFacade.class);
+        return Objects.requireNonNull(annotation, () -> facade + " is not a @BlockingFacade")
+                .value();
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beans = beanFactory;
+    }
+
+    @Override
+    public F getObject() {
+        BeanFactory factory = Objects.requireNonNull(beans);
+        Class<?> targetType = targetType(type);
+        Object target = factory.getBeanProvider(targetType).getIfAvailable();
+        if (target == null) {
+            throw new MissingFacadeTargetException(type, targetType);
+        }
+        return factory.getBean(BlockingPortal.class).facade(type, target);
+    }
+
+    @Override
+    public Class<F> getObjectType() {
+        return type;
+    }
+
+    @Override
+    public boolean isEagerInit() {
+        return true;
+    }
+}

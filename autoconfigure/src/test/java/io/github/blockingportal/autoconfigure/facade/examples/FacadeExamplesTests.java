@@ -1,0 +1,102 @@
+package io.github.blockingportal.autoconfigure.facade.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+import io.github.blockingportal.EventLoopBridgeException;
+import io.github.blockingportal.autoconfigure.BlockingFacadeAutoConfiguration;
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.facade.examples.FacadeExamples.Checkout;
+import io.github.blockingportal.autoconfigure.facade.examples.FacadeExamples.Clients;
+import io.github.blockingportal.autoconfigure.facade.examples.FacadeExamples.Order;
+import io.github.blockingportal.autoconfigure.facade.examples.FacadeExamples.RemoteOrders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/** What docs/facades.md shows, against a real server. */
+class FacadeExamplesTests {
+
+    private static final Path DOCUMENT = Path.of("../docs/facades.md");
+    private static final Path EXAMPLES =
+            Path.of("src/test/java", FacadeExamples.class.getName().replace('.', '/') + ".java");
+
+    private static void withRemoteOrders(Consumer<RemoteOrders> body) {
+        DisposableServer server = HttpServer.create()
+                .port(0)
+                .route(routes -> routes.get(
+                                "/orders",
+                                (request, response) -> response.header("Content-Type", "application/json")
+                                        .sendString(Mono.just("[{\"id\":\"1\"},{\"id\":\"2\"}]")))
+                        .get(
+                                "/orders/7",
+                                (request, response) -> response.header("Content-Type", "application/json")
+                                        .sendString(Mono.just("{\"id\":\"7\"}"))))
+                .bindNow(Duration.ofSeconds(10));
+        try {
+            new ApplicationContextRunner()
+                    .withConfiguration(AutoConfigurations.of(
+                            BlockingPortalAutoConfiguration.class, BlockingFacadeAutoConfiguration.class))
+                    .withUserConfiguration(Clients.class)
+                    .withPropertyValues("orders.url=http://localhost:" + server.port())
+                    .run(context -> body.accept(context.getBean(Checkout.class).orders()));
+        } finally {
+            server.disposeNow(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void aReactiveHttpExchangeClientIsUsedThroughAFacade() {
+        withRemoteOrders(orders -> {
+            assertThat(orders.find("7")).isEqualTo(new Order("7"));
+            assertThat(orders.findAll()).containsExactly(new Order("1"), new Order("2"));
+            assertThatExceptionOfType(WebClientResponseException.NotFound.class)
+                    .isThrownBy(() -> orders.find("missing"));
+        });
+    }
+
+    @Test
+    void aRefusalNamesTheApplicationsFrame() {
+        withRemoteOrders(orders -> {
+            Throwable refusal = Mono.fromSupplier(() -> catchThrowable(() -> orders.find("7")))
+                    .subscribeOn(Schedulers.parallel())
+                    .block(Duration.ofSeconds(10));
+            assertThat(refusal)
+                    .isInstanceOf(EventLoopBridgeException.class)
+                    .hasMessageContaining("refused call 'RemoteOrders.find'")
+                    .hasMessageContaining("Called at " + getClass().getName());
+        });
+    }
+
+    @Test
+    void theDocumentsCodeIsCompiled() throws IOException {
+        String examples = withoutSpace(Files.readString(EXAMPLES));
+        List<String> snippets = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(DOCUMENT))
+                .results()
+                .map(match -> withoutSpace(match.group(1)))
+                .toList();
+        assertThat(snippets)
+                .isNotEmpty()
+                .allSatisfy(snippet -> assertThat(examples).contains(snippet));
+    }
+
+    private static String withoutSpace(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+}
