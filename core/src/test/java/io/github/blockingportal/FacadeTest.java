@@ -92,6 +92,8 @@ class FacadeTest {
 
         Order never();
 
+        Order stagedNever();
+
         Order nothing();
 
         default List<Order> both(String one, String other) {
@@ -171,6 +173,12 @@ class FacadeTest {
 
         public Mono<Order> never() {
             return Mono.<Order>never().doOnCancel(() -> cancelled.complete(null));
+        }
+
+        public CompletableFuture<Order> stagedNever() {
+            CompletableFuture<Order> future = new CompletableFuture<>();
+            future.whenComplete((order, failure) -> cancelled.complete(null));
+            return future;
         }
 
         public Mono<Order> nothing() {
@@ -298,6 +306,13 @@ class FacadeTest {
         assertThatThrownBy(hasty::never)
                 .isInstanceOf(PortalTimeoutException.class)
                 .hasMessageContaining("call 'Orders.never'");
+        assertThat(target.cancelled).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aTimeoutCancelsAFutureOfTheTarget() {
+        Orders hasty = portal.timeout(Duration.ofMillis(20)).facade(Orders.class, target);
+        assertThatThrownBy(hasty::stagedNever).isInstanceOf(PortalTimeoutException.class);
         assertThat(target.cancelled).succeedsWithin(Duration.ofSeconds(10));
     }
 

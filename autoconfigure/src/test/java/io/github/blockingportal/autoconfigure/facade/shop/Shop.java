@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.facade.shop;
 
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
@@ -8,6 +9,8 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -59,6 +62,29 @@ public final class Shop {
 
         public String label(String id) {
             return orders.label(id);
+        }
+    }
+
+    /** A configuration with a bean of the interface. */
+    @Configuration(proxyBeanMethods = false)
+    public static class OwnOrders {
+
+        @Bean
+        Orders own() {
+            return new NoOrders();
+        }
+    }
+
+    public static class NoOrders implements Orders {
+
+        @Override
+        public Order find(String id) {
+            throw new NoSuchElementException(id);
+        }
+
+        @Override
+        public List<Order> all() {
+            return List.of();
         }
     }
 
