@@ -14,10 +14,10 @@ import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
 
-import io.github.blockingportal.autoconfigure.facade.shop.Shop;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.Counter;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.MemoryOrders;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.ReactiveOrders;
+import io.github.blockingportal.facades.shop.Shop;
+import io.github.blockingportal.facades.shop.Shop.Counter;
+import io.github.blockingportal.facades.shop.Shop.MemoryOrders;
+import io.github.blockingportal.facades.shop.Shop.ReactiveOrders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

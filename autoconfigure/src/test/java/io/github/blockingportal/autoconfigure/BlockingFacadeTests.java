@@ -15,15 +15,15 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 
 import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.Counter;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.MemoryOrders;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.Order;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.OwnOrders;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.ReactiveOrders;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.RxFacade;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.RxOrders;
-import io.github.blockingportal.autoconfigure.facade.shop.Shop.WrongRxFacade;
+import io.github.blockingportal.facades.shop.Shop;
+import io.github.blockingportal.facades.shop.Shop.Counter;
+import io.github.blockingportal.facades.shop.Shop.MemoryOrders;
+import io.github.blockingportal.facades.shop.Shop.Order;
+import io.github.blockingportal.facades.shop.Shop.OwnOrders;
+import io.github.blockingportal.facades.shop.Shop.ReactiveOrders;
+import io.github.blockingportal.facades.shop.Shop.RxFacade;
+import io.github.blockingportal.facades.shop.Shop.RxOrders;
+import io.github.blockingportal.facades.shop.Shop.WrongRxFacade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /** Facades as beans. */
 class BlockingFacadeTests {
 
-    private static final String PACKAGES = BlockingFacadeTests.class.getPackageName() + ".facade.";
+    private static final String PACKAGES = "io.github.blockingportal.facades.";
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(

@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure.facade.examples;
+package io.github.blockingportal.facades.examples;
 
 import java.io.IOException;
 import java.time.Duration;
