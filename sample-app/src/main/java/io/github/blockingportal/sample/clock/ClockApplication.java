@@ -14,16 +14,21 @@ import org.springframework.context.annotation.Import;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.resources.LoopResources;
 
-/** The clock service: WebFlux on Netty and nothing else. */
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.web.BlockingPortalWebFluxAutoConfiguration;
+
+/** The clock service: WebFlux on Netty, with a portal of its own. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration({
+    BlockingPortalAutoConfiguration.class,
+    BlockingPortalWebFluxAutoConfiguration.class,
     CodecsAutoConfiguration.class,
     HttpHandlerAutoConfiguration.class,
     JacksonAutoConfiguration.class,
     NettyReactiveWebServerAutoConfiguration.class,
     WebFluxAutoConfiguration.class
 })
-@Import(ClockController.class)
+@Import({BridgeController.class, ClockController.class})
 class ClockApplication {
 
     /** Its own event loops, so that it neither runs on those of the application's clients nor ends them. */

@@ -47,6 +47,8 @@ public final class ClockServer implements SmartLifecycle {
                 .run(
                         "--spring.application.name=clock",
                         "--spring.config.name=clock", // not the application.yml of the application in front
+                        "--blocking-portal.name=clock",
+                        "--blocking-portal.loops=1",
                         "--spring.webflux.problemdetails.enabled=true",
                         "--server.port=" + properties.port(),
                         "--server.shutdown=immediate");
