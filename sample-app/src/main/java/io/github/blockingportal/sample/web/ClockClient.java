@@ -1,7 +1,9 @@
 package io.github.blockingportal.sample.web;
 
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.sample.clock.ClockServer;
@@ -22,6 +24,15 @@ final class ClockClient {
     /** The current time in a zone. */
     Mono<ClockTime> now(String zone) {
         return get("/time?zone={zone}", zone);
+    }
+
+    /** The time in a zone, every second, until the subscription is cancelled. */
+    Flux<ClockTime> ticks(String zone) {
+        return http.get()
+                .uri(clock.url() + "/ticks?zone={zone}", zone)
+                .accept(MediaType.TEXT_EVENT_STREAM)
+                .retrieve()
+                .bodyToFlux(ClockTime.class);
     }
 
     /** A request that is not answered. */

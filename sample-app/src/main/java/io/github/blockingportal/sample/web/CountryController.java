@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.sample.data.Country;
@@ -44,7 +42,7 @@ final class CountryController {
                         .findById(code.toUpperCase(Locale.ROOT))
                         .zipWhen(country -> clock.now(country.zone()), CountryFacts::of));
         if (facts == null) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "No country has the code " + code);
+            throw new UnknownCountryException(code);
         }
         return facts;
     }
