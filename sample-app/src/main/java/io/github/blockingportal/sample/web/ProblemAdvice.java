@@ -1,5 +1,7 @@
 package io.github.blockingportal.sample.web;
 
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcTransientException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -40,7 +42,9 @@ final class ProblemAdvice {
         PortalCancelledException.class,
         PortalInterruptedException.class,
         WebClientException.class,
-        DataAccessResourceFailureException.class
+        DataAccessResourceFailureException.class,
+        R2dbcNonTransientResourceException.class,
+        R2dbcTransientException.class
     })
     ResponseEntity<?> failing(Exception failure) {
         return answer(failure, HttpStatus.SERVICE_UNAVAILABLE, "A service that is needed for this failed.")
