@@ -24,6 +24,14 @@ class ActuatorIT extends RunningSample {
     }
 
     @Test
+    void theCallsOfAFacadeAreNamedAfterItsMethods() {
+        application().get().uri("/countries").exchange().expectStatus().isOk();
+
+        assertThat(count("blocking.portal.calls?tag=call:Countries.findAllByOrderByName&tag=outcome:SUCCESS"))
+                .isPositive();
+    }
+
+    @Test
     void nothingIsInFlightWhenAllIsAnswered() {
         application().get().uri("/demo/timeout").exchange();
         application().get().uri("/demo/saturated").exchange();

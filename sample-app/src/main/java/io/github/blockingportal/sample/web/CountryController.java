@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.sample.data.Countries;
 import io.github.blockingportal.sample.data.Country;
 import io.github.blockingportal.sample.data.CountryRepository;
 
@@ -19,19 +19,20 @@ final class CountryController {
 
     private final BlockingPortal portal;
     private final CountryRepository countries;
+    private final Countries blockingCountries;
     private final ClockClient clock;
 
-    CountryController(BlockingPortal portal, CountryRepository countries, ClockClient clock) {
+    CountryController(
+            BlockingPortal portal, CountryRepository countries, Countries blockingCountries, ClockClient clock) {
         this.portal = portal;
         this.countries = countries;
+        this.blockingCountries = blockingCountries;
         this.clock = clock;
     }
 
     @GetMapping("/countries")
-    @Nullable
     List<Country> all() {
-        return portal.named("countries.list")
-                .call(() -> countries.findAllByOrderByName().collectList());
+        return blockingCountries.findAllByOrderByName();
     }
 
     @GetMapping("/countries/{code}")

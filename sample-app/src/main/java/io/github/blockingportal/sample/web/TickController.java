@@ -19,8 +19,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.sample.clock.ClockTime;
-import io.github.blockingportal.sample.data.Country;
-import io.github.blockingportal.sample.data.CountryRepository;
+import io.github.blockingportal.sample.data.Countries;
 
 /** The clock of a country as it ticks: a loop over a stream whose source is reactive. */
 @RestController
@@ -29,10 +28,10 @@ final class TickController {
     private static final int MAX_COUNT = 60;
 
     private final BlockingPortal portal;
-    private final CountryRepository countries;
+    private final Countries countries;
     private final ClockClient clock;
 
-    TickController(BlockingPortal portal, CountryRepository countries, ClockClient clock) {
+    TickController(BlockingPortal portal, Countries countries, ClockClient clock) {
         this.portal = portal.named("countries.ticks").timeout(Duration.ofSeconds(3));
         this.countries = countries;
         this.clock = clock;
@@ -60,10 +59,9 @@ final class TickController {
     }
 
     private String zone(String code) {
-        Country country = portal.call(() -> countries.findById(code.toUpperCase(Locale.ROOT)));
-        if (country == null) {
-            throw new UnknownCountryException(code);
-        }
-        return country.zone();
+        return countries
+                .findById(code.toUpperCase(Locale.ROOT))
+                .orElseThrow(() -> new UnknownCountryException(code))
+                .zone();
     }
 }
