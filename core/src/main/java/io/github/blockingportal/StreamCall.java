@@ -163,9 +163,11 @@ final class StreamCall<T> extends WaitingCall<T> {
         }
     }
 
-    /** Cancels the source unless it has ended, and drops what was not read. For the reader's thread. */
+    /** Cancels the source unless it has ended, and drops what was not read: the reader has had enough. For its thread. */
     void close() {
-        finish(Outcome.CANCELLED);
+        if (finish(Outcome.SUCCESS)) {
+            cancelWork();
+        }
         Operators.onDiscardQueueWithClear(queue, currentContext(), null);
     }
 
