@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -64,7 +66,7 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("FT10: tasks one after the other share a thread, which ends with the portal")
+    @DisplayName("FT10 TP01: tasks one after the other share a thread, which ends with the portal")
     void pooling() {
         Set<Thread> threads = new HashSet<>();
         for (int i = 0; i < 5; i++) {
@@ -86,7 +88,7 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("TT02 FT12: what the task throws is the error, as it is")
+    @DisplayName("TT02 TP04 FT12: what the task throws is the error, as it is")
     void failure() {
         Exception checked = new Exception("disk");
         Error severe = new StackOverflowError("deep");
@@ -159,6 +161,27 @@ class WorkersTest {
         workers.limiter().setPermits(3);
         workers.run(() -> 1).block(TEN_SECONDS);
         assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("TT10: disposing of a subscription that no portal made drops no error")
+    void disposeDropsNothing() throws Exception {
+        List<Throwable> dropped = new CopyOnWriteArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        try {
+            CountDownLatch running = new CountDownLatch(1);
+            Disposable task = workers.run(() -> {
+                        running.countDown();
+                        return new CountDownLatch(1).await(1, TimeUnit.MINUTES);
+                    })
+                    .subscribe();
+            running.await();
+            task.dispose();
+            await().until(() -> workers.limiter().statistics().active() == 0);
+            assertThat(dropped).isEmpty();
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
     }
 
     @Test

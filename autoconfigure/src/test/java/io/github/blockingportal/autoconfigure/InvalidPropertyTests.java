@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure;
 
 import java.util.Map;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,14 @@ class InvalidPropertyTests {
     void theSmallestAllowedValuesAndEmptyOnesStart(String property) {
         runner.withPropertyValues("blocking-portal." + property)
                 .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    @DisplayName("CL01: a limit that is no whole number is refused at binding, with the property's name")
+    void noWholeNumber() {
+        runner.withPropertyValues("blocking-portal.max-concurrent-calls=1.5")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("blocking-portal.max-concurrent-calls"));
     }
 
     @Test

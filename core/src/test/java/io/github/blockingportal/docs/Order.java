@@ -1,4 +1,4 @@
 package io.github.blockingportal.docs;
 
 /** An order of the examples. */
-record Order(String id, int cents) {}
+public record Order(String id, int cents) {}

@@ -6,15 +6,15 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The reactive service of the examples. */
-final class Orders {
+public final class Orders {
 
     private static final List<Order> ALL = List.of(new Order("a1", 1200), new Order("b2", 350), new Order("c3", 9900));
 
-    Mono<Order> find(String id) {
+    public Mono<Order> find(String id) {
         return all().filter(order -> order.id().equals(id)).next();
     }
 
-    Flux<Order> all() {
+    public Flux<Order> all() {
         return Flux.fromIterable(ALL);
     }
 }

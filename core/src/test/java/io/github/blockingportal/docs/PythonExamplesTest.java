@@ -73,6 +73,23 @@ class PythonExamplesTest {
         assertThat(order.id()).isEqualTo("a1");
     }
 
+    /** What blocking code would like to have. */
+    interface BlockingOrders {
+
+        Order find(String id);
+
+        List<Order> all();
+    }
+
+    @Test
+    void facade() {
+        BlockingOrders blocking = portal.facade(BlockingOrders.class, orders);
+        Order order = blocking.find("a1");
+
+        assertThat(order.id()).isEqualTo("a1");
+        assertThat(blocking.all()).contains(order);
+    }
+
     @Test
     void runUntilComplete() {
         Order order = portal.call(() -> orders.find("a1"));
