@@ -279,6 +279,12 @@ class FacadeTest {
         IOException failure = new FileNotFoundException("on purpose");
         assertThat(catchThrowable(() -> orders.failing(failure, false))).isSameAs(failure);
         assertThat(catchThrowable(() -> orders.failing(failure, true))).isSameAs(failure);
+        assertThat(failure.getSuppressed())
+                .as("the caller's frames, once")
+                .singleElement()
+                .satisfies(frames -> assertThat(frames.getStackTrace())
+                        .anyMatch(
+                                frame -> frame.getClassName().equals(getClass().getName())));
     }
 
     @Test
