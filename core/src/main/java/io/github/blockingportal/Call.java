@@ -72,14 +72,13 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     }
 
     private void subscribe() {
-        boolean onLoop = Thread.currentThread() instanceof PortalThread;
         try (ContextSnapshot.Scope scope = snapshot.setThreadLocals()) {
             CorePublisher<? extends T> source = build();
             if (source == null) {
                 throw new NullPointerException("Portal '" + info.portal() + "': the task of " + info.label()
                         + " returned null instead of a Mono. Return Mono.empty() where there is no value");
             }
-            if (!onLoop && remaining() <= 0) { // on a loop, others see to it
+            if (remaining() <= 0) {
                 giveUp(Outcome.TIMEOUT);
             }
             if (!hasEnded()) {
@@ -88,7 +87,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
         } catch (Throwable thrown) {
             abort(Exceptions.unwrap(thrown));
         } finally {
-            LeftOvers.clear(onLoop ? Context.empty() : context);
+            LeftOvers.clear(Thread.currentThread() instanceof PortalThread ? Context.empty() : context);
         }
     }
 
