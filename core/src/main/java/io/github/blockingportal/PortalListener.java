@@ -23,7 +23,8 @@ public interface PortalListener {
      *
      * @param call which call
      * @param outcome how it ended
-     * @param queuedNanos the time from its permit until a loop took it, or -1 if none did
+     * @param queuedNanos the time from its permit until a loop took it, or -1 if none did, as with
+     *     {@link Dispatch#CALLER_RUNS}
      * @param totalNanos the time from its begin to its end
      * @param failure what the caller gets instead of a value (the task's own failure, unwrapped), or null on success
      */

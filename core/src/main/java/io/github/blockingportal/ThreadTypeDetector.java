@@ -5,16 +5,18 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Threads of certain types, known by name so that the library may be absent. Remembers the last class that was none of them,
- * since most threads that call are of one class; a race on that costs a look and nothing else.
- */
+/** Threads of certain types, known by name so that the library may be absent. */
 final class ThreadTypeDetector implements EventLoopDetector {
 
     private final String name;
     private final String reason;
     private final Class<?>[] types;
-    private @Nullable Class<?> lastStranger;
+    private final ClassValue<Boolean> matches = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> threadType) {
+            return Arrays.stream(types).anyMatch(type -> type.isAssignableFrom(threadType));
+        }
+    };
 
     private ThreadTypeDetector(String name, String reason, String... typeNames) {
         this.name = name;
@@ -50,17 +52,7 @@ final class ThreadTypeDetector implements EventLoopDetector {
 
     @Override
     public @Nullable String detect(Thread current) {
-        Class<?> threadType = current.getClass();
-        if (threadType == lastStranger) {
-            return null;
-        }
-        for (Class<?> type : types) {
-            if (type.isInstance(current)) {
-                return reason;
-            }
-        }
-        lastStranger = threadType;
-        return null;
+        return matches.get(current.getClass()) ? reason : null;
     }
 
     @Override

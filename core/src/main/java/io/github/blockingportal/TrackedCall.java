@@ -200,7 +200,8 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         Throwable problem = problem(outcome, phase);
         if (!concluded) {
             concluded = true;
-            long queuedNanos = phase == Phase.RUNNING ? clock.queuedNanos() : -1;
+            boolean loopTookIt = phase == Phase.RUNNING && engine.settings().dispatch() == Dispatch.LOOP;
+            long queuedNanos = loopTookIt ? clock.queuedNanos() : -1;
             engine.listener().callFinished(info, outcome, queuedNanos, clock.totalNanos(), problem);
         }
         return problem;
