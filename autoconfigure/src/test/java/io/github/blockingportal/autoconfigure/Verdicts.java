@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import reactor.core.publisher.Mono;
 
@@ -29,7 +31,25 @@ record Verdicts(String call, String submit, String run, String why, String block
         Attempt submit = Attempt.of(task -> portal.submit(task).join());
         Attempt run = Attempt.of(BlockingPortal::run);
         assertThat(portal.mayBlock()).isEqualTo(call.why.isEmpty());
+        assertThat(theOthers(portal)).containsOnly(call);
         return new Verdicts(call.verdict(), submit.verdict(), run.verdict(), call.why, reactors());
+    }
+
+    /** The verdicts of the operations that have no column of their own. */
+    private static List<Attempt> theOthers(BlockingPortal portal) {
+        return List.of(
+                Attempt.of(task -> {
+                    try (Stream<String> stream = portal.stream(task)) {
+                        assertThat(stream).containsExactly("answer");
+                    }
+                }),
+                Attempt.of(task -> portal.start(signal -> {
+                            signal.ready("ready");
+                            return task.get();
+                        })
+                        .result()
+                        .join()),
+                Attempt.of(task -> portal.acquire(task, answer -> Mono.empty()).close()));
     }
 
     /** The verdicts on a thread of this executor. */
