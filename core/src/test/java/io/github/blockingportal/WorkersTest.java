@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -202,42 +201,6 @@ class WorkersTest {
         assertThat(workers.limiter().statistics().active()).isEqualTo(1);
         goOn.countDown();
         await().until(() -> workers.limiter().statistics().active() == 0);
-    }
-
-    @Test
-    void randomCancelsLeaveNoInterruptBehind() throws Exception {
-        AtomicInteger entered = new AtomicInteger();
-        AtomicInteger left = new AtomicInteger();
-        AtomicInteger dirty = new AtomicInteger();
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        for (int i = 0; i < 5_000; i++) {
-            Disposable task = workers.run(() -> {
-                        if (Thread.currentThread().isInterrupted() && entered.get() < 0) {
-                            dirty.incrementAndGet();
-                        }
-                        entered.incrementAndGet();
-                        try {
-                            for (int turn = 0; turn < 200; turn++) {
-                                Thread.onSpinWait();
-                            }
-                        } finally {
-                            left.incrementAndGet();
-                        }
-                        return 1;
-                    })
-                    .subscribe();
-            for (int turn = random.nextInt(2_000); turn > 0; turn--) {
-                Thread.onSpinWait();
-            }
-            task.dispose();
-        }
-        await().untilAsserted(() -> assertThat(workers.limiter().statistics()).isEqualTo(new Statistics(3, 0, 0)));
-        assertThat(left).hasValue(entered.get());
-        for (int i = 0; i < 20; i++) {
-            assertThat(workers.run(() -> Thread.currentThread().isInterrupted()).block(TEN_SECONDS))
-                    .isFalse();
-        }
-        assertThat(dirty).hasValue(0);
     }
 
     @Test
