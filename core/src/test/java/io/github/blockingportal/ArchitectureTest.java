@@ -51,7 +51,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingWaitsInAMonitor() {
+    void noMethodIsSynchronizedOrWaitsOnAMonitor() {
         noClasses()
                 .should()
                 .callMethod(Object.class, "wait")

@@ -125,7 +125,7 @@ class CallRaceTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("answer against interrupt: a value that won is returned, and the flag stays set")
+    @DisplayName("answer against interrupt: one of both, and a caller that was interrupted keeps its flag")
     void answerAgainstInterrupt() throws Exception {
         Manual source = new Manual();
         AtomicBoolean flag = new AtomicBoolean();
