@@ -79,6 +79,6 @@ public interface BlockingWorkers {
      * @throws IllegalStateException if the current thread does not run a task of any portal's workers
      */
     static void checkCancelled() {
-        WorkerTask.checkCurrent();
+        CurrentTask.checkCancelled();
     }
 }

@@ -24,7 +24,7 @@ final class LentPermit implements Permits {
 
     /** What the current thread can lend: the permit of the blocking task that it runs, or null if it runs none. */
     static @Nullable LentPermit ofCurrentTask() {
-        WorkerTask<?> task = WorkerTask.current();
+        WorkerTask<?> task = CurrentTask.get();
         return task == null ? null : new LentPermit(task.limiter());
     }
 

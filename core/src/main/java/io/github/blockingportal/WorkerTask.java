@@ -1,14 +1,11 @@
 package io.github.blockingportal;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.context.ContextSnapshot;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
@@ -19,14 +16,12 @@ import reactor.core.publisher.Operators;
  * <p>Implementation note. Every step is one compare-and-set; whoever makes the step to {@link State#ENDED} tells the
  * subscriber. The races: <em>grant against cancel</em>, where a cancelled task refuses the permit and it goes on; <em>grant
  * against grant</em>, where the task waits for a permit of its limiter and for one on loan, and refuses the second; <em>loan
- * against wait</em>, where the task is listed before it looks for a loan, and a loan is made before its maker looks at the list; <em>run
- * against cancel</em>, where a cancelled task only gives its permit back; and <em>end against interrupt</em>: an interrupt is
- * sent in the state {@link State#ENDING}, which the thread waits out before it goes on to other work, so that it hits
- * this task or nothing. The permit is given back by the thread that ran the task, or would have.
+ * against wait</em>, where the task is listed before it looks for a loan, and a loan is made before its maker looks at the
+ * list; <em>run against cancel</em>, where a cancelled task only gives its permit back; and <em>end against interrupt</em>: an
+ * interrupt is sent in the state {@link State#ENDING}, which the thread waits out before it goes on to other work, so that it
+ * hits this task or nothing. The permit is given back by the thread that ran the task, or would have.
  */
 final class WorkerTask<T> implements Subscription, Runnable {
-
-    private static final ThreadLocal<@Nullable WorkerTask<?>> CURRENT = new ThreadLocal<>();
 
     private final WorkersView view;
     private final Callable<? extends T> task;
@@ -49,21 +44,13 @@ final class WorkerTask<T> implements Subscription, Runnable {
         this.ownPlace = new Place(Permits.of(view.limiter()));
     }
 
-    static @Nullable WorkerTask<?> current() {
-        return CURRENT.get();
+    String name() {
+        return view.taskName();
     }
 
-    static void checkCurrent() {
-        WorkerTask<?> current = CURRENT.get();
-        if (current == null) {
-            throw new IllegalStateException(
-                    "checkCancelled() is for blocking tasks, on the thread that workers.run(...) gave"
-                            + " them; the current thread '" + Threads.label(Thread.currentThread()) + "' runs none");
-        }
-        if (current.state.get() != State.RUNNING) {
-            throw new CancellationException(
-                    "Task '" + current.view.taskName() + "' was cancelled: nobody waits for its result");
-        }
+    /** Whether its code runs and somebody waits for the result. */
+    boolean isRunning() {
+        return state.get() == State.RUNNING;
     }
 
     CapacityLimiter limiter() {
@@ -135,14 +122,14 @@ final class WorkerTask<T> implements Subscription, Runnable {
         long startedAt = System.nanoTime();
         T value = null;
         Throwable failure = null;
-        CURRENT.set(this);
+        CurrentTask.begin(this);
         try (ContextSnapshot.Scope scope =
                 view.workers().engine().settings().contexts().setThreadLocalsFrom(subscriber.currentContext())) {
-            value = checked(task.call());
+            value = view.checked(task.call());
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        CURRENT.remove();
+        CurrentTask.end();
         LeftOvers.clear();
         finish(startedAt, value, failure);
     }
@@ -160,16 +147,6 @@ final class WorkerTask<T> implements Subscription, Runnable {
         } else {
             Operators.onDiscard(value, subscriber.currentContext());
         }
-    }
-
-    private @Nullable T checked(@Nullable T value) {
-        if (value instanceof Publisher || value instanceof CompletionStage) {
-            throw new IllegalStateException(
-                    "Portal '" + view.workers().engine().name() + "': blocking task '" + view.taskName()
-                            + "' returned a " + value.getClass().getSimpleName() + ", to which nobody would listen."
-                            + " Use portal.call(() -> ...) in the task, or return it outside of workers.run(...)");
-        }
-        return value;
     }
 
     /** Ends the run and clears an interrupt that was meant for it; false if nobody waits for the result any more. */

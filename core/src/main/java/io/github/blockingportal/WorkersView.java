@@ -2,7 +2,10 @@ package io.github.blockingportal;
 
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
@@ -48,5 +51,15 @@ record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy
     @Override
     public BlockingWorkers cpu() {
         return limitedBy(workers.cpuLimiter());
+    }
+
+    /** The result of a task, unless it is something that would have to be listened to. */
+    <T> @Nullable T checked(@Nullable T value) {
+        if (value instanceof Publisher || value instanceof CompletionStage) {
+            throw new IllegalStateException("Portal '" + workers.engine().name() + "': blocking task '" + taskName
+                    + "' returned a " + value.getClass().getSimpleName() + ", to which nobody would listen."
+                    + " Use portal.call(() -> ...) in the task, or return it outside of workers.run(...)");
+        }
+        return value;
     }
 }

@@ -1,0 +1,38 @@
+package io.github.blockingportal;
+
+import java.util.concurrent.CancellationException;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which blocking task of any portal's workers the current thread runs. */
+final class CurrentTask {
+
+    private static final ThreadLocal<@Nullable WorkerTask<?>> CURRENT = new ThreadLocal<>();
+
+    private CurrentTask() {}
+
+    static @Nullable WorkerTask<?> get() {
+        return CURRENT.get();
+    }
+
+    static void begin(WorkerTask<?> task) {
+        CURRENT.set(task);
+    }
+
+    static void end() {
+        CURRENT.remove();
+    }
+
+    /** {@link BlockingWorkers#checkCancelled()}. */
+    static void checkCancelled() {
+        WorkerTask<?> current = CURRENT.get();
+        if (current == null) {
+            throw new IllegalStateException(
+                    "checkCancelled() is for blocking tasks, on the thread that workers.run(...) gave"
+                            + " them; the current thread '" + Threads.label(Thread.currentThread()) + "' runs none");
+        }
+        if (!current.isRunning()) {
+            throw new CancellationException("Task '" + current.name() + "' was cancelled: nobody waits for its result");
+        }
+    }
+}
