@@ -222,13 +222,13 @@ class AdmissionTest {
     void aCallOfAChainThatHasEndedIsOnItsOwn() throws Exception {
         CompletableFuture<Caller<Integer>> left = new CompletableFuture<>();
         Sinks.One<Integer> go = Sinks.one();
-        portal.timeout(Duration.ofMillis(200))
+        portal.timeout(Duration.ofSeconds(1))
                 .call(() -> onWorker(() -> left.complete(Caller.start(ContextSnapshotFactory.builder()
                         .build()
                         .captureAll()
                         .wrap(() -> {
                             go.asMono().block();
-                            return portal.call(() -> Mono.just(5).delayElement(Duration.ofMillis(300)));
+                            return portal.call(() -> Mono.just(5).delayElement(Duration.ofMillis(1200)));
                         })))));
         go.tryEmitValue(1);
         assertThat(left.get().value()).isEqualTo(5);
