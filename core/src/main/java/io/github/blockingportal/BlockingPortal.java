@@ -267,20 +267,21 @@ public interface BlockingPortal extends AutoCloseable {
     boolean mayBlock();
 
     /**
-     * What goes on right now. Reads the live stacks of the waiting threads, so it is for people and not for frequent polling.
+     * What goes on right now, in {@link PortalSnapshot.Detail#CALLS}.
      *
      * @return a copy that does not change
      */
-    PortalSnapshot snapshot();
+    default PortalSnapshot snapshot() {
+        return snapshot(PortalSnapshot.Detail.CALLS);
+    }
 
     /**
-     * The permits for calls: {@link PortalSnapshot#admission()} without the cost of a snapshot.
+     * What goes on right now.
      *
-     * @return the numbers of this moment
+     * @param detail how much to tell, which is also how much it costs
+     * @return a copy that does not change
      */
-    default CapacityLimiter.Statistics admission() {
-        return snapshot().admission();
-    }
+    PortalSnapshot snapshot(PortalSnapshot.Detail detail);
 
     /**
      * Ends a call in flight and cancels its work; its caller gets a {@link PortalCancelledException}.

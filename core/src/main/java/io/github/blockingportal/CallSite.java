@@ -28,10 +28,9 @@ final class CallSite {
                         .orElse(null));
     }
 
-    /** The call site in the live stack of a thread, or null if there is none. */
-    static @Nullable StackTraceElement of(Thread thread) {
-        ClassLoader loader = thread.getContextClassLoader();
-        return Arrays.stream(thread.getStackTrace())
+    /** The call site in the stack of a thread with this class loader, or null if there is none. */
+    static @Nullable StackTraceElement in(StackTraceElement[] stack, @Nullable ClassLoader loader) {
+        return Arrays.stream(stack)
                 .filter(frame -> isUsers(frame.getClassName()) && !isPortal(frame.getClassName(), loader))
                 .findFirst()
                 .map(CallSite::bare)

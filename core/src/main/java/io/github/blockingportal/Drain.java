@@ -116,7 +116,8 @@ final class Drain {
     }
 
     private String left() {
-        Stream<String> calls = engine.calls().describe().stream().map(Drain::text);
+        Stream<String> calls =
+                engine.calls().describe(PortalSnapshot.Detail.CALLS).stream().map(Drain::text);
         int tasks = engine.workers().size();
         return Stream.concat(calls, tasks == 0 ? Stream.of() : Stream.of(tasks + " blocking tasks"))
                 .collect(Collectors.joining(", "));

@@ -74,9 +74,9 @@ final class InFlight {
     }
 
     /** Oldest first. */
-    List<PortalSnapshot.Call> describe() {
+    List<PortalSnapshot.Call> describe(PortalSnapshot.Detail detail) {
         return calls.values().stream()
-                .map(TrackedCall::describe)
+                .map(call -> call.describe(detail))
                 .filter(Objects::nonNull)
                 .sorted(Comparator.comparingLong(PortalSnapshot.Call::id))
                 .toList();

@@ -1,8 +1,12 @@
 package io.github.blockingportal;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.github.blockingportal.PortalSnapshot.Detail;
 
 /** The one portal behind all its views: guard, permits, calls in flight and life. */
 final class PortalEngine {
@@ -80,14 +84,15 @@ final class PortalEngine {
         }
     }
 
-    PortalSnapshot snapshot() {
+    PortalSnapshot snapshot(Detail detail) {
+        boolean numbersOnly = detail == Detail.NUMBERS;
         return new PortalSnapshot(
                 name(),
                 life.state(),
-                life.describeLoops(),
-                calls.describe(),
+                life.describeLoops(detail),
+                numbersOnly ? List.of() : calls.describe(detail),
                 limiter.statistics(),
                 workers.limiter().statistics(),
-                guard.refusals().describe());
+                numbersOnly ? List.of() : guard.refusals().describe());
     }
 }

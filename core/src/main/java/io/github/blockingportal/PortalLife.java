@@ -76,9 +76,9 @@ final class PortalLife {
         return loops;
     }
 
-    List<PortalSnapshot.Loop> describeLoops() {
+    List<PortalSnapshot.Loop> describeLoops(PortalSnapshot.Detail detail) {
         PortalLoops current = loops;
-        return current == null ? List.of() : current.describe();
+        return current == null ? List.of() : current.describe(detail);
     }
 
     /** Drains and ends the portal, once; waits for the end of that unless the caller must not. */

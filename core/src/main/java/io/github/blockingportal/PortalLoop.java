@@ -1,6 +1,7 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+
+import io.github.blockingportal.PortalSnapshot.Detail;
 
 /**
  * One loop: a thread, its queue, and what can be seen of it from outside. {@code currentTask} and {@code runningSince} are
@@ -142,17 +145,20 @@ final class PortalLoop {
         return since == IDLE || running < thresholdNanos ? null : new BlockedLoop(name, running, stack());
     }
 
-    PortalSnapshot.Loop describe() {
+    PortalSnapshot.Loop describe(Detail detail) {
         LoopTask task = currentTask;
         long since = runningSince;
         long running = since == IDLE ? 0 : System.nanoTime() - since;
         int due = (int) executor.getQueue().stream().filter(PortalLoop::isDue).count();
+        boolean stalled = isStalled();
+        boolean withStack = detail == Detail.STACKS || (detail == Detail.CALLS && stalled);
         return new PortalSnapshot.Loop(
                 name,
-                isStalled(),
+                stalled,
                 Duration.ofNanos(busyNanos.get() + running),
                 task == null ? null : task.label(),
-                due);
+                due,
+                withStack ? Stacks.list(stack()) : List.of());
     }
 
     private static boolean isDue(Runnable queued) {

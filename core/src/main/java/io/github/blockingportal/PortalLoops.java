@@ -67,8 +67,8 @@ final class PortalLoops {
         return loops.get((int) Math.floorMod(turn, (long) loops.size()));
     }
 
-    List<PortalSnapshot.Loop> describe() {
-        return loops.stream().map(PortalLoop::describe).toList();
+    List<PortalSnapshot.Loop> describe(PortalSnapshot.Detail detail) {
+        return loops.stream().map(loop -> loop.describe(detail)).toList();
     }
 
     /** Ends all threads and waits for them; one that does not end is logged with its stack. */

@@ -50,6 +50,16 @@ public record PortalSnapshot(
         RUNNING
     }
 
+    /** How much a snapshot tells. */
+    public enum Detail {
+        /** State, loops and permits, without what costs time: no calls, no refusals, no stacks. For meters and frequent polling. */
+        NUMBERS,
+        /** Everything but stacks; of those only that of a stalled loop. Reads the live stack of each waiting thread. */
+        CALLS,
+        /** Everything, with the stack of each waiting thread and of each loop. */
+        STACKS
+    }
+
     /**
      * One loop.
      *
@@ -58,13 +68,15 @@ public record PortalSnapshot(
      * @param busy the time it has spent in tasks since the start
      * @param currentTask the call or the task that it runs, or null when it is idle
      * @param queued how many tasks are due and wait for it
+     * @param stack where it is, innermost frame first; empty if {@link Detail} leaves it out
      */
     public record Loop(
             String thread,
             boolean stalled,
             Duration busy,
             @Nullable String currentTask,
-            int queued) {}
+            int queued,
+            List<StackTraceElement> stack) {}
 
     /**
      * One call.
@@ -77,6 +89,7 @@ public record PortalSnapshot(
      * @param loop the thread name of the loop that has it, or null if none has
      * @param callerThread the name of the thread that called
      * @param callSite where that thread waits now: the first frame outside the portal and the JDK; null if nobody waits
+     * @param stack where that thread waits, innermost frame first; empty if nobody waits or {@link Detail} leaves it out
      */
     public record Call(
             long id,
@@ -86,7 +99,8 @@ public record PortalSnapshot(
             @Nullable Duration remaining,
             @Nullable String loop,
             String callerThread,
-            @Nullable StackTraceElement callSite) {}
+            @Nullable StackTraceElement callSite,
+            List<StackTraceElement> stack) {}
 
     /**
      * One place from which calls were refused.

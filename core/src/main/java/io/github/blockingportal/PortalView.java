@@ -135,13 +135,8 @@ final class PortalView implements ManagedPortal {
     }
 
     @Override
-    public PortalSnapshot snapshot() {
-        return engine.snapshot();
-    }
-
-    @Override
-    public CapacityLimiter.Statistics admission() {
-        return engine.limiter().statistics();
+    public PortalSnapshot snapshot(PortalSnapshot.Detail detail) {
+        return engine.snapshot(detail);
     }
 
     @Override

@@ -97,8 +97,8 @@ final class StartedCall<S, T> extends WaitingCall<T> implements StartedTask<S, T
 
     @Override
     @Nullable
-    StackTraceElement callSite() {
-        return readyStage() == null ? super.callSite() : null;
+    Thread waiter() {
+        return readyStage() == null ? super.waiter() : null;
     }
 
     @Override

@@ -187,11 +187,7 @@ final class StreamCall<T> extends WaitingCall<T> {
 
     @Override
     @Nullable
-    StackTraceElement callSite() {
-        Thread reading = reader;
-        if (isAdmitted()) {
-            return reading == null ? null : CallSite.of(reading);
-        }
-        return super.callSite();
+    Thread waiter() {
+        return isAdmitted() ? reader : super.waiter();
     }
 }

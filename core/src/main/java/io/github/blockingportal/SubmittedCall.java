@@ -102,7 +102,7 @@ final class SubmittedCall<T> extends Call<T> {
 
     @Override
     @Nullable
-    StackTraceElement callSite() {
+    Thread waiter() {
         return null;
     }
 

@@ -1,11 +1,13 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.PortalSnapshot.Phase;
 
 /**
@@ -249,12 +251,14 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         return parent;
     }
 
-    /** Where the caller waits, or null if nobody does. */
-    abstract @Nullable StackTraceElement callSite();
+    /** The thread that waits for the call now, or null if none does. */
+    abstract @Nullable Thread waiter();
 
     /** What the snapshot says of it; null once it has ended. */
-    final PortalSnapshot.@Nullable Call describe() {
+    final PortalSnapshot.@Nullable Call describe(Detail detail) {
         Phase phase = phase();
+        Thread waiter = waiter();
+        StackTraceElement[] stack = waiter == null ? Stacks.NONE : waiter.getStackTrace();
         PortalLoop loop = loop();
         long remaining = remaining();
         return phase == null
@@ -267,6 +271,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
                         remaining == Long.MAX_VALUE ? null : Duration.ofNanos(Math.max(0, remaining)),
                         loop == null ? null : loop.name(),
                         Threads.label(caller),
-                        callSite());
+                        waiter == null ? null : CallSite.in(stack, waiter.getContextClassLoader()),
+                        detail == Detail.STACKS ? Stacks.list(stack) : List.of());
     }
 }

@@ -124,7 +124,7 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
 
     @Override
     @Nullable
-    StackTraceElement callSite() {
-        return CallSite.of(caller);
+    Thread waiter() {
+        return caller;
     }
 }

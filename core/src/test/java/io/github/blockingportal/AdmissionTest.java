@@ -37,8 +37,8 @@ class AdmissionTest {
     @AfterEach
     void close() {
         portal.close();
-        await().untilAsserted(() -> assertThat(portal.admission())
-                .isEqualTo(new Statistics(portal.admission().limit(), 0, 0)));
+        await().untilAsserted(() -> assertThat(portal.snapshot().admission())
+                .isEqualTo(new Statistics(portal.snapshot().admission().limit(), 0, 0)));
     }
 
     /** A blocking task on a worker thread, with the context of its subscriber restored there. */
@@ -88,10 +88,10 @@ class AdmissionTest {
         CompletableFuture<Integer> holder = portal.submit(first::asMono);
         Caller<Object> earlier =
                 Caller.start(() -> portal.timeout(Duration.ofSeconds(5)).call(Mono::never));
-        await().until(() -> portal.admission().waiting() == 1);
+        await().until(() -> portal.snapshot().admission().waiting() == 1);
         Caller<Object> later =
                 Caller.start(() -> portal.timeout(Duration.ofMillis(100)).call(Mono::never));
-        await().until(() -> portal.admission().waiting() == 2);
+        await().until(() -> portal.snapshot().admission().waiting() == 2);
         first.tryEmitEmpty();
         assertThat(later.failure()).hasMessageContaining("0 waiting, 1 went to earlier ones within 100ms");
         assertThat(holder).isCompleted();
@@ -114,12 +114,12 @@ class AdmissionTest {
     void aWaitingCallShowsItsPhaseAndIsCancelledThere() throws Exception {
         CompletableFuture<Object> holder = portal.submit(Mono::never);
         Caller<Object> waiter = Caller.start(() -> portal.named("waits").call(Mono::never));
-        await().until(() -> portal.admission().waiting() == 1);
+        await().until(() -> portal.snapshot().admission().waiting() == 1);
         PortalSnapshot.Call call = portal.snapshot().calls().get(1);
         assertThat(call.phase()).isEqualTo(PortalSnapshot.Phase.ADMISSION);
         assertThat(call.callSite().getMethodName()).contains("aWaitingCallShowsItsPhaseAndIsCancelledThere");
         assertThat(portal.cancel(call.id())).isTrue();
-        assertThat(portal.admission()).isEqualTo(new Statistics(1, 1, 0));
+        assertThat(portal.snapshot().admission()).isEqualTo(new Statistics(1, 1, 0));
         assertThat(waiter.failure()).isInstanceOf(PortalCancelledException.class);
         holder.cancel(true);
     }
@@ -128,10 +128,10 @@ class AdmissionTest {
     void anInterruptedWaiterGivesItsPlaceUp() throws Exception {
         CompletableFuture<Object> holder = portal.submit(Mono::never);
         Caller<Object> waiter = Caller.start(() -> portal.call(Mono::never));
-        await().until(() -> portal.admission().waiting() == 1);
+        await().until(() -> portal.snapshot().admission().waiting() == 1);
         waiter.thread().interrupt();
         assertThat(waiter.failure()).isInstanceOf(PortalInterruptedException.class);
-        assertThat(portal.admission()).isEqualTo(new Statistics(1, 1, 0));
+        assertThat(portal.snapshot().admission()).isEqualTo(new Statistics(1, 1, 0));
         holder.cancel(true);
     }
 
@@ -140,7 +140,7 @@ class AdmissionTest {
         Sinks.One<Integer> first = Sinks.one();
         CompletableFuture<Integer> holder = portal.submit(first::asMono);
         Caller<String> waiter = Caller.start(() -> portal.call(() -> Mono.just("served")));
-        await().until(() -> portal.admission().waiting() == 1);
+        await().until(() -> portal.snapshot().admission().waiting() == 1);
         Caller<Object> closer = Caller.start(() -> {
             portal.close();
             return null;
@@ -157,7 +157,7 @@ class AdmissionTest {
             "CL06: a waiting call further down a chain shares the permit, so a limit of one cannot lock itself out")
     void nestedCallSharesThePermit() {
         int result = portal.call(() -> onWorker(() -> portal.call(() -> onWorker(() -> {
-            assertThat(portal.admission()).isEqualTo(new Statistics(1, 1, 0));
+            assertThat(portal.snapshot().admission()).isEqualTo(new Statistics(1, 1, 0));
             return portal.call(() -> Mono.just(3));
         }))));
         assertThat(result).isEqualTo(3);
@@ -213,7 +213,7 @@ class AdmissionTest {
                     .isInstanceOfSatisfying(
                             PortalTimeoutException.class,
                             e -> assertThat(e.phase()).isEqualTo(PortalSnapshot.Phase.QUEUED));
-            assertThat(brief.admission().active()).isZero();
+            assertThat(brief.snapshot().admission().active()).isZero();
         }
         assertThat(invoked).hasValue(0);
     }
@@ -241,7 +241,7 @@ class AdmissionTest {
             closing.join();
             return portal.call(() -> Mono.just(6));
         })));
-        await().until(() -> portal.admission().active() == 1);
+        await().until(() -> portal.snapshot().admission().active() == 1);
         Caller<Object> closer = Caller.start(() -> {
             portal.close();
             return null;

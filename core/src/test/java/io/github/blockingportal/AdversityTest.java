@@ -53,7 +53,7 @@ class AdversityTest {
 
     @AfterEach
     void theBooksBalance() {
-        await().untilAsserted(() -> assertThat(portal.admission()).isEqualTo(new Statistics(1024, 0, 0)));
+        await().untilAsserted(() -> assertThat(portal.snapshot().admission()).isEqualTo(new Statistics(1024, 0, 0)));
         assertThat(portal.snapshot().calls()).isEmpty();
         await().untilAsserted(() -> assertThat(recorder.finished).hasSameSizeAs(recorder.started));
         portal.close();
@@ -342,12 +342,12 @@ class AdversityTest {
                 return closing.call(Mono::never);
             });
         }
-        await().until(() -> closing.admission().active() == 2);
+        await().until(() -> closing.snapshot().admission().active() == 2);
         await().untilAsserted(() -> assertThat(closing.snapshot().calls())
                 .allSatisfy(call -> assertThat(call.callSite().getClassName()).contains("AdversityTest")));
         closing.close();
         assertThat(closing.snapshot().state()).isEqualTo(PortalSnapshot.State.CLOSED);
-        assertThat(closing.admission().active()).isZero();
+        assertThat(closing.snapshot().admission().active()).isZero();
     }
 
     @Test
@@ -393,7 +393,7 @@ class AdversityTest {
                 () -> Mono.never().doOnRequest(n -> requested.countDown()).doOnCancel(() -> cancelled.set(true)));
         requested.await();
         future.whenComplete((value, failure) ->
-                seen.set(cancelled + " " + portal.admission().active()));
+                seen.set(cancelled + " " + portal.snapshot().admission().active()));
         future.cancel(true);
         assertThat(seen).hasValue("true 0");
     }

@@ -63,7 +63,7 @@ class BlockHoundTest {
                     .subscribeOn(Schedulers.parallel())
                     .block(TEN_SECONDS);
             assertThat(found).isInstanceOf(BlockingOperationError.class);
-            assertThat(portal.admission().active()).isZero();
+            assertThat(portal.snapshot().admission().active()).isZero();
         }
     }
 

@@ -40,7 +40,8 @@ class CallRaceTest {
 
     @AfterEach
     void nothingIsLeft() {
-        await().untilAsserted(() -> assertThat(portal.admission()).isEqualTo(new CapacityLimiter.Statistics(1, 0, 0)));
+        await().untilAsserted(() ->
+                assertThat(portal.snapshot().admission()).isEqualTo(new CapacityLimiter.Statistics(1, 0, 0)));
         assertThat(portal.snapshot().calls()).isEmpty();
         assertThat(recorder.finished).hasSameSizeAs(recorder.started);
         portal.close();
@@ -166,7 +167,7 @@ class CallRaceTest {
                 assertThat(failure).isInstanceOf(PortalClosedException.class);
                 assertThat(source.cancelled).isTrue();
             }
-            assertThat(closing.admission().active()).isZero();
+            assertThat(closing.snapshot().admission().active()).isZero();
         }
     }
 
@@ -189,9 +190,9 @@ class CallRaceTest {
     void grantAgainstGivingUp() throws Exception {
         CompletableFuture<Object> holder = portal.submit(Mono::never);
         Caller<String> first = Caller.start(() -> portal.named("first").call(() -> Mono.just("first")));
-        await().until(() -> portal.admission().waiting() == 1);
+        await().until(() -> portal.snapshot().admission().waiting() == 1);
         Caller<String> second = Caller.start(() -> portal.call(() -> Mono.just("second")));
-        await().until(() -> portal.admission().waiting() == 2);
+        await().until(() -> portal.snapshot().admission().waiting() == 2);
         long id = recorder.started.stream()
                 .filter(call -> "first".equals(call.name()))
                 .findFirst()

@@ -53,7 +53,8 @@ class FacadeTest {
 
     @AfterEach
     void everyPermitIsBack() {
-        await().untilAsserted(() -> assertThat(portal.admission().active()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(portal.snapshot().admission().active()).isZero());
         await().untilAsserted(() -> assertThat(recorder.finished).hasSameSizeAs(recorder.started));
         portal.close();
     }

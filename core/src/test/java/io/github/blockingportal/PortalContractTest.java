@@ -54,8 +54,8 @@ class PortalContractTest {
     void everyPermitIsBackAndNothingIsLeft() {
         try {
             await().untilAsserted(() -> {
-                assertThat(portal.admission().active()).isZero();
-                assertThat(portal.admission().waiting()).isZero();
+                assertThat(portal.snapshot().admission().active()).isZero();
+                assertThat(portal.snapshot().admission().waiting()).isZero();
             });
             assertThat(portal.snapshot().calls()).isEmpty();
             assertThat(recorder.finished).hasSameSizeAs(recorder.started);
@@ -390,12 +390,12 @@ class PortalContractTest {
         AtomicInteger cancelled = new AtomicInteger();
         Mono<Object> source = Mono.never().doOnCancel(cancelled::incrementAndGet);
         portal.submit(() -> source).complete("else");
-        await().until(() -> portal.admission().active() == 0);
+        await().until(() -> portal.snapshot().admission().active() == 0);
         assertThatThrownBy(() -> portal.submit(() -> source)
                         .orTimeout(20, TimeUnit.MILLISECONDS)
                         .get())
                 .hasCauseInstanceOf(java.util.concurrent.TimeoutException.class);
-        await().until(() -> portal.admission().active() == 0);
+        await().until(() -> portal.snapshot().admission().active() == 0);
         assertThat(recorder.outcomes()).containsExactly(Outcome.CANCELLED, Outcome.CANCELLED);
     }
 

@@ -233,7 +233,7 @@ class ProviderTest {
         });
         try (Lease lease = provider.use()) {
             assertThat(lease.portal().snapshot().name()).isEqualTo("early");
-            assertThat(lease.portal().admission().limit()).isEqualTo(3);
+            assertThat(lease.portal().snapshot().admission().limit()).isEqualTo(3);
             assertThatThrownBy(() -> lease.portal().call(Mono::never)).isInstanceOf(PortalTimeoutException.class);
         }
     }

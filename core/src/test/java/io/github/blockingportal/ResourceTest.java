@@ -42,7 +42,8 @@ class ResourceTest {
     @AfterEach
     void everyPermitIsBack() {
         portal.close();
-        await().untilAsserted(() -> assertThat(portal.admission().active()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(portal.snapshot().admission().active()).isZero());
     }
 
     private Mono<Void> released(String what) {
@@ -55,7 +56,7 @@ class ResourceTest {
         try (PortalResource<String> resource = portal.acquire(() -> Mono.just("test"), this::released)) {
             assertThat(resource.get()).isEqualTo("test");
             assertThat(events).isEmpty();
-            assertThat(portal.admission().active()).isZero();
+            assertThat(portal.snapshot().admission().active()).isZero();
             resource.close();
             resource.close();
         }
@@ -179,7 +180,7 @@ class ResourceTest {
         try (PortalResource<String> resource = portal.acquire(() -> Mono.just("x"), this::released)) {
             if (setup.maxConcurrentCalls() == 1) {
                 portal.submit(Mono::never);
-                assertThat(portal.admission().active()).isEqualTo(1);
+                assertThat(portal.snapshot().admission().active()).isEqualTo(1);
             }
             assertThat(resource.get()).isEqualTo("x");
         }

@@ -43,7 +43,8 @@ class StartTest {
     @AfterEach
     void everyPermitIsBack() {
         portal.close();
-        await().untilAsserted(() -> assertThat(portal.admission().active()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(portal.snapshot().admission().active()).isZero());
         await().untilAsserted(() -> assertThat(recorder.finished).hasSameSizeAs(recorder.started));
     }
 
@@ -60,7 +61,7 @@ class StartTest {
                 .value();
         assertThat(started.ready()).isEqualTo("foo");
         assertThat(started.result()).isNotDone();
-        assertThat(portal.admission().active()).isEqualTo(1);
+        assertThat(portal.snapshot().admission().active()).isEqualTo(1);
         assertThat(portal.snapshot().calls()).singleElement().satisfies(call -> {
             assertThat(call.name()).isEqualTo("server");
             assertThat(call.remaining()).isNull();
@@ -196,11 +197,11 @@ class StartTest {
                             .doOnNext(x -> signal.ready(1))
                             .then(Mono.never()));
             assertThat(started.ready()).isEqualTo(1);
-            assertThat(portal.admission().active()).isEqualTo(1);
+            assertThat(portal.snapshot().admission().active()).isEqualTo(1);
             started.result().cancel(true);
         } catch (PortalTimeoutException late) {
             assertThat(recorder.outcomes()).containsExactly(Outcome.TIMEOUT);
         }
-        assertThat(portal.admission().active()).isZero();
+        assertThat(portal.snapshot().admission().active()).isZero();
     }
 }

@@ -47,7 +47,8 @@ class StreamTest {
 
     @AfterEach
     void everyPermitIsBack() {
-        await().untilAsserted(() -> assertThat(portal.admission().active()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(portal.snapshot().admission().active()).isZero());
         await().untilAsserted(() -> assertThat(recorder.finished).hasSameSizeAs(recorder.started));
         portal.close();
     }
@@ -137,7 +138,7 @@ class StreamTest {
                 .onBackpressureDrop()
                 .doOnCancel(() -> cancelled.set(true)))) {
             assertThat(stream.limit(10).count()).isEqualTo(10);
-            assertThat(portal.admission().active()).isEqualTo(1);
+            assertThat(portal.snapshot().admission().active()).isEqualTo(1);
         }
         await().untilTrue(cancelled);
         assertThat(recorder.outcomes()).containsExactly(Outcome.SUCCESS);
@@ -171,7 +172,7 @@ class StreamTest {
                 flag.set(Thread.currentThread().isInterrupted());
             }
         });
-        await().until(() -> portal.admission().active() == 1);
+        await().until(() -> portal.snapshot().admission().active() == 1);
         reader.thread().interrupt();
         assertThat(reader.failure()).isInstanceOf(PortalInterruptedException.class);
         assertThat(flag).isTrue();

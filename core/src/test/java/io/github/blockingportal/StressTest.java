@@ -83,7 +83,7 @@ class StressTest {
         troublemaker.thread().interrupt();
         System.out.printf("%s: %s, troubles %d%n", kind, counts(seen), troublemaker.value());
         await().untilAsserted(() -> {
-            assertThat(portal.admission()).isEqualTo(new CapacityLimiter.Statistics(LIMIT, 0, 0));
+            assertThat(portal.snapshot().admission()).isEqualTo(new CapacityLimiter.Statistics(LIMIT, 0, 0));
             assertThat(ended).hasValue(subscribed.get());
         });
         assertThat(portal.snapshot().calls()).isEmpty();

@@ -52,7 +52,7 @@ class WorkerViewsTest {
         portal.close();
         await().untilAsserted(() -> assertThat(workers.limiter().statistics())
                 .isEqualTo(new Statistics(workers.limiter().permits(), 0, 0)));
-        assertThat(portal.admission()).isEqualTo(new Statistics(1, 0, 0));
+        assertThat(portal.snapshot().admission()).isEqualTo(new Statistics(1, 0, 0));
     }
 
     @Test

@@ -120,7 +120,7 @@ class WorkersTest {
                         () -> workers.run(() -> portal.call(() -> Mono.just(1))).map(x -> x + 1))
                 + 1));
         assertThat(result).isEqualTo(3);
-        assertThat(portal.admission()).isEqualTo(new Statistics(1, 0, 0));
+        assertThat(portal.snapshot().admission()).isEqualTo(new Statistics(1, 0, 0));
     }
 
     @Test

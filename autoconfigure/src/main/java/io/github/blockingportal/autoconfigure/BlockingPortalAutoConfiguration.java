@@ -1,5 +1,7 @@
 package io.github.blockingportal.autoconfigure;
 
+import java.util.List;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -59,5 +61,12 @@ public final class BlockingPortalAutoConfiguration {
     @ConditionalOnSingleCandidate(BlockingPortal.class)
     BlockingWorkers blockingWorkers(BlockingPortal portal) {
         return portal.workers();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(BlockingPortals.class)
+    @ConditionalOnSingleCandidate(BlockingPortal.class)
+    PortalsByName blockingPortals(BlockingPortal portal) {
+        return new PortalsByName(portal, List.of());
     }
 }

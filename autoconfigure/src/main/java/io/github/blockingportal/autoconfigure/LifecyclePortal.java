@@ -15,7 +15,6 @@ import reactor.core.scheduler.Scheduler;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
-import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.ManagedPortal;
 import io.github.blockingportal.PortalResource;
 import io.github.blockingportal.PortalSnapshot;
@@ -107,13 +106,8 @@ final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
     }
 
     @Override
-    public PortalSnapshot snapshot() {
-        return portal.snapshot();
-    }
-
-    @Override
-    public CapacityLimiter.Statistics admission() {
-        return portal.admission();
+    public PortalSnapshot snapshot(PortalSnapshot.Detail detail) {
+        return portal.snapshot(detail);
     }
 
     @Override

@@ -46,7 +46,7 @@ class BlockingPortalAutoConfigurationTests {
             assertThat(portal.call(() -> Mono.just("answer"))).isEqualTo("answer");
             assertThat(portal.snapshot().name()).isEqualTo("portal");
             assertThat(portal.snapshot().loops()).hasSize(Runtime.getRuntime().availableProcessors());
-            assertThat(portal.admission().limit()).isEqualTo(1024);
+            assertThat(portal.snapshot().admission().limit()).isEqualTo(1024);
             assertThat(context.getBean(BlockingWorkers.class))
                     .isSameAs(portal.workers())
                     .extracting(workers -> workers.limiter().permits())
@@ -68,7 +68,7 @@ class BlockingPortalAutoConfigurationTests {
                     assertThat(portal.snapshot().loops())
                             .extracting(loop -> loop.thread())
                             .containsExactly("orders-loop-1", "orders-loop-2", "orders-loop-3");
-                    assertThat(portal.admission().limit()).isEqualTo(7);
+                    assertThat(portal.snapshot().admission().limit()).isEqualTo(7);
                     assertThatExceptionOfType(PortalTimeoutException.class)
                             .isThrownBy(() -> portal.call(Mono::never))
                             .withMessageContaining("after 20ms");

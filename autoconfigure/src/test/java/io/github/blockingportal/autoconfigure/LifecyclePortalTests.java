@@ -90,7 +90,7 @@ class LifecyclePortalTests {
         portal.start();
         CompletableFuture<?> call = portal.submit(Mono::never);
         long id = portal.snapshot().calls().get(0).id();
-        assertThat(portal.admission().active()).isEqualTo(1);
+        assertThat(portal.snapshot().admission().active()).isEqualTo(1);
         assertThat(portal.cancel(id)).isTrue();
         assertThat(call).isCompletedExceptionally();
         assertThat(portal.mayBlock()).isTrue();

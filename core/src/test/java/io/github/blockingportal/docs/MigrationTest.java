@@ -86,7 +86,7 @@ class MigrationTest {
             assertThat(examples.total()).isEqualTo(11450);
             assertThat(examples.firstAbove(5000).id()).isEqualTo("c3");
             assertThat(examples.firstAbove(10_000)).isNull();
-            assertThat(portal.admission().active()).isZero();
+            assertThat(portal.snapshot().admission().active()).isZero();
         }
 
         @Test

@@ -42,7 +42,7 @@ class LoadIT extends RunningSample {
         }
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> portal.admission().active() == 0);
+                .until(() -> portal.snapshot().admission().active() == 0);
     }
 
     private int status() throws IOException, InterruptedException {

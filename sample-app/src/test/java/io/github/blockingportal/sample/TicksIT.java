@@ -59,7 +59,7 @@ class TicksIT extends RunningSample {
                     .write("GET /countries/JP/ticks?count=60 HTTP/1.1\r\nHost: localhost\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(client.getInputStream().read()).isEqualTo('H');
-            assertThat(portal.admission().active()).isPositive();
+            assertThat(portal.snapshot().admission().active()).isPositive();
         }
 
         assertNoCallIsLeft();
@@ -83,7 +83,7 @@ class TicksIT extends RunningSample {
     private void assertNoCallIsLeft() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> portal.admission().active() == 0);
+                .until(() -> portal.snapshot().admission().active() == 0);
     }
 
     private RestTestClient.ResponseSpec get(String uri) {

@@ -11,6 +11,7 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.CapacityLimiter.Statistics;
 import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.PortalSnapshot.Detail;
 
 /** The gauges of each {@link BlockingPortal} bean, and of an application's own {@link CapacityLimiter} beans. */
 final class PortalGauges implements MeterBinder {
@@ -32,7 +33,7 @@ final class PortalGauges implements MeterBinder {
     }
 
     private static void bind(BlockingPortal portal, MeterRegistry registry) {
-        PortalSnapshot snapshot = portal.snapshot();
+        PortalSnapshot snapshot = portal.snapshot(Detail.NUMBERS);
         if (snapshot == null) {
             return; // a mock in an application's test
         }
@@ -56,7 +57,10 @@ final class PortalGauges implements MeterBinder {
             String portalName,
             BlockingPortal portal,
             ToIntFunction<Statistics> value) {
-        return Gauge.builder("blocking.portal.calls." + meter, portal, shown -> value.applyAsInt(shown.admission()))
+        return Gauge.builder(
+                        "blocking.portal.calls." + meter,
+                        portal,
+                        shown -> value.applyAsInt(shown.snapshot(Detail.NUMBERS).admission()))
                 .description(description)
                 .baseUnit("calls")
                 .tag("portal", portalName);
