@@ -27,6 +27,8 @@ final class PortalLoop {
     private final Scheduler scheduler;
     private final AtomicInteger entries = new AtomicInteger();
     private final AtomicLong busyNanos = new AtomicLong();
+    private final AtomicLong shownBusyNanos = new AtomicLong();
+    private final LagProbe probe = new LagProbe();
     private volatile @Nullable LoopTask currentTask;
     private volatile long runningSince = IDLE;
     private volatile @Nullable Stall stall;
@@ -80,8 +82,8 @@ final class PortalLoop {
             task.perform();
         } finally {
             long ranNanos = System.nanoTime() - start;
+            runningSince = IDLE; // first, so that nobody counts the task as running and as done
             busyNanos.lazySet(busyNanos.get() + ranNanos);
-            runningSince = IDLE;
             currentTask = null;
             Stall over = stall;
             if (over != null) {
@@ -147,22 +149,35 @@ final class PortalLoop {
 
     PortalSnapshot.Loop describe(Detail detail) {
         LoopTask task = currentTask;
-        long since = runningSince;
-        long running = since == IDLE ? 0 : System.nanoTime() - since;
-        int due = (int) executor.getQueue().stream().filter(PortalLoop::isDue).count();
+        int due = (int) executor.getQueue().stream().filter(this::isDue).count();
         boolean stalled = isStalled();
         boolean withStack = detail == Detail.STACKS || (detail == Detail.CALLS && stalled);
         return new PortalSnapshot.Loop(
                 name,
                 stalled,
-                Duration.ofNanos(busyNanos.get() + running),
+                Duration.ofNanos(busy()),
                 task == null ? null : task.label(),
                 due,
+                Duration.ofNanos(probe.lagNanos()),
                 withStack ? Stacks.list(stack()) : List.of());
     }
 
-    private static boolean isDue(Runnable queued) {
-        return !(queued instanceof Delayed delayed) || delayed.getDelay(TimeUnit.NANOSECONDS) <= 0;
+    /** Never less than what was shown before. A task that ends meanwhile may be missing once, and is never counted twice. */
+    private long busy() {
+        long done = busyNanos.get();
+        long since = runningSince;
+        long running = since == IDLE ? 0 : System.nanoTime() - since;
+        return shownBusyNanos.accumulateAndGet(done + running, Math::max);
+    }
+
+    private boolean isDue(Runnable queued) {
+        return !probe.isQueuedAs(queued)
+                && (!(queued instanceof Delayed delayed) || delayed.getDelay(TimeUnit.NANOSECONDS) <= 0);
+    }
+
+    /** Measures how long something new has to wait for this loop. For the watchdog. */
+    void probe() {
+        probe.send(executor);
     }
 
     /** Ends the thread; what is queued is dropped and what runs is interrupted. */

@@ -68,6 +68,8 @@ public record PortalSnapshot(
      * @param busy the time it has spent in tasks since the start
      * @param currentTask the call or the task that it runs, or null when it is idle
      * @param queued how many tasks are due and wait for it
+     * @param lag how long something new waits for it: measured a few times a second, also while it is idle, and growing while it
+     *     is stalled
      * @param stack where it is, innermost frame first; empty if {@link Detail} leaves it out
      */
     public record Loop(
@@ -76,6 +78,7 @@ public record PortalSnapshot(
             Duration busy,
             @Nullable String currentTask,
             int queued,
+            Duration lag,
             List<StackTraceElement> stack) {}
 
     /**

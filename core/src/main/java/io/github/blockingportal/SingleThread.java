@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,14 @@ final class SingleThread extends ScheduledThreadPoolExecutor {
         setRemoveOnCancelPolicy(true);
         setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         prestartCoreThread();
+    }
+
+    @Override
+    protected <V> RunnableScheduledFuture<V> decorateTask(Runnable task, RunnableScheduledFuture<V> future) {
+        if (task instanceof LagProbe probe) {
+            probe.queuedAs(future);
+        }
+        return future;
     }
 
     /** Waits for the end of the thread, interrupted or not, and logs where it is if it does not end in time. */

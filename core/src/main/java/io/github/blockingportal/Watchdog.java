@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the loops at short intervals and reports those that do not get on: once when a stall is found, again when its
- * stack has changed, and when it is over. Its thread also ends the calls whose callers do not wait when their deadline passes.
+ * Looks at the loops at short intervals. Measures how late they are, and reports those that do not get on: once when a stall
+ * is found, again when its stack has changed, and when it is over. Its thread also ends the calls whose callers do not wait when their deadline passes.
  */
 final class Watchdog {
 
@@ -46,8 +46,13 @@ final class Watchdog {
     }
 
     private void look() {
-        loops.forEach(this::look);
-        engine.calls().settleOverdue();
+        try {
+            loops.forEach(PortalLoop::probe);
+            loops.forEach(this::look);
+            engine.calls().settleOverdue();
+        } catch (Throwable outOfStackOrMemory) {
+            PortalEngine.LOG.warn("Portal '{}': its watchdog failed and goes on", engine.name(), outOfStackOrMemory);
+        }
     }
 
     private void look(PortalLoop loop) {
