@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.BlockingPortalBuilderCustomizer;
 
@@ -29,18 +30,27 @@ public final class BlockingPortalMetricsAutoConfiguration {
     BlockingPortalMetricsAutoConfiguration() {}
 
     @Bean
-    MeteredListener blockingPortalMeteredListener(ObjectProvider<MeterRegistry> registry) {
-        return new MeteredListener(registry);
+    MeteredListener blockingPortalMeteredListener(
+            ObjectProvider<MeterRegistry> registry,
+            ObjectProvider<BlockingPortal> portals,
+            ObjectProvider<EventLoopDetector> detectors) {
+        return new MeteredListener(registry, portals, detectors);
     }
 
     @Bean
-    static LazyInitializationExcludeFilter blockingPortalMeteredListenerIsEager() {
-        return LazyInitializationExcludeFilter.forBeanTypes(MeteredListener.class);
+    static LazyInitializationExcludeFilter blockingPortalMetersAreEager() {
+        return LazyInitializationExcludeFilter.forBeanTypes(MeteredListener.class, LoopMeters.class);
     }
 
     @Bean
     BlockingPortalBuilderCustomizer blockingPortalTaskMeters(MeteredListener listener) {
         return (portalName, builder) -> builder.listener(listener.tasksOf(portalName));
+    }
+
+    @Bean
+    LoopMeters blockingPortalLoopMeters(
+            ObjectProvider<MeterRegistry> registry, ObjectProvider<BlockingPortal> portals, MeteredListener listener) {
+        return new LoopMeters(registry, portals, listener);
     }
 
     @Bean

@@ -1,13 +1,21 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
+import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.PortalSnapshot.Detail;
 
 /**
  * Hands events on to the meters, from the moment at which all singletons exist. What a portal does while they are being made
@@ -17,11 +25,19 @@ import io.github.blockingportal.PortalListener;
 final class MeteredListener implements PortalListener, SmartInitializingSingleton {
 
     private final ObjectProvider<MeterRegistry> registry;
+    private final ObjectProvider<BlockingPortal> portals;
+    private final ObjectProvider<EventLoopDetector> detectors;
+    private final Set<String> heard = ConcurrentHashMap.newKeySet();
     private volatile PortalListener meters = new PortalListener() {};
     private volatile @Nullable PortalMeters tasks;
 
-    MeteredListener(ObjectProvider<MeterRegistry> registry) {
+    MeteredListener(
+            ObjectProvider<MeterRegistry> registry,
+            ObjectProvider<BlockingPortal> portals,
+            ObjectProvider<EventLoopDetector> detectors) {
         this.registry = registry;
+        this.portals = portals;
+        this.detectors = detectors;
     }
 
     @Override
@@ -30,11 +46,27 @@ final class MeteredListener implements PortalListener, SmartInitializingSingleto
             PortalMeters registered = new PortalMeters(unique);
             tasks = registered;
             meters = registered;
+            portals.stream(ObjectProvider.UNFILTERED, false).forEach(portal -> startAtZero(portal, unique));
         });
+    }
+
+    private void startAtZero(BlockingPortal portal, MeterRegistry unique) {
+        PortalSnapshot snapshot = portal.snapshot(Detail.NUMBERS);
+        if (snapshot != null && hears(snapshot.name())) { // a mock in an application's test has none
+            Stream<EventLoopDetector> known =
+                    Stream.concat(EventLoopDetector.builtIn().stream(), detectors.orderedStream());
+            EventCounters.startAtZero(unique, snapshot.name(), known.map(EventLoopDetector::name));
+        }
+    }
+
+    /** Whether the portal with this name was built from the builder bean, and so tells its events. */
+    boolean hears(String portalName) {
+        return heard.contains(portalName);
     }
 
     /** A listener for the blocking tasks of one portal, since their event does not say which portal it is. */
     PortalListener tasksOf(String portalName) {
+        heard.add(portalName);
         return new PortalListener() {
             @Override
             public void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {

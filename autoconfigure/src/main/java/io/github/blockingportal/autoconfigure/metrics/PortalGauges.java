@@ -62,7 +62,6 @@ final class PortalGauges implements MeterBinder {
                         portal,
                         shown -> value.applyAsInt(shown.snapshot(Detail.NUMBERS).admission()))
                 .description(description)
-                .baseUnit("calls")
                 .tag("portal", portalName);
     }
 

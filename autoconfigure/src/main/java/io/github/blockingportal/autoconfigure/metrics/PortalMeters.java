@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -79,44 +78,22 @@ final class PortalMeters implements PortalListener {
 
     @Override
     public void callRefused(CallInfo call, String detector) {
-        Counter.builder("blocking.portal.refusals")
-                .description("Calls refused because their caller stood on an event loop")
-                .baseUnit("refusals")
-                .tag("portal", call.portal())
-                .tag("detector", detector)
-                .register(registry)
-                .increment();
+        EventCounters.refusals(registry, call.portal(), detector).increment();
     }
 
     @Override
     public void lateSignal(CallInfo call, @Nullable Throwable failure) {
-        Counter.builder("blocking.portal.late.signals")
-                .description("Values and errors that arrived after their call had ended")
-                .baseUnit("signals")
-                .tag("portal", call.portal())
-                .register(registry)
-                .increment();
+        EventCounters.lateSignals(registry, call.portal()).increment();
     }
 
     @Override
     public void streamLeaked(CallInfo call) {
-        Counter.builder("blocking.portal.streams.leaked")
-                .description("Streams that were dropped without being closed")
-                .baseUnit("streams")
-                .tag("portal", call.portal())
-                .register(registry)
-                .increment();
+        EventCounters.leakedStreams(registry, call.portal()).increment();
     }
 
     @Override
     public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
-        Counter.builder("blocking.portal.loop.stalls")
-                .description("Tasks that kept a loop for longer than the stall threshold")
-                .baseUnit("stalls")
-                .tag("portal", portalOf(loop))
-                .tag("loop", loop)
-                .register(registry)
-                .increment();
+        EventCounters.stalls(registry, portalOf(loop), loop).increment();
     }
 
     /** The portal's name, since a loop is named {@code <portal>-loop-<n>}. */

@@ -1,0 +1,57 @@
+package io.github.blockingportal.autoconfigure.metrics;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.PortalSnapshot.Detail;
+
+/** What the meters of one loop read. There is no such loop while its portal does not run. */
+final class LoopReading {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final BlockingPortal portal;
+    private final String thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private long busyBeforeRestart;
+    private long busySinceRestart;
+
+    LoopReading(BlockingPortal portal, String thread) {
+        this.portal = portal;
+        this.thread = thread;
+    }
+
+    /** Never shrinks, also when the portal is started again and its loops count from zero. */
+    double busySeconds() {
+        lock.lock();
+        try {
+            long busy = read(PortalSnapshot.Loop::busy).map(Duration::toNanos).orElse(busySinceRestart);
+            if (busy < busySinceRestart) {
+                busyBeforeRestart += busySinceRestart;
+            }
+            busySinceRestart = busy;
+            return (busyBeforeRestart + busySinceRestart) / NANOS_PER_SECOND;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    double lagSeconds() {
+        return read(PortalSnapshot.Loop::lag).map(Duration::toNanos).orElse(0L) / NANOS_PER_SECOND;
+    }
+
+    double queued() {
+        return read(PortalSnapshot.Loop::queued).orElse(0);
+    }
+
+    private <V> Optional<V> read(Function<PortalSnapshot.Loop, V> part) {
+        return portal.snapshot(Detail.NUMBERS).loops().stream()
+                .filter(loop -> loop.thread().equals(thread))
+                .findFirst()
+                .map(part);
+    }
+}
