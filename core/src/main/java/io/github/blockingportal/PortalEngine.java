@@ -14,6 +14,7 @@ final class PortalEngine {
     static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
     private final PortalSettings settings;
+    private final PortalSnapshot.Settings describedSettings;
     private final EventLoopGuard guard;
     private final CapacityLimiter limiter;
     private final Workers workers;
@@ -24,6 +25,7 @@ final class PortalEngine {
 
     PortalEngine(PortalSettings settings) {
         this.settings = settings;
+        this.describedSettings = settings.describe();
         this.guard = new EventLoopGuard(this);
         this.limiter = CapacityLimiter.of(settings.name(), settings.maxConcurrentCalls());
         this.workers = new Workers(this);
@@ -89,6 +91,8 @@ final class PortalEngine {
         return new PortalSnapshot(
                 name(),
                 life.state(),
+                describedSettings,
+                life.uptime(),
                 life.describeLoops(detail),
                 numbersOnly ? List.of() : calls.describe(detail),
                 limiter.statistics(),

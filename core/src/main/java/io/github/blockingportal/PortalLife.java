@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,6 +75,11 @@ final class PortalLife {
     PortalLoops runningLoops() {
         startIf(State.NEW);
         return loops;
+    }
+
+    Duration uptime() {
+        PortalLoops current = loops;
+        return current == null ? Duration.ZERO : current.uptime();
     }
 
     List<PortalSnapshot.Loop> describeLoops(PortalSnapshot.Detail detail) {

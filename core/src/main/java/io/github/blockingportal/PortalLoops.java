@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ final class PortalLoops {
     private static final Set<String> NAMES_IN_USE = ConcurrentHashMap.newKeySet();
     private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private final long startedNanos = System.nanoTime();
     private final List<PortalLoop> loops = new ArrayList<>();
     private final Watchdog watchdog;
     private final WorkerThreads workers;
@@ -65,6 +67,10 @@ final class PortalLoops {
 
     private PortalLoop loop(long turn) {
         return loops.get((int) Math.floorMod(turn, (long) loops.size()));
+    }
+
+    Duration uptime() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
     }
 
     List<PortalSnapshot.Loop> describe(PortalSnapshot.Detail detail) {

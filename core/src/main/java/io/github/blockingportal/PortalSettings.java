@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
@@ -20,4 +21,18 @@ record PortalSettings(
         @Nullable ThreadFactory workerThreadFactory,
         List<EventLoopDetector> detectors,
         PortalListener listener,
-        ContextSnapshotFactory contexts) {}
+        ContextSnapshotFactory contexts) {
+
+    /** The part that an operator sees. */
+    PortalSnapshot.Settings describe() {
+        return new PortalSnapshot.Settings(
+                loops,
+                maxConcurrentCalls,
+                timeoutNanos == Long.MAX_VALUE ? null : Duration.ofNanos(timeoutNanos),
+                Duration.ofNanos(drainTimeoutNanos),
+                dispatch,
+                enforcement,
+                Duration.ofNanos(stallThresholdNanos),
+                workerLimit);
+    }
+}

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the portal's name
  * @param state where the portal is in its life
+ * @param settings what its builder was told
+ * @param uptime the time since its loops were started; zero if it has none
  * @param loops the loops, in the order of their numbers; empty unless the portal runs
  * @param calls the calls that have begun and not ended, oldest first
  * @param admission the permits for calls
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record PortalSnapshot(
         String name,
         State state,
+        Settings settings,
+        Duration uptime,
         List<Loop> loops,
         List<Call> calls,
         CapacityLimiter.Statistics admission,
@@ -58,6 +62,46 @@ public record PortalSnapshot(
         CALLS,
         /** Everything, with the stack of each waiting thread and of each loop. */
         STACKS
+    }
+
+    /**
+     * The settings that a portal was built with.
+     *
+     * @param loops how many loop threads
+     * @param maxConcurrentCalls how many calls may be in flight at a time
+     * @param timeout the deadline of each call, or null if there is none
+     * @param drainTimeout how long a close lets the running calls finish
+     * @param dispatch where tasks are built and subscribed
+     * @param enforcement what happens to a call from an event loop
+     * @param stallThreshold after which time in one task a loop counts as stalled
+     * @param workerLimit how many blocking tasks the workers run at a time
+     */
+    public record Settings(
+            int loops,
+            int maxConcurrentCalls,
+            @Nullable Duration timeout,
+            Duration drainTimeout,
+            Dispatch dispatch,
+            Enforcement enforcement,
+            Duration stallThreshold,
+            int workerLimit) {
+
+        /** All settings in one line, for a log. */
+        @Override
+        public String toString() {
+            return "loops=" + loops
+                    + ", maxConcurrentCalls=" + maxConcurrentCalls
+                    + ", timeout=" + (timeout == null ? "none" : text(timeout))
+                    + ", drainTimeout=" + text(drainTimeout)
+                    + ", dispatch=" + dispatch
+                    + ", enforcement=" + enforcement
+                    + ", stallThreshold=" + text(stallThreshold)
+                    + ", workerLimit=" + workerLimit;
+        }
+
+        private static String text(Duration setting) {
+            return Durations.setting(Durations.nanos(setting));
+        }
     }
 
     /**

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -28,6 +30,8 @@ import io.github.blockingportal.StartedTask;
  * what has the phase 0, such as the event loops of Reactor Netty. It is not pauseable, since a web server is not either.
  */
 final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
     static final int PHASE = Integer.MAX_VALUE / 2 - 1024;
 
@@ -124,7 +128,11 @@ final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
     @Override
     public void start() {
         portal.start();
-        running = true;
+        if (!running) {
+            running = true;
+            PortalSnapshot started = portal.snapshot(PortalSnapshot.Detail.NUMBERS);
+            LOG.info("Portal '{}' started: {}", started.name(), started.settings());
+        }
     }
 
     @Override

@@ -1,0 +1,28 @@
+package io.github.blockingportal.autoconfigure.actuate;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.BlockingPortals;
+
+/** Auto-configuration of the portals' health. */
+@AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnEnabledHealthIndicator("blocking-portal")
+@ConditionalOnBean(BlockingPortals.class)
+public final class BlockingPortalHealthAutoConfiguration {
+
+    BlockingPortalHealthAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean(name = {"blockingPortalHealthIndicator", "blockingPortalHealthContributor"})
+    BlockingPortalHealthIndicator blockingPortalHealthIndicator(BlockingPortals portals) {
+        return new BlockingPortalHealthIndicator(portals);
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.blockingportal.autoconfigure.actuate;
+
+import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
+import org.springframework.boot.actuate.autoconfigure.info.InfoContributorFallback;
+import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.BlockingPortals;
+
+/** Auto-configuration of what Actuator's info says about the portals, where that is asked for. */
+@AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
+@ConditionalOnClass({InfoContributor.class, ConditionalOnEnabledInfoContributor.class})
+@ConditionalOnEnabledInfoContributor(value = "blocking-portal", fallback = InfoContributorFallback.DISABLE)
+@ConditionalOnBean(BlockingPortals.class)
+public final class BlockingPortalInfoAutoConfiguration {
+
+    BlockingPortalInfoAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean(name = "blockingPortalInfoContributor")
+    BlockingPortalInfoContributor blockingPortalInfoContributor(BlockingPortals portals) {
+        return new BlockingPortalInfoContributor(portals);
+    }
+}
