@@ -241,7 +241,7 @@ public final class BlockingPortalBuilder {
                 detectors,
                 ContainedListener.of(listeners),
                 ContextSnapshotFactory.builder()
-                        .captureKeyPredicate(key -> !Chain.KEY.equals(key))
+                        .captureKeyPredicate(key -> !Chain.carries(key))
                         .build());
     }
 }

@@ -8,21 +8,41 @@ import io.github.blockingportal.PortalSnapshot.Phase;
 final class CallClock {
 
     private final long startNanos = System.nanoTime();
-    private final long timeoutNanos;
-    private final boolean inherited;
+    private long timeoutNanos;
+    private @Nullable String owner;
     private long admittedAt;
     private long takenAt;
     private volatile long endedAt;
 
-    private CallClock(long timeoutNanos, boolean inherited) {
+    private CallClock(long timeoutNanos) {
         this.timeoutNanos = timeoutNanos;
-        this.inherited = inherited;
     }
 
-    /** A clock with the shorter of a timeout and what is left to the outer call. */
+    /** A clock with this timeout, whatever else there is. */
+    static CallClock start(long timeoutNanos) {
+        return new CallClock(timeoutNanos);
+    }
+
+    /** A clock with the shortest of a timeout, what is left to the outer call, and what is left until the thread's deadline. */
     static CallClock start(long timeoutNanos, @Nullable TrackedCall outer) {
-        long left = outer == null ? Long.MAX_VALUE : outer.remaining();
-        return left < timeoutNanos ? new CallClock(left, true) : new CallClock(timeoutNanos, false);
+        CallClock clock = new CallClock(timeoutNanos);
+        if (outer != null) {
+            String outerOwner = outer.clock.owner;
+            clock.shorten(outer.remaining(), outerOwner == null ? "the outer call" : outerOwner);
+        }
+        CallDeadline deadline = CallDeadline.current();
+        if (deadline != null) {
+            clock.shorten(deadline.remainingNanos(), deadline.owner());
+        }
+        return clock;
+    }
+
+    /** Leaves at most this time, which is all that somebody else has left. For the only thread that looks at the deadline. */
+    void shorten(long leftNanos, String toOwner) {
+        if (leftNanos < timeoutNanos) {
+            timeoutNanos = leftNanos;
+            owner = toOwner;
+        }
     }
 
     long elapsed() {
@@ -35,9 +55,14 @@ final class CallClock {
 
     /** The timeout, as text. */
     String deadline() {
-        return inherited
-                ? Durations.millis(Math.max(0, timeoutNanos)) + ", all that the outer call had left,"
-                : Durations.setting(timeoutNanos);
+        return owner == null
+                ? Durations.setting(timeoutNanos)
+                : Durations.millis(Math.max(0, timeoutNanos)) + ", all that " + owner + " had left,";
+    }
+
+    /** What to raise for a later deadline. */
+    String setting() {
+        return owner == null ? "timeout" : "that deadline";
     }
 
     /** Nanoseconds until the deadline, zero or less once it has passed. */

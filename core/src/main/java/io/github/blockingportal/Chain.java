@@ -30,6 +30,7 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
         try {
             if (users++ == 0) {
                 ContextRegistry.getInstance().registerThreadLocalAccessor(new Chain());
+                ContextRegistry.getInstance().registerThreadLocalAccessor(new CallDeadline.Accessor());
             }
         } finally {
             LOCK.unlock();
@@ -42,10 +43,16 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
         try {
             if (--users == 0) {
                 ContextRegistry.getInstance().removeThreadLocalAccessor(KEY);
+                ContextRegistry.getInstance().removeThreadLocalAccessor(CallDeadline.Accessor.KEY);
             }
         } finally {
             LOCK.unlock();
         }
+    }
+
+    /** Whether it is carried by the calls of a chain themselves, so that a call does not capture it. */
+    static boolean carries(Object key) {
+        return KEY.equals(key) || CallDeadline.Accessor.KEY.equals(key);
     }
 
     /** The innermost call that the thread works for and that has not ended, or null. */

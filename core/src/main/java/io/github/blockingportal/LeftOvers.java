@@ -14,13 +14,18 @@ final class LeftOvers {
     static void clear(ContextView own) {
         for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
             try {
-                if (accessor.getValue() != null && !own.hasKey(accessor.key())) {
+                if (accessor.getValue() != null && !own.hasKey(accessor.key()) && !isCallers(accessor.key(), own)) {
                     accessor.setValue();
                 }
             } catch (RuntimeException broken) {
                 PortalEngine.LOG.warn("Thread-local '{}' cannot be cleared", accessor.key(), broken);
             }
         }
+    }
+
+    /** Whether it is the caller's own although no context has it: the caller runs the task. */
+    private static boolean isCallers(Object key, ContextView own) {
+        return !own.isEmpty() && Chain.carries(key);
     }
 
     /** Clears all of them. */

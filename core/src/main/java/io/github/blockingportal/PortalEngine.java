@@ -75,14 +75,16 @@ final class PortalEngine {
         return new CallInfo(settings.name(), calls.nextId(), callName);
     }
 
-    /** Lists a call, or ends it if the portal takes none. */
+    /** Lists a call, or ends it if the portal takes none or its time is over. */
     void begin(TrackedCall call) {
         listener().callStarted(call.info);
         calls.add(call);
-        if (life.admits(call)) {
-            call.accept();
-        } else {
+        if (!life.admits(call)) {
             call.finish(Outcome.CLOSED);
+        } else if (call.clock.timeout() <= 0) {
+            call.giveUp(Outcome.TIMEOUT);
+        } else {
+            call.accept();
         }
     }
 

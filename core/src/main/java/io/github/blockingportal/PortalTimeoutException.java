@@ -20,27 +20,27 @@ public final class PortalTimeoutException extends PortalException {
         super(
                 call,
                 "Portal '" + call.portal() + "' timed out " + call.label() + " after " + clock.deadline() + " ("
-                        + clock.times(phase) + ")" + reason(phase, blockedLoop));
+                        + clock.times(phase) + ")" + reason(clock, phase, blockedLoop));
         this.timeoutNanos = Math.max(0, clock.timeout());
         this.phase = phase;
         this.times = clock.times(phase);
         this.blockedLoop = blockedLoop;
     }
 
-    private static String reason(Phase phase, @Nullable BlockedLoop blockedLoop) {
+    private static String reason(CallClock clock, Phase phase, @Nullable BlockedLoop blockedLoop) {
         if (blockedLoop != null) {
             return ": " + blockedLoop + ". Move blocking code off the loop";
         }
         return switch (phase) {
-            case ADMISSION -> ": the deadline had passed before the call was admitted. Raise the outer timeout";
+            case ADMISSION -> ": the deadline had passed before the call began, and nothing of it has run";
             case QUEUED -> ": the loop was busy with other tasks. Raise loops, or shorten what they run";
             case RUNNING ->
-                ": the service did not answer in time. Its work was cancelled; look there, or raise timeout";
+                ": the service did not answer in time. Its work was cancelled; look there, or raise " + clock.setting();
         };
     }
 
     /**
-     * The time that the call had, which is less than its own timeout when an outer call had less left.
+     * The time that the call had, which is less than its own timeout when an outer call or a {@link CallDeadline} had less left.
      *
      * @return above zero unless the outer deadline had passed already
      */

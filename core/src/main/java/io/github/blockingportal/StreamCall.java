@@ -26,6 +26,7 @@ final class StreamCall<T> extends WaitingCall<T> {
     private static final int REPLENISH = PREFETCH - PREFETCH / 4;
 
     private final Supplier<? extends Publisher<? extends T>> source;
+    private final @Nullable CallDeadline whole = CallDeadline.current();
     private final Queue<T> queue = Queues.<T>get(PREFETCH).get();
     private final Parking.Condition somethingToRead = () -> !queueIsEmpty() || isOver();
     private int consumed;
@@ -129,13 +130,28 @@ final class StreamCall<T> extends WaitingCall<T> {
     }
 
     private void parkUntil(long startNanos) {
-        boolean forever = hasEnded() || clock.timeout() == Long.MAX_VALUE;
-        long left = forever ? Long.MAX_VALUE : clock.timeout() - (System.nanoTime() - startNanos);
+        long waitedNanos = System.nanoTime() - startNanos;
+        long left = hasEnded() ? Long.MAX_VALUE : Math.min(left(clock.timeout(), waitedNanos), leftOf(whole));
         if (left > 0) {
             Parking.park(somethingToRead, left);
         } else {
-            finish(Outcome.TIMEOUT);
+            timeOut(waitedNanos);
         }
+    }
+
+    private static long left(long timeoutNanos, long waitedNanos) {
+        return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - waitedNanos;
+    }
+
+    private static long leftOf(@Nullable CallDeadline deadline) {
+        return deadline == null ? Long.MAX_VALUE : deadline.remainingNanos();
+    }
+
+    private void timeOut(long waitedNanos) {
+        if (whole != null && whole.remainingNanos() <= 0) {
+            clock.shorten(waitedNanos, whole.owner());
+        }
+        finish(Outcome.TIMEOUT);
     }
 
     private @Nullable T end() {

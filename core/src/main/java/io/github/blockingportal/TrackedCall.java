@@ -46,7 +46,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         this.engine = engine;
         this.info = info;
         this.parent = outer;
-        this.clock = CallClock.start(timeoutNanos, permit == PermitUse.NONE ? null : outer);
+        this.clock = permit == PermitUse.NONE ? CallClock.start(timeoutNanos) : CallClock.start(timeoutNanos, outer);
         this.needsPermit = permit == PermitUse.OWN || (permit == PermitUse.SHARED && !Chain.holdsPermit(outer, engine));
     }
 

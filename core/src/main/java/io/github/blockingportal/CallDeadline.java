@@ -1,0 +1,130 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+
+import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A point in time until which everything has to be done that a thread does for somebody, such as the answer to one request.
+ * While it is {@linkplain #open() open} on a thread, each portal call made there ends by then, if its own timeout is not
+ * shorter: waiting, streams, submitted and started tasks until they are ready. Releasing a resource is not bounded.
+ *
+ * <p>It travels down the chain of a call, and to other threads with Micrometer's context propagation while a portal is open.
+ * Immutable, and for any number of threads.
+ */
+public final class CallDeadline {
+
+    private static final ThreadLocal<@Nullable CallDeadline> CURRENT = new ThreadLocal<>();
+
+    private final long atNanos;
+    private final String owner;
+
+    private CallDeadline(long atNanos, String owner) {
+        this.atNanos = atNanos;
+        this.owner = owner;
+    }
+
+    /**
+     * A deadline that begins to run now.
+     *
+     * @param time the time from now; with zero or less it has passed
+     * @param owner whose deadline it is, for messages, such as {@code the request (acme.request-timeout=2s)}
+     * @return not yet open
+     */
+    public static CallDeadline after(Duration time, String owner) {
+        if (owner.isBlank()) {
+            throw new IllegalArgumentException("owner must not be blank");
+        }
+        long nanos = time.isNegative() ? 0 : Durations.nanos(time);
+        return new CallDeadline(System.nanoTime() + nanos, owner);
+    }
+
+    /**
+     * The deadline that is open on the current thread.
+     *
+     * @return the earliest, or null if none is open
+     */
+    public static @Nullable CallDeadline current() {
+        return CURRENT.get();
+    }
+
+    /**
+     * The time that is left.
+     *
+     * @return zero once the deadline has passed
+     */
+    public Duration remaining() {
+        return Duration.ofNanos(Math.max(0, remainingNanos()));
+    }
+
+    /**
+     * Bounds the portal calls that the current thread makes until the scope is closed. Of several open deadlines the earliest
+     * counts, so opening one never gives more time.
+     *
+     * @return to be closed on the same thread
+     */
+    public Scope open() {
+        CallDeadline before = CURRENT.get();
+        if (before == null || remainingNanos() < before.remainingNanos()) {
+            CURRENT.set(this);
+        }
+        return () -> restore(before);
+    }
+
+    private static void restore(@Nullable CallDeadline deadline) {
+        if (deadline == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(deadline);
+        }
+    }
+
+    /** Zero or less once it has passed. */
+    long remainingNanos() {
+        return atNanos - System.nanoTime();
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    @Override
+    public String toString() {
+        return "deadline of " + owner + " in " + Durations.millis(remaining().toNanos());
+    }
+
+    /** The time during which a deadline is open on a thread. */
+    public interface Scope extends AutoCloseable {
+
+        /** What was open before is open again. */
+        @Override
+        void close();
+    }
+
+    /** The open deadline among the thread-locals that are propagated. */
+    static final class Accessor implements ThreadLocalAccessor<CallDeadline> {
+
+        static final String KEY = "io.github.blockingportal.deadline@" + System.identityHashCode(CallDeadline.class);
+
+        @Override
+        public Object key() {
+            return KEY;
+        }
+
+        @Override
+        public @Nullable CallDeadline getValue() {
+            return CURRENT.get();
+        }
+
+        @Override
+        public void setValue(CallDeadline deadline) {
+            CURRENT.set(deadline);
+        }
+
+        @Override
+        public void setValue() {
+            CURRENT.remove();
+        }
+    }
+}
