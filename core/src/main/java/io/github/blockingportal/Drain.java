@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.blockingportal.PortalSnapshot.Call;
+import io.github.blockingportal.PortalSnapshot.State;
 
 /**
  * Lets the calls in flight finish for the drain timeout, says from time to time who is left, and then cancels what is left.
@@ -35,8 +36,11 @@ final class Drain {
                     engine.name(),
                     found,
                     Durations.setting(drainNanos));
-            awaitCalls();
-            int cancelled = cancelRest();
+        }
+        awaitCalls();
+        engine.life().refuseNewcomers();
+        int cancelled = cancelRest();
+        if (found > 0 || cancelled > 0) {
             PortalEngine.LOG.info(
                     "Portal '{}' drained in {}: {} finished, {} cancelled",
                     engine.name(),
@@ -57,12 +61,23 @@ final class Drain {
 
     private void awaitCalls() {
         long reportAt = REPORT_NANOS;
-        while (running() > 0 && !interrupted && elapsed() < drainNanos) {
+        while (isAwaited() && !interrupted && elapsed() < drainNanos) {
             park(Math.min(reportAt, drainNanos) - elapsed());
             if (elapsed() >= reportAt && elapsed() < drainNanos) {
-                PortalEngine.LOG.info("Portal '{}' still waits for {}", engine.name(), left());
+                report();
                 reportAt += REPORT_NANOS;
             }
+        }
+    }
+
+    /** Something runs, or may still come in. */
+    private boolean isAwaited() {
+        return engine.life().state() == State.RUNNING || running() > 0;
+    }
+
+    private void report() {
+        if (running() > 0) {
+            PortalEngine.LOG.info("Portal '{}' still waits for {}", engine.name(), left());
         }
     }
 

@@ -15,6 +15,13 @@ public interface ManagedPortal extends BlockingPortal {
      */
     void start();
 
+    /**
+     * Tells a running portal that it will be closed soon: the drain timeout counts from now. Calls go on, and new ones come in,
+     * so that what is in progress around the portal can finish. A {@link #close()} waits for what is left of the time; without
+     * one, the portal closes when the time is over. Returns at once. Nothing happens to a portal that does not run.
+     */
+    void beginDrain();
+
     @Override
     ManagedPortal named(String callName);
 

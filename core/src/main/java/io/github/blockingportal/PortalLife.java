@@ -3,6 +3,7 @@ package io.github.blockingportal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import io.github.blockingportal.PortalSnapshot.State;
  * The life of a portal: new, running, closing, closed, and running again if it is started again.
  *
  * <p>Implementation note. The state changes under the lock, and no user code runs under it. A call is listed first and looks
- * at the state then; a close changes the state first and looks at the list then: one of them sees the other.
+ * at the state then; a close changes the state first and looks at the list then: one of them sees the other. A drain that began
+ * before the close has a thread of its own, which ends the portal; the close then only changes the state and waits.
  */
 final class PortalLife {
 
@@ -22,6 +24,7 @@ final class PortalLife {
     private volatile State state = State.NEW;
     private volatile @Nullable PortalLoops loops;
     private volatile @Nullable Thread drainer;
+    private boolean draining;
     private CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     PortalLife(PortalEngine engine) {
@@ -56,6 +59,7 @@ final class PortalLife {
         try {
             if (state == expected) {
                 closed = new CompletableFuture<>();
+                draining = false;
                 loops = new PortalLoops(engine);
                 state = State.RUNNING;
             }
@@ -87,11 +91,37 @@ final class PortalLife {
         return current == null ? List.of() : current.describe(detail);
     }
 
+    /** Begins the drain of a portal that runs, and refuses nobody until it is told to close or the drain timeout is over. */
+    void beginDrain() {
+        PortalLoops ours;
+        lock.lock();
+        try {
+            ours = state == State.RUNNING && !draining ? loops : null;
+            draining |= ours != null;
+        } finally {
+            lock.unlock();
+        }
+        if (ours != null) {
+            drainInBackground(ours);
+        }
+    }
+
+    /** From now on the portal takes no newcomers. */
+    void refuseNewcomers() {
+        lock.lock();
+        try {
+            state = State.CLOSING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Drains and ends the portal, once; waits for the end of that unless the caller must not. */
     void close() {
         Closing closing = beginClose();
         PortalLoops ours = closing.loops();
         if (ours == null) {
+            wakeDrainer();
             if (mayWait()) {
                 closing.closed().join();
             }
@@ -99,6 +129,13 @@ final class PortalLife {
             drain(ours);
         } else {
             drainInBackground(ours);
+        }
+    }
+
+    private void wakeDrainer() {
+        Thread waiting = drainer;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
         }
     }
 
@@ -117,8 +154,8 @@ final class PortalLife {
     private Closing beginClose() {
         lock.lock();
         try {
-            PortalLoops ours = state == State.RUNNING ? loops : null;
-            if (ours != null) {
+            PortalLoops ours = state == State.RUNNING && !draining ? loops : null;
+            if (state == State.RUNNING) {
                 state = State.CLOSING;
             } else if (state == State.NEW) {
                 state = State.CLOSED;
@@ -167,6 +204,6 @@ final class PortalLife {
         }
     }
 
-    /** What a close found: the loops to stop, or null if another close does that, and the end of it. */
+    /** What a close found: the loops to stop, or null if another thread does that, and the end of it. */
     private record Closing(@Nullable PortalLoops loops, CompletableFuture<@Nullable Void> closed) {}
 }

@@ -150,6 +150,11 @@ final class PortalView implements ManagedPortal {
     }
 
     @Override
+    public void beginDrain() {
+        engine.life().beginDrain();
+    }
+
+    @Override
     public void close() {
         engine.life().close();
     }

@@ -57,6 +57,11 @@ public final class BlockingPortalAutoConfiguration {
     }
 
     @Bean
+    DrainStarter blockingPortalDrainStarter(ObjectProvider<LifecyclePortal> portals) {
+        return new DrainStarter(portals);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(BlockingPortal.class)
     BlockingWorkers blockingWorkers(BlockingPortal portal) {

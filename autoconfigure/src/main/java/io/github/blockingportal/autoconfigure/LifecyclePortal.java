@@ -20,6 +20,7 @@ import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.ManagedPortal;
 import io.github.blockingportal.PortalResource;
 import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.PortalSnapshot.State;
 import io.github.blockingportal.ReadySignal;
 import io.github.blockingportal.StartedTask;
 
@@ -27,7 +28,8 @@ import io.github.blockingportal.StartedTask;
  * A portal that starts and stops with its application context.
  *
  * <p>Its phase makes it stop after the web server has let its requests finish and after Spring's task executors, and before
- * what has the phase 0, such as the event loops of Reactor Netty. It is not pauseable, since a web server is not either.
+ * what has the phase 0, such as the event loops of Reactor Netty. Its drain begins earlier, see {@link DrainStarter}. It is not
+ * pauseable, since a web server is not either. It counts as running also when a call has started it and not the context.
  */
 final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
 
@@ -125,14 +127,26 @@ final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
         portal.close();
     }
 
+    /** A portal whose stop took longer than the context waited is started once it has closed. */
     @Override
     public void start() {
+        if (state() == State.CLOSING) {
+            portal.close();
+        }
         portal.start();
         if (!running) {
             running = true;
             PortalSnapshot started = portal.snapshot(PortalSnapshot.Detail.NUMBERS);
             LOG.info("Portal '{}' started: {}", started.name(), started.settings());
         }
+    }
+
+    void beginDrain() {
+        portal.beginDrain();
+    }
+
+    private State state() {
+        return portal.snapshot(PortalSnapshot.Detail.NUMBERS).state();
     }
 
     @Override
@@ -157,7 +171,7 @@ final class LifecyclePortal implements BlockingPortal, SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return running;
+        return running || state() == State.RUNNING;
     }
 
     @Override
