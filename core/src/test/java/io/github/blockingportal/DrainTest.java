@@ -1,0 +1,154 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.PortalSnapshot.State;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** A drain that begins before the close: until the close, calls still come in. */
+@Timeout(30)
+class DrainTest {
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(BlockingPortal.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private final ManagedPortal portal = portal(Duration.ofSeconds(20));
+
+    private static ManagedPortal portal(Duration drainTimeout) {
+        return BlockingPortal.builder()
+                .name("draining")
+                .loops(1)
+                .drainTimeout(drainTimeout)
+                .buildManaged();
+    }
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void close() {
+        logger.detachAppender(log);
+        answer.complete("late");
+        portal.close();
+    }
+
+    private CompletableFuture<String> ask(BlockingPortal asked) {
+        return asked.named("ask").submit(() -> Mono.fromFuture(answer, true));
+    }
+
+    @Test
+    void newcomersComeInUntilTheCloseWhichLetsThemFinish() throws Exception {
+        portal.start();
+        CompletableFuture<String> before = ask(portal);
+        portal.beginDrain();
+        CompletableFuture<String> after = ask(portal);
+        assertThat(portal.snapshot().state()).isEqualTo(State.RUNNING);
+        Caller<State> closer = Caller.start(() -> {
+            portal.close();
+            return portal.snapshot().state();
+        });
+        await().until(() -> portal.snapshot().state() == State.CLOSING);
+        assertThatThrownBy(() -> portal.call(() -> Mono.just("newcomer"))).isInstanceOf(PortalClosedException.class);
+        assertThat(before).isNotDone();
+        answer.complete("in time");
+        assertThat(before.get(5, TimeUnit.SECONDS)).isEqualTo("in time");
+        assertThat(after.get(5, TimeUnit.SECONDS)).isEqualTo("in time");
+        assertThat(closer.value()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void whenItsTimeIsOverThePortalClosesByItself() {
+        ManagedPortal brief = portal(Duration.ofMillis(50));
+        brief.start();
+        brief.beginDrain();
+        assertThatThrownBy(() -> brief.call(Mono::never))
+                .isInstanceOf(PortalClosedException.class)
+                .hasMessageContaining("drainTimeout=50ms");
+        await().until(() -> brief.snapshot().state() == State.CLOSED);
+        assertThatThrownBy(() -> brief.call(() -> Mono.just("newcomer"))).isInstanceOf(PortalClosedException.class);
+        assertThat(brief.snapshot().loops()).isEmpty();
+    }
+
+    @Test
+    void aCloseWithNothingToWaitForEndsItAtOnce() {
+        portal.start();
+        portal.beginDrain();
+        portal.beginDrain();
+        portal.close();
+        assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
+        assertThat(log.list).isEmpty();
+    }
+
+    @Test
+    void aPortalThatDoesNotRunDoesNotDrain() {
+        portal.beginDrain();
+        assertThat(portal.snapshot().state()).isEqualTo(State.NEW);
+        portal.start();
+        portal.close();
+        portal.beginDrain();
+        assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void aPortalThatHasDrainedMayBeStartedAndDrainedAgain() {
+        for (int i = 0; i < 3; i++) {
+            portal.start();
+            portal.beginDrain();
+            assertThat(portal.<Integer>call(() -> Mono.just(1))).isEqualTo(1);
+            portal.close();
+            assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
+        }
+    }
+
+    @Test
+    void everyFiveSecondsTheLogTellsWhoIsLeftAndForHowLongAndWhere() throws Exception {
+        portal.start();
+        Caller<String> caller = Caller.start(() -> portal.named("ask").call(() -> Mono.fromFuture(answer, true)));
+        CountDownLatch blocked = new CountDownLatch(1);
+        CompletableFuture<Integer> task = portal.workers()
+                .<Integer>run(() -> {
+                    blocked.await();
+                    return 1;
+                })
+                .toFuture();
+        await().until(() -> portal.snapshot().calls().size() == 1
+                && portal.snapshot().workers().active() == 1);
+        portal.beginDrain();
+        await().atMost(Duration.ofSeconds(15)).until(() -> log.list.size() == 2);
+        answer.complete("in time");
+        blocked.countDown();
+        assertThat(caller.value()).isEqualTo("in time");
+        assertThat(task.get(5, TimeUnit.SECONDS)).isEqualTo(1);
+        portal.close();
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        begin -> assertThat(begin)
+                                .isEqualTo("Portal 'draining' closes: waits for 2 calls and blocking tasks to finish"
+                                        + " (drainTimeout=20s)"),
+                        report -> assertThat(report)
+                                .matches("Portal 'draining' still waits for call 'ask' \\(RUNNING, \\d+\\.\\d s at"
+                                        + " io\\.github\\.blockingportal\\.DrainTest.*\\(DrainTest.java:\\d+\\)\\),"
+                                        + " 1 blocking tasks"),
+                        end -> assertThat(end).contains("2 finished, 0 cancelled"));
+    }
+}
