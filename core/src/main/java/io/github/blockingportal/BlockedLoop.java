@@ -2,12 +2,21 @@ package io.github.blockingportal;
 
 import java.io.Serializable;
 
-/** A loop that has been in one task for long, and where. */
-record BlockedLoop(String thread, long runningNanos, StackTraceElement[] stack) implements Serializable {
+/** A loop that has been in one task for long, or was, and where. */
+record BlockedLoop(String text, String thread, StackTraceElement[] stack) implements Serializable {
 
-    @Override
-    public String toString() {
-        return "loop '" + thread + "' has been blocked for " + Durations.seconds(runningNanos) + " at "
-                + CallSite.in(stack);
+    static BlockedLoop now(String thread, long runningNanos, StackTraceElement[] stack) {
+        String text = "loop '" + thread + "' has been blocked for " + Durations.seconds(runningNanos) + place(stack);
+        return new BlockedLoop(text, thread, stack);
+    }
+
+    static BlockedLoop before(String thread, long ranNanos, String task, StackTraceElement[] stack) {
+        String text = "loop '" + thread + "' was blocked for " + Durations.seconds(ranNanos) + " by " + task
+                + (stack.length == 0 ? "" : place(stack));
+        return new BlockedLoop(text, thread, stack);
+    }
+
+    private static String place(StackTraceElement[] stack) {
+        return " at " + CallSite.in(stack);
     }
 }

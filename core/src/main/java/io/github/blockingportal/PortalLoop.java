@@ -21,6 +21,7 @@ import io.github.blockingportal.PortalSnapshot.Detail;
 final class PortalLoop {
 
     private static final long IDLE = 0;
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final String name;
     private final SingleThread executor;
@@ -32,6 +33,8 @@ final class PortalLoop {
     private volatile @Nullable LoopTask currentTask;
     private volatile long runningSince = IDLE;
     private volatile @Nullable Stall stall;
+    private volatile @Nullable Sample sample;
+    private volatile @Nullable SlowTask lastSlow;
 
     PortalLoop(PortalEngine engine, String name, @Nullable ClassLoader classLoader) {
         this.name = name;
@@ -90,7 +93,15 @@ final class PortalLoop {
                 over.endedAfter(ranNanos);
                 stall = null;
             }
+            if (ranNanos >= SLOW_NANOS) {
+                lastSlow = new SlowTask(task.label(), start + ranNanos, ranNanos, sampled(start));
+            }
         }
+    }
+
+    private StackTraceElement[] sampled(long since) {
+        Sample seen = sample;
+        return seen == null || seen.since() != since ? Stacks.NONE : seen.stack();
     }
 
     @Nullable
@@ -139,12 +150,30 @@ final class PortalLoop {
         return current;
     }
 
-    /** Where the loop is, if it has been in one task for at least so long. */
-    @Nullable
-    BlockedLoop blockedFor(long thresholdNanos) {
+    /** Keeps where the loop is, if its task is not a quick one. For the watchdog. */
+    void sample() {
         long since = runningSince;
-        long running = System.nanoTime() - since;
-        return since == IDLE || running < thresholdNanos ? null : new BlockedLoop(name, running, stack());
+        if (since != IDLE && System.nanoTime() - since >= SLOW_NANOS) {
+            StackTraceElement[] stack = stack();
+            if (runningSince == since) { // else it may be the stack of another task
+                sample = new Sample(since, stack);
+            }
+        }
+    }
+
+    /** Where the loop is if it has been in one task for at least so long, or was for at least so much of the time given. */
+    @Nullable
+    BlockedLoop blockedFor(long thresholdNanos, long withinNanos) {
+        long since = runningSince;
+        long now = System.nanoTime();
+        if (since != IDLE && now - since >= thresholdNanos) {
+            return BlockedLoop.now(name, now - since, stack());
+        }
+        SlowTask slow = lastSlow;
+        if (slow == null || Math.min(slow.ranNanos(), withinNanos - (now - slow.endedAt())) < thresholdNanos) {
+            return null;
+        }
+        return BlockedLoop.before(name, slow.ranNanos(), slow.label(), slow.stack());
     }
 
     PortalSnapshot.Loop describe(Detail detail) {
@@ -192,4 +221,10 @@ final class PortalLoop {
     StackTraceElement[] stack() {
         return executor.thread().getStackTrace();
     }
+
+    /** Where the loop was in the task that it began at a time. */
+    private record Sample(long since, StackTraceElement[] stack) {}
+
+    /** The last task that was not a quick one, and where the watchdog saw it, if it did. */
+    private record SlowTask(String label, long endedAt, long ranNanos, StackTraceElement[] stack) {}
 }

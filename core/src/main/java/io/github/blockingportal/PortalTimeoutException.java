@@ -29,7 +29,7 @@ public final class PortalTimeoutException extends PortalException {
 
     private static String reason(CallClock clock, Phase phase, @Nullable BlockedLoop blockedLoop) {
         if (blockedLoop != null) {
-            return ": " + blockedLoop + ". Move blocking code off the loop";
+            return ": " + blockedLoop.text() + ". Move blocking code off the loop";
         }
         return switch (phase) {
             case ADMISSION -> ": the deadline had passed before the call began, and nothing of it has run";
@@ -85,7 +85,7 @@ public final class PortalTimeoutException extends PortalException {
     }
 
     /**
-     * The loop that was blocked.
+     * The loop that was blocked, at the deadline or for most of the time before it.
      *
      * @return the thread's name, or null if the loop was not blocked
      */
@@ -96,7 +96,8 @@ public final class PortalTimeoutException extends PortalException {
     /**
      * Where the loop was blocked.
      *
-     * @return the stack of the loop at the deadline, innermost frame first; empty if the loop was not blocked
+     * @return the stack of the loop at the deadline, or when it was last looked at if it went on before; innermost frame first,
+     *     and empty if the loop was not blocked or nobody looked
      */
     public StackTraceElement[] blockedAt() {
         return blockedLoop == null

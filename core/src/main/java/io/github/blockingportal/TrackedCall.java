@@ -238,7 +238,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
     private @Nullable BlockedLoop blockedLoop() {
         PortalLoop loop = loop();
-        return loop == null ? null : loop.blockedFor(clock.timeout() / 2);
+        return loop == null ? null : loop.blockedFor(clock.timeout() / 2, clock.elapsed());
     }
 
     /** Nanoseconds until the deadline, as far as the call still has one. */

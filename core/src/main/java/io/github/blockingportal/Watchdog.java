@@ -48,6 +48,7 @@ final class Watchdog {
     private void look() {
         try {
             loops.forEach(PortalLoop::probe);
+            loops.forEach(PortalLoop::sample);
             loops.forEach(this::look);
             engine.calls().settleOverdue();
         } catch (Throwable outOfStackOrMemory) {
