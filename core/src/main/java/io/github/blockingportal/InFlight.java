@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,22 @@ final class InFlight {
         } finally {
             drainer = null;
         }
+    }
+
+    /** The oldest of those that hold a permit, oldest first. Reads only their stacks. */
+    List<PortalSnapshot.Call> oldestAdmitted(int count) {
+        long[] ids = calls.values().stream()
+                .filter(TrackedCall::holdsPermit)
+                .mapToLong(call -> call.info.id())
+                .sorted()
+                .limit(count)
+                .toArray();
+        return Arrays.stream(ids)
+                .mapToObj(calls::get)
+                .filter(Objects::nonNull)
+                .map(call -> call.describe(PortalSnapshot.Detail.CALLS))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Oldest first. */

@@ -20,6 +20,7 @@ final class PortalEngine {
     private final Workers workers;
     private final OpenResources resources = new OpenResources();
     private final InFlight calls = new InFlight();
+    private final OldestCalls oldestCalls = new OldestCalls(calls);
     private final PortalLife life = new PortalLife(this);
     private final PortalScheduler scheduler = new PortalScheduler(this);
 
@@ -61,6 +62,10 @@ final class PortalEngine {
 
     InFlight calls() {
         return calls;
+    }
+
+    OldestCalls oldestCalls() {
+        return oldestCalls;
     }
 
     PortalLife life() {

@@ -1,6 +1,7 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.util.List;
 
 /** There was no permit for the call: within its deadline if it waits, at once if it does not. */
 public final class PortalSaturatedException extends PortalException {
@@ -9,31 +10,47 @@ public final class PortalSaturatedException extends PortalException {
 
     private final CapacityLimiter.Statistics admission;
     private final long waitedNanos;
+    private final List<PortalSnapshot.Call> oldest;
 
     private PortalSaturatedException(
-            CallInfo call, CapacityLimiter.Statistics admission, long waitedNanos, String how) {
+            CallInfo call,
+            CapacityLimiter.Statistics admission,
+            List<PortalSnapshot.Call> oldest,
+            long waitedNanos,
+            String how) {
         super(
                 call,
                 "Portal '" + call.portal() + "' is saturated: " + inFlight(admission.active())
                         + " in flight (maxConcurrentCalls="
                         + admission.limit() + "), " + admission.waiting() + " waiting, " + how + ", so " + call.label()
-                        + " was not started. Find what holds the calls with snapshot(), or raise maxConcurrentCalls");
+                        + " was not started. " + holders(oldest)
+                        + "Find what holds the calls with snapshot(), or raise maxConcurrentCalls");
         this.admission = admission;
         this.waitedNanos = waitedNanos;
+        this.oldest = oldest;
+    }
+
+    private static String holders(List<PortalSnapshot.Call> oldest) {
+        return oldest.isEmpty() ? "" : "Longest in flight: " + CallLine.of(oldest) + ". ";
     }
 
     private static String inFlight(int calls) {
         return calls == 1 ? "1 call" : calls + " calls";
     }
 
-    static PortalSaturatedException waited(
-            CallInfo call, CapacityLimiter.Statistics admission, CallClock clock, long grantedToOthers) {
+    static PortalSaturatedException waited(CallInfo call, PortalEngine engine, CallClock clock, long grantedToOthers) {
         String ended = grantedToOthers == 0 ? "none ended within " : grantedToOthers + " went to earlier ones within ";
-        return new PortalSaturatedException(call, admission, clock.totalNanos(), ended + clock.deadline());
+        return new PortalSaturatedException(
+                call,
+                engine.limiter().statistics(),
+                engine.oldestCalls().list(),
+                clock.totalNanos(),
+                ended + clock.deadline());
     }
 
-    static PortalSaturatedException atOnce(CallInfo call, CapacityLimiter.Statistics admission) {
-        return new PortalSaturatedException(call, admission, 0, "submit does not wait");
+    static PortalSaturatedException atOnce(CallInfo call, PortalEngine engine) {
+        return new PortalSaturatedException(
+                call, engine.limiter().statistics(), engine.oldestCalls().list(), 0, "submit does not wait");
     }
 
     /**
@@ -52,5 +69,15 @@ public final class PortalSaturatedException extends PortalException {
      */
     public Duration waited() {
         return Duration.ofNanos(waitedNanos);
+    }
+
+    /**
+     * Those that have held their permits longest, with name, age and call site. Under overload they may have been read up to
+     * 100 milliseconds before.
+     *
+     * @return at most three, oldest first
+     */
+    public List<PortalSnapshot.Call> oldest() {
+        return oldest;
     }
 }

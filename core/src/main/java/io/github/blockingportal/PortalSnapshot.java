@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -147,7 +148,8 @@ public record PortalSnapshot(
             @Nullable String loop,
             String callerThread,
             @Nullable StackTraceElement callSite,
-            List<StackTraceElement> stack) {}
+            List<StackTraceElement> stack)
+            implements Serializable {}
 
     /**
      * One place from which calls were refused.

@@ -97,7 +97,7 @@ final class SubmittedCall<T> extends Call<T> {
 
     @Override
     PortalSaturatedException saturated() {
-        return PortalSaturatedException.atOnce(info, engine.limiter().statistics());
+        return PortalSaturatedException.atOnce(info, engine);
     }
 
     @Override

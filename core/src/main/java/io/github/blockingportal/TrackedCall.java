@@ -78,6 +78,11 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         return needsPermit;
     }
 
+    /** Whether it is in flight with a permit of its own. */
+    final boolean holdsPermit() {
+        return needsPermit && isAdmitted();
+    }
+
     /** The portal has taken the call on. */
     final void accept() {
         accepted = true;

@@ -119,7 +119,7 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
     @Override
     final PortalSaturatedException saturated() {
         return PortalSaturatedException.waited(
-                info, engine.limiter().statistics(), clock, engine.limiter().grants() - grantsBefore);
+                info, engine, clock, engine.limiter().grants() - grantsBefore);
     }
 
     @Override

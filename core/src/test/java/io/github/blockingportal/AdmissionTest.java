@@ -62,10 +62,10 @@ class AdmissionTest {
                     assertThat(e.admission()).isEqualTo(new Statistics(1, 1, 0));
                     assertThat(e.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
                 })
-                .hasMessage(
-                        "Portal 'test' is saturated: 1 call in flight (maxConcurrentCalls=1), 0 waiting, none ended within"
-                                + " 20ms, so call 'find' was not started. Find what holds the calls with snapshot(), or raise"
-                                + " maxConcurrentCalls");
+                .hasMessageMatching(
+                        "Portal 'test' is saturated: 1 call in flight \\(maxConcurrentCalls=1\\), 0 waiting, none ended within"
+                                + " 20ms, so call 'find' was not started\\. Longest in flight: unnamed call 1 \\(\\w+, \\d+\\.\\d"
+                                + " s\\)\\. Find what holds the calls with snapshot\\(\\), or raise maxConcurrentCalls");
         assertThat(invoked).hasValue(0);
         holder.cancel(true);
         await().untilAsserted(() ->
