@@ -21,6 +21,7 @@ final class PortalEngine {
     private final OpenResources resources = new OpenResources();
     private final InFlight calls = new InFlight();
     private final OldestCalls oldestCalls = new OldestCalls(calls);
+    private final UnobservedFailures unobservedFailures = new UnobservedFailures();
     private final PortalLife life = new PortalLife(this);
     private final PortalScheduler scheduler = new PortalScheduler(this);
 
@@ -66,6 +67,10 @@ final class PortalEngine {
 
     OldestCalls oldestCalls() {
         return oldestCalls;
+    }
+
+    UnobservedFailures unobservedFailures() {
+        return unobservedFailures;
     }
 
     PortalLife life() {

@@ -50,6 +50,7 @@ final class Watchdog {
             loops.forEach(PortalLoop::probe);
             loops.forEach(PortalLoop::sample);
             loops.forEach(this::look);
+            engine.unobservedFailures().report();
             engine.calls().settleOverdue();
         } catch (Throwable outOfStackOrMemory) {
             PortalEngine.LOG.warn("Portal '{}': its watchdog failed and goes on", engine.name(), outOfStackOrMemory);

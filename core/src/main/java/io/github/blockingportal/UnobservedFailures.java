@@ -1,0 +1,56 @@
+package io.github.blockingportal;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Failures that only a future carries, which nobody has asked for. One whose future is collected unasked is logged, since
+ * nobody can learn of it any more. The watchdog looks, so there is no thread of its own, and nothing is kept once the portal
+ * has gone.
+ */
+final class UnobservedFailures {
+
+    private final ReferenceQueue<CallFuture<?>> collected = new ReferenceQueue<>();
+    private final Set<Failure> unobserved = ConcurrentHashMap.newKeySet();
+
+    Failure watch(CallFuture<?> future, CallInfo call, Throwable thrown) {
+        Failure failure = new Failure(future, call, thrown);
+        unobserved.add(failure);
+        return failure;
+    }
+
+    /** Logs those whose futures have been collected. */
+    void report() {
+        for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
+            if (gone instanceof Failure failure && unobserved.remove(failure)) {
+                PortalEngine.LOG.warn(
+                        "Portal '{}': {} failed, and its future was dropped without anybody asking for the result. Handle the"
+                                + " failure, for example with whenComplete(...)",
+                        failure.call.portal(),
+                        failure.call.label(),
+                        failure.thrown);
+            }
+        }
+    }
+
+    /** One failure and its future. */
+    final class Failure extends PhantomReference<CallFuture<?>> {
+
+        private final CallInfo call;
+        private final Throwable thrown;
+
+        private Failure(CallFuture<?> future, CallInfo call, Throwable thrown) {
+            super(future, collected);
+            this.call = call;
+            this.thrown = thrown;
+        }
+
+        /** Somebody has seen it. */
+        void observed() {
+            unobserved.remove(this);
+        }
+    }
+}
