@@ -5,7 +5,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.blockingportal.PortalSnapshot.Call;
 import io.github.blockingportal.PortalSnapshot.State;
 
 /**
@@ -132,15 +131,8 @@ final class Drain {
 
     private String left() {
         Stream<String> calls =
-                engine.calls().describe(PortalSnapshot.Detail.CALLS).stream().map(Drain::text);
-        int tasks = engine.workers().size();
-        return Stream.concat(calls, tasks == 0 ? Stream.of() : Stream.of(tasks + " blocking tasks"))
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String text(Call call) {
-        String label = new CallInfo("", call.id(), call.name()).label();
-        String place = call.callSite() == null ? "" : " at " + call.callSite();
-        return label + " (" + call.phase() + ", " + Durations.seconds(call.age().toNanos()) + place + ")";
+                engine.calls().describe(PortalSnapshot.Detail.CALLS).stream().map(CallLine::of);
+        Stream<String> tasks = engine.workers().tasks().map(WorkerTask::describe);
+        return Stream.concat(calls, tasks).collect(Collectors.joining(", "));
     }
 }

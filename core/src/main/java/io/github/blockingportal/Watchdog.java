@@ -22,10 +22,12 @@ final class Watchdog {
     private final List<PortalLoop> loops;
     private final SingleThread executor;
     private final Map<PortalLoop, Report> reports = new HashMap<>();
+    private final Starvation starvation;
 
     Watchdog(PortalEngine engine, List<PortalLoop> loops, @Nullable ClassLoader classLoader) {
         this.engine = engine;
         this.loops = loops;
+        this.starvation = new Starvation(engine);
         String name = engine.name() + "-watchdog";
         this.executor = new SingleThread(target -> new PortalThread(engine, null, name, target, classLoader));
         long quarter = engine.settings().stallThresholdNanos() / 4;
@@ -50,6 +52,7 @@ final class Watchdog {
             loops.forEach(PortalLoop::probe);
             loops.forEach(PortalLoop::sample);
             loops.forEach(this::look);
+            starvation.look();
             engine.unobservedFailures().report();
             engine.calls().settleOverdue();
         } catch (Throwable outOfStackOrMemory) {

@@ -34,6 +34,7 @@ final class WorkerTask<T> implements Subscription, Runnable {
     private volatile @Nullable Place lentPlace;
     private volatile @Nullable Permits permit;
     private volatile @Nullable Thread runner;
+    private volatile long startedAt;
     private volatile Outcome outcome = Outcome.SUCCESS;
 
     WorkerTask(WorkersView view, Callable<? extends T> task, CoreSubscriber<? super T> subscriber) {
@@ -53,8 +54,31 @@ final class WorkerTask<T> implements Subscription, Runnable {
         return state.get() == State.RUNNING;
     }
 
+    /** Whether it has no permit yet. */
+    boolean isWaiting() {
+        return state.get() == State.WAITING;
+    }
+
     CapacityLimiter limiter() {
         return view.limiter();
+    }
+
+    long waitedNanos() {
+        return System.nanoTime() - subscribedAt;
+    }
+
+    long runningNanos() {
+        return System.nanoTime() - startedAt;
+    }
+
+    /** Name, state, age and place, for messages. */
+    String describe() {
+        Thread running = runner;
+        StackTraceElement place =
+                running == null ? null : CallSite.in(running.getStackTrace(), running.getContextClassLoader());
+        long age = running == null ? waitedNanos() : runningNanos();
+        return "task '" + name() + "' (" + state.get() + ", " + Durations.seconds(age)
+                + (place == null ? "" : " at " + place) + ")";
     }
 
     @Override
@@ -115,11 +139,11 @@ final class WorkerTask<T> implements Subscription, Runnable {
     @Override
     public void run() {
         runner = Thread.currentThread();
+        startedAt = System.nanoTime();
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
             giveBack();
             return;
         }
-        long startedAt = System.nanoTime();
         T value = null;
         Throwable failure = null;
         CurrentTask.begin(this);
@@ -131,10 +155,10 @@ final class WorkerTask<T> implements Subscription, Runnable {
         }
         CurrentTask.end();
         LeftOvers.clear();
-        finish(startedAt, value, failure);
+        finish(value, failure);
     }
 
-    private void finish(long startedAt, @Nullable T value, @Nullable Throwable failure) {
+    private void finish(@Nullable T value, @Nullable Throwable failure) {
         boolean wanted = endRun();
         giveBack();
         view.workers().ended(this);

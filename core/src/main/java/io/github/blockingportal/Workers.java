@@ -3,6 +3,7 @@ package io.github.blockingportal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 
 /** The blocking tasks of one engine, and the limiters that are its own. */
 final class Workers {
@@ -56,6 +57,11 @@ final class Workers {
 
     int size() {
         return tasks.size();
+    }
+
+    /** Those that have not ended. */
+    Stream<WorkerTask<?>> tasks() {
+        return tasks.stream();
     }
 
     /** Runs a task on a worker thread; false after the end of the portal. */
