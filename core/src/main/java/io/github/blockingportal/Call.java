@@ -163,6 +163,9 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
 
     /** Reports a signal that came after the end. */
     final void late(@Nullable Throwable error) {
+        if (error != null) {
+            PortalEngine.LOG.debug("Portal '{}': {} had ended when its error came", info.portal(), info.label(), error);
+        }
         engine.listener().lateSignal(info, error);
     }
 
