@@ -91,7 +91,7 @@ class UnobservedFailureTest {
         submitFailing(
                 "the other one",
                 future -> awaitEnd(CompletableFuture.completedFuture(1).thenCombine(future, (one, other) -> one)));
-        submitFailing("cancelled", future -> future.cancel(true));
+        assertThat(portal.named("cancelled").submit(Mono::never).cancel(true)).isTrue();
         submitFailing("sentinel", UnobservedFailureTest::awaitEnd);
         awaitReportOf("sentinel");
         assertThat(reports()).hasSize(1);
