@@ -14,13 +14,13 @@ import io.github.blockingportal.autoconfigure.BlockingPortals;
 /** Auto-configuration of the portals' health. */
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnEnabledHealthIndicator("blocking-portal")
 @ConditionalOnBean(BlockingPortals.class)
 public final class BlockingPortalHealthAutoConfiguration {
 
     BlockingPortalHealthAutoConfiguration() {}
 
     @Bean
+    @ConditionalOnEnabledHealthIndicator("blocking-portal")
     @ConditionalOnMissingBean(name = {"blockingPortalHealthIndicator", "blockingPortalHealthContributor"})
     BlockingPortalHealthIndicator blockingPortalHealthIndicator(BlockingPortals portals) {
         return new BlockingPortalHealthIndicator(portals);

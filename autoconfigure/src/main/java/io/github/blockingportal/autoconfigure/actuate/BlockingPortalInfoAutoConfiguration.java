@@ -15,13 +15,13 @@ import io.github.blockingportal.autoconfigure.BlockingPortals;
 /** Auto-configuration of what Actuator's info says about the portals, where that is asked for. */
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
 @ConditionalOnClass({InfoContributor.class, ConditionalOnEnabledInfoContributor.class})
-@ConditionalOnEnabledInfoContributor(value = "blocking-portal", fallback = InfoContributorFallback.DISABLE)
 @ConditionalOnBean(BlockingPortals.class)
 public final class BlockingPortalInfoAutoConfiguration {
 
     BlockingPortalInfoAutoConfiguration() {}
 
     @Bean
+    @ConditionalOnEnabledInfoContributor(value = "blocking-portal", fallback = InfoContributorFallback.DISABLE)
     @ConditionalOnMissingBean(name = "blockingPortalInfoContributor")
     BlockingPortalInfoContributor blockingPortalInfoContributor(BlockingPortals portals) {
         return new BlockingPortalInfoContributor(portals);

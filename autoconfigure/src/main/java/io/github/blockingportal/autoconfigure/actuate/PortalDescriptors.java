@@ -32,8 +32,8 @@ final class PortalDescriptors {
         return new PortalDescriptor(
                 snapshot.name(),
                 snapshot.state().name(),
-                text(snapshot.uptime()),
                 SettingsDescriptor.of(snapshot.settings()),
+                text(snapshot.uptime()),
                 snapshot.loops().stream()
                         .map(loop -> LoopDescriptor.of(loop, snapshot.uptime()))
                         .toList(),
@@ -70,8 +70,8 @@ final class PortalDescriptors {
     record PortalDescriptor(
             String name,
             String state,
-            String uptime,
             SettingsDescriptor settings,
+            String uptime,
             List<LoopDescriptor> loops,
             List<CallDescriptor> calls,
             Statistics admission,
