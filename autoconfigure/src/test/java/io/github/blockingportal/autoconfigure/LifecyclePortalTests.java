@@ -3,9 +3,13 @@ package io.github.blockingportal.autoconfigure;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
@@ -15,6 +19,7 @@ import io.github.blockingportal.PortalSnapshot.State;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@ExtendWith(OutputCaptureExtension.class)
 class LifecyclePortalTests {
 
     private final AtomicInteger callbacks = new AtomicInteger();
@@ -59,6 +64,20 @@ class LifecyclePortalTests {
         failing.stop(callbacks::incrementAndGet);
         await().dontCatchUncaughtExceptions()
                 .untilAtomic(callbacks, value -> assertThat(value).isEqualTo(1));
+    }
+
+    @Test
+    void saysWithWhichSettingsItHasStartedOnceForEachStart(CapturedOutput output) {
+        String line = "Portal 'portal' started: loops=1, maxConcurrentCalls=1024, timeout=30s, drainTimeout=20s,"
+                + " dispatch=LOOP, enforcement=FAIL, stallThreshold=2s, workerLimit=40";
+        assertThat(output.getAll()).doesNotContain(line);
+        portal.call(() -> Mono.just("early"));
+        portal.start();
+        portal.start();
+        assertThat(output.getAll()).containsOnlyOnce(line);
+        portal.stop();
+        portal.start();
+        assertThat(output.getAll().split(Pattern.quote(line), -1)).hasSize(3);
     }
 
     @Test

@@ -1,10 +1,17 @@
 package io.github.blockingportal.sample;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
+import com.jayway.jsonpath.JsonPath;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.test.web.servlet.client.EntityExchangeResult;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
@@ -61,6 +68,60 @@ class ActuatorIT extends RunningSample {
                 .expectBody()
                 .jsonPath("$.components.r2dbc.status")
                 .isEqualTo("UP");
+    }
+
+    @Test
+    void thePortalIsPartOfTheHealth() {
+        application()
+                .get()
+                .uri("/actuator/health/blockingPortal")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.details.portal.state")
+                .isEqualTo("RUNNING");
+    }
+
+    @Test
+    void theInfoSaysWhichVersionRunsWithWhichSettings() {
+        application()
+                .get()
+                .uri("/actuator/info")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.blockingPortal.version")
+                .value(String.class, version -> assertThat(version).matches("\\d+\\.\\d+\\.\\d+.*"))
+                .jsonPath("$.blockingPortal.portals.portal.timeout")
+                .isEqualTo("PT10S");
+    }
+
+    @Test
+    void aSlowCallIsSeenWithTheLineThatWaitsAndCanBeCancelled() {
+        changeClock(8_000, 0);
+        List<CompletableFuture<HttpStatusCode>> requests = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> application()
+                                .get()
+                                .uri("/countries/JP")
+                                .exchange()
+                                .returnResult()
+                                .getStatus()))
+                .limit(2)
+                .toList();
+        Awaitility.await().untilAsserted(() -> {
+            Map<String, Object> call = JsonPath.read(body("/actuator/blockingportal/portal"), "$.calls[0]");
+            assertThat(call.get("name")).isEqualTo("countries.find");
+            assertThat(call.get("callSite")).asString().contains("CountryController.java:");
+            application()
+                    .delete()
+                    .uri("/actuator/blockingportal/portal/" + call.get("id"))
+                    .exchange()
+                    .expectStatus()
+                    .isNoContent();
+        });
+        assertThat(requests).extracting(CompletableFuture::join).contains(HttpStatus.SERVICE_UNAVAILABLE);
     }
 
     private double count(String meter) {

@@ -111,6 +111,7 @@ final class PortalDescriptors {
             double busyShare,
             @Nullable String currentTask,
             int queued,
+            String lag,
             @Nullable List<String> stack) {
 
         static LoopDescriptor of(Loop loop, Duration uptime) {
@@ -121,6 +122,7 @@ final class PortalDescriptors {
                     share(loop.busy(), uptime),
                     loop.currentTask(),
                     loop.queued(),
+                    text(loop.lag()),
                     text(loop.stack()));
         }
 

@@ -1,0 +1,74 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.github.blockingportal.PortalSnapshot.Detail;
+import io.github.blockingportal.PortalSnapshot.Settings;
+import io.github.blockingportal.PortalSnapshot.State;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What a snapshot says about the portal as a whole. */
+@Timeout(20)
+class SnapshotTest {
+
+    @Test
+    void tellsTheSettingsInEveryDetailAndForEveryView() {
+        BlockingPortalBuilder builder = BlockingPortal.builder()
+                .loops(2)
+                .maxConcurrentCalls(3)
+                .timeout(Duration.ofMillis(1500))
+                .drainTimeout(Duration.ofSeconds(4))
+                .stallThreshold(Duration.ofMillis(250))
+                .dispatch(Dispatch.CALLER_RUNS)
+                .enforcement(Enforcement.WARN)
+                .workerLimit(5);
+        Settings told = new Settings(
+                2,
+                3,
+                Duration.ofMillis(1500),
+                Duration.ofSeconds(4),
+                Dispatch.CALLER_RUNS,
+                Enforcement.WARN,
+                Duration.ofMillis(250),
+                5);
+        try (BlockingPortal portal = builder.build()) {
+            builder.loops(9);
+            for (Detail detail : Detail.values()) {
+                assertThat(portal.snapshot(detail).settings()).isEqualTo(told);
+                assertThat(portal.named("any").snapshot(detail).settings()).isEqualTo(told);
+            }
+        }
+        assertThat(told)
+                .hasToString("loops=2, maxConcurrentCalls=3, timeout=1500ms, drainTimeout=4s, dispatch=CALLER_RUNS,"
+                        + " enforcement=WARN, stallThreshold=250ms, workerLimit=5");
+    }
+
+    @Test
+    void aPortalWithoutADeadlineHasNoTimeout() {
+        try (BlockingPortal portal = BlockingPortal.builder().noTimeout().build()) {
+            assertThat(portal.snapshot().settings().timeout()).isNull();
+            assertThat(portal.snapshot().settings().toString()).contains("timeout=none");
+        }
+    }
+
+    @Test
+    void theUptimeCountsFromEachStart() {
+        ManagedPortal portal = BlockingPortal.builder().loops(1).buildManaged();
+        assertThat(portal.snapshot().uptime()).isZero();
+        portal.start();
+        await().until(() -> portal.snapshot().uptime().compareTo(Duration.ofMillis(50)) > 0);
+        portal.close();
+        assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
+        assertThat(portal.snapshot().uptime()).isZero();
+        long before = System.nanoTime();
+        portal.start();
+        Duration uptime = portal.snapshot().uptime();
+        assertThat(uptime).isPositive().isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - before));
+        portal.close();
+    }
+}
