@@ -1,7 +1,6 @@
 package io.github.blockingportal.autoconfigure;
 
-import java.util.List;
-
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -9,11 +8,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalBuilder;
@@ -21,33 +19,33 @@ import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
 
-/** Auto-configuration of the {@link BlockingPortal} bean, of the builder that it is made with, and of its workers. */
+/**
+ * Auto-configuration of the {@link BlockingPortal} bean, of the builder that it is made with, of its workers, and of further
+ * portals by name.
+ */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(BlockingPortalProperties.class)
+@Import(NamedPortalRegistrar.class)
 public final class BlockingPortalAutoConfiguration {
 
     BlockingPortalAutoConfiguration() {}
 
     @Bean
-    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
-    @ConditionalOnMissingBean
-    BlockingPortalBuilder blockingPortalBuilder(
+    PortalFactory blockingPortalFactory(
             BlockingPortalProperties properties,
             ObjectProvider<EventLoopDetector> detectors,
             ObjectProvider<PortalListener> listeners,
             ObjectProvider<BlockingPortalBuilderCustomizer> customizers,
             Environment environment) {
-        BlockingPortalBuilder builder = BlockingPortal.builder();
-        if (Threading.VIRTUAL.isActive(environment)) {
-            builder.workerThreadFactory(
-                    new VirtualThreadTaskExecutor(properties.name() + "-worker-").getVirtualThreadFactory());
-        }
-        new PortalPropertyMapper("blocking-portal").apply(properties, builder);
-        detectors.orderedStream().forEach(builder::detector);
-        listeners.orderedStream().forEach(builder::listener);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(properties.name(), builder));
-        return builder;
+        return new PortalFactory(properties, detectors, listeners, customizers, environment);
+    }
+
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean
+    BlockingPortalBuilder blockingPortalBuilder(PortalFactory factory) {
+        return factory.defaultBuilder();
     }
 
     @Bean
@@ -71,7 +69,7 @@ public final class BlockingPortalAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(BlockingPortals.class)
     @ConditionalOnSingleCandidate(BlockingPortal.class)
-    PortalsByName blockingPortals(BlockingPortal portal) {
-        return new PortalsByName(portal, List.of());
+    PortalsByName blockingPortals(BlockingPortal portal, ListableBeanFactory beans) {
+        return new PortalsByName(portal, beans.getBeansOfType(BlockingPortal.class, false, true));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure;
 
 import java.time.Duration;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,6 +23,7 @@ import io.github.blockingportal.Enforcement;
  * @param enforcement What happens to a call from an event loop. The portal's own loops are refused in every mode.
  * @param stallThreshold Time in one task after which a loop counts as stalled.
  * @param workers Workers, on which reactive code runs blocking code.
+ * @param portals Further portals by their names. Each has the settings above, unless it says otherwise.
  */
 @ConfigurationProperties("blocking-portal")
 record BlockingPortalProperties(
@@ -34,7 +36,26 @@ record BlockingPortalProperties(
         @DefaultValue("loop") Dispatch dispatch,
         @DefaultValue("fail") Enforcement enforcement,
         @DefaultValue("2s") Duration stallThreshold,
-        @DefaultValue Workers workers) {
+        @DefaultValue Workers workers,
+        @DefaultValue Map<String, Portal> portals) {
+
+    /** What the further portals inherit. */
+    Portal inherited() {
+        return new Portal(
+                loops,
+                maxConcurrentCalls,
+                timeout,
+                drainTimeout,
+                dispatch,
+                enforcement,
+                stallThreshold,
+                new PortalWorkers(workers.limit()));
+    }
+
+    /** What the further portal of this name has of its own. */
+    Portal own(String portalName) {
+        return portals.getOrDefault(portalName, Portal.INHERITS_ALL);
+    }
 
     /**
      * The settings of the workers.
@@ -42,4 +63,41 @@ record BlockingPortalProperties(
      * @param limit Maximum number of blocking tasks that the workers run at a time. Further tasks wait for a permit.
      */
     record Workers(@DefaultValue("40") int limit) {}
+
+    /**
+     * The settings of a further portal, each of which is inherited unless it is given.
+     *
+     * @param loops Number of loop threads.
+     * @param maxConcurrentCalls Maximum number of calls in flight. Further calls wait for a permit, and 0 admits none.
+     * @param timeout Deadline of each call, which covers waiting and running. No deadline if it is 0.
+     * @param drainTimeout Time for which a closing portal lets its running calls finish before it cancels them.
+     * @param dispatch Thread on which tasks are built and subscribed.
+     * @param enforcement What happens to a call from an event loop. The portal's own loops are refused in every mode.
+     * @param stallThreshold Time in one task after which a loop counts as stalled.
+     * @param workers Workers, on which reactive code runs blocking code.
+     */
+    record Portal(
+            @Nullable Integer loops,
+            @Nullable Integer maxConcurrentCalls,
+            @Nullable Duration timeout,
+            @Nullable Duration drainTimeout,
+            @Nullable Dispatch dispatch,
+            @Nullable Enforcement enforcement,
+            @Nullable Duration stallThreshold,
+            @Nullable PortalWorkers workers) {
+
+        static final Portal INHERITS_ALL = new Portal(null, null, null, null, null, null, null, null);
+
+        @Nullable
+        Integer workerLimit() {
+            return workers == null ? null : workers.limit();
+        }
+    }
+
+    /**
+     * The settings of the workers of a further portal.
+     *
+     * @param limit Maximum number of blocking tasks that the workers run at a time. Further tasks wait for a permit.
+     */
+    record PortalWorkers(@Nullable Integer limit) {}
 }

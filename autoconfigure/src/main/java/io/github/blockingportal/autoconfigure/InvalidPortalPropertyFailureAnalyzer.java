@@ -35,6 +35,9 @@ final class InvalidPortalPropertyFailureAnalyzer extends AbstractFailureAnalyzer
     }
 
     private @Nullable ConfigurationProperty written(String property) {
+        if (!ConfigurationPropertyName.isValid(property)) {
+            return null; // a portal's name that only a map can have as its key
+        }
         ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
         return StreamSupport.stream(
                         ConfigurationPropertySources.get(environment).spliterator(), false)

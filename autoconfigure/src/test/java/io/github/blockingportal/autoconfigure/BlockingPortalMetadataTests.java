@@ -20,6 +20,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 class BlockingPortalMetadataTests {
 
+    private static final String PORTALS =
+            "java.util.Map<java.lang.String,io.github.blockingportal.autoconfigure.BlockingPortalProperties$Portal>";
+
     private final List<Map<String, Object>> properties = properties();
 
     @Test
@@ -36,7 +39,8 @@ class BlockingPortalMetadataTests {
                         tuple("blocking-portal.dispatch", Dispatch.class.getName(), "loop"),
                         tuple("blocking-portal.stall-threshold", Duration.class.getName(), "2s"),
                         tuple("blocking-portal.enforcement", Enforcement.class.getName(), "fail"),
-                        tuple("blocking-portal.workers.limit", Integer.class.getName(), 40));
+                        tuple("blocking-portal.workers.limit", Integer.class.getName(), 40),
+                        tuple("blocking-portal.portals", PORTALS, null));
     }
 
     @Test

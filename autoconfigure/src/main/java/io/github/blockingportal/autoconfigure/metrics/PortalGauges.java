@@ -1,5 +1,7 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 import io.micrometer.core.instrument.Gauge;
@@ -13,7 +15,7 @@ import io.github.blockingportal.CapacityLimiter.Statistics;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
 
-/** The gauges of each {@link BlockingPortal} bean, and of an application's own {@link CapacityLimiter} beans. */
+/** The gauges of each {@link BlockingPortal} bean, the qualified ones too, and of an application's own {@link CapacityLimiter} beans. */
 final class PortalGauges implements MeterBinder {
 
     private static final String NO_PORTAL = "none";
@@ -28,16 +30,20 @@ final class PortalGauges implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        portals.stream().forEach(portal -> bind(portal, registry));
+        Set<String> bound = new HashSet<>();
+        portals.stream(ObjectProvider.UNFILTERED, false).forEach(portal -> bind(portal, bound, registry));
         limiters.stream().forEach(limiter -> bindWorkers(limiter, NO_PORTAL, registry));
     }
 
-    private static void bind(BlockingPortal portal, MeterRegistry registry) {
+    private static void bind(BlockingPortal portal, Set<String> bound, MeterRegistry registry) {
         PortalSnapshot snapshot = portal.snapshot(Detail.NUMBERS);
         if (snapshot == null) {
             return; // a mock in an application's test
         }
         String name = snapshot.name();
+        if (!bound.add(name)) {
+            return; // a view of a portal that is a bean too
+        }
         bindCalls(portal, name, registry);
         bindWorkers(portal.workers().limiter(), name, registry);
         bindWorkers(portal.workers().cpu().limiter(), name, registry);

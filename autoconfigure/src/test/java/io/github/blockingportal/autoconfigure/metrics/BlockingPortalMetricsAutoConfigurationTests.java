@@ -11,11 +11,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.Mockito;
 import org.reactivestreams.Subscriber;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -43,6 +45,7 @@ import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.PortalSaturatedException;
 import io.github.blockingportal.PortalTimeoutException;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -274,6 +277,58 @@ class BlockingPortalMetricsAutoConfigurationTests {
     }
 
     @Test
+    void metersTellThePortalsApart() {
+        runner.withPropertyValues(
+                        "blocking-portal.portals.maps.max-concurrent-calls=3",
+                        "blocking-portal.portals.maps.workers.limit=4")
+                .run(context -> {
+                    BlockingPortal maps = context.getBean(BlockingPortals.class).get("maps");
+                    maps.call(Mono::empty);
+                    maps.workers().named("pdf").run(() -> 1).block();
+                    MeterRegistry meters = registry(context);
+                    assertThat(ofPortal(meters, "blocking.portal.calls", "maps")
+                                    .timer()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(ofPortal(meters, "blocking.portal.calls.limit", "maps")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(3);
+                    assertThat(ofPortal(meters, "blocking.portal.workers.limit", "maps")
+                                    .tag("limiter", "workers")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(4);
+                    await().untilAsserted(() -> assertThat(ofPortal(meters, "blocking.portal.workers.tasks", "maps")
+                                    .tag("task", "pdf")
+                                    .timer()
+                                    .count())
+                            .isEqualTo(1));
+                    assertThat(meters.find("blocking.portal.calls")
+                                    .tag("portal", "portal")
+                                    .timer())
+                            .isNull();
+                    assertThat(ofPortal(meters, "blocking.portal.calls.limit", "portal")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(1024);
+                });
+    }
+
+    private static RequiredSearch ofPortal(MeterRegistry meters, String name, String portal) {
+        return meters.get(name).tag("portal", portal);
+    }
+
+    @Test
+    void gaugesShowAQualifiedPortalOfTheApplicationAndEachPortalOnce() {
+        runner.withUserConfiguration(QualifiedPortalAndView.class).run(context -> {
+            assertThat(registry(context).find("blocking.portal.calls.limit").gauges())
+                    .extracting(gauge -> gauge.getId().getTag("portal"))
+                    .containsExactlyInAnyOrder("portal", "own");
+        });
+    }
+
+    @Test
     void gaugesShowTheApplicationsOwnPortal() {
         BlockingPortal own =
                 BlockingPortal.builder().name("own").maxConcurrentCalls(5).build();
@@ -381,6 +436,20 @@ class BlockingPortalMetricsAutoConfigurationTests {
                 .tag("portal", "portal")
                 .gauge()
                 .value();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class QualifiedPortalAndView {
+
+        @Bean(defaultCandidate = false)
+        BlockingPortal own(BlockingPortalBuilder builder) {
+            return builder.name("own").build();
+        }
+
+        @Bean(defaultCandidate = false)
+        BlockingPortal view(@Qualifier("own") BlockingPortal own) {
+            return own.named("view");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
