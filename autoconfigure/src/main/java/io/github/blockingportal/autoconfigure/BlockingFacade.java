@@ -11,7 +11,7 @@ import io.github.blockingportal.BlockingPortal;
 /**
  * Marks an interface of blocking methods over a reactive bean. Such interfaces are found in the packages of the application, as
  * its repositories are, and each becomes a bean: the {@linkplain BlockingPortal#facade facade} of the reactive bean through the
- * {@link BlockingPortal} bean. There is none where the application has a bean of the interface itself.
+ * default portal or the one that it names. There is none where the application has a bean of the interface itself.
  *
  * <pre>{@code
  * @BlockingFacade(ReactiveOrders.class)
@@ -32,4 +32,11 @@ public @interface BlockingFacade {
      * @return a class or an interface
      */
     Class<?> value();
+
+    /**
+     * The name of the portal that the calls go through, as {@link BlockingPortals} knows it.
+     *
+     * @return a name, or nothing for the default portal
+     */
+    String portal() default "";
 }

@@ -32,9 +32,12 @@ public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, 
 
     /** The type of the reactive bean. */
     static Class<?> targetType(Class<?> facade) {
+        return annotation(facade).value();
+    }
+
+    private static BlockingFacade annotation(Class<?> facade) {
         BlockingFacade annotation = AnnotatedElementUtils.findMergedAnnotation(facade, BlockingFacade.class);
-        return Objects.requireNonNull(annotation, () -> facade + " is not a @BlockingFacade")
-                .value();
+        return Objects.requireNonNull(annotation, () -> facade + " is not a @BlockingFacade");
     }
 
     @Override
@@ -50,7 +53,19 @@ public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, 
         if (target == null) {
             throw new MissingFacadeTargetException(type, targetType);
         }
-        return factory.getBean(BlockingPortal.class).facade(type, target);
+        return portal(factory).facade(type, target);
+    }
+
+    private BlockingPortal portal(BeanFactory factory) {
+        String name = annotation(type).portal();
+        if (name.isEmpty()) {
+            return factory.getBean(BlockingPortal.class);
+        }
+        BlockingPortals portals = factory.getBean(BlockingPortals.class);
+        if (!portals.names().contains(name)) {
+            throw new MissingFacadePortalException(type, name, portals.names());
+        }
+        return portals.get(name);
     }
 
     @Override

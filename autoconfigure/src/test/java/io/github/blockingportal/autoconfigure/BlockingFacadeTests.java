@@ -15,6 +15,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.facades.neighbour.Neighbour;
 import io.github.blockingportal.facades.shop.Shop;
 import io.github.blockingportal.facades.shop.Shop.Counter;
 import io.github.blockingportal.facades.shop.Shop.MemoryOrders;
@@ -91,6 +92,35 @@ class BlockingFacadeTests {
                     .run(context -> assertThat(context.getBean(Shop.facade()).toString())
                             .contains("through BlockingPortal 'own'"));
         }
+    }
+
+    @Test
+    void aFacadeMayNameItsPortal() {
+        scanning("neighbour")
+                .withBean(MemoryOrders.class)
+                .withPropertyValues("blocking-portal.portals.neighbour.loops=1")
+                .run(context -> {
+                    Neighbour facade = context.getBean(Neighbour.class);
+                    assertThat(facade.all()).hasSize(2);
+                    assertThat(facade.toString()).contains("through BlockingPortal 'neighbour'");
+                });
+    }
+
+    @Test
+    void aMissingPortalStopsTheStartWithAReport() {
+        scanning("neighbour")
+                .withBean(MemoryOrders.class)
+                .withPropertyValues("blocking-portal.portals.maps.loops=1")
+                .run(context -> {
+                    FailureAnalysis analysis =
+                            new MissingFacadePortalFailureAnalyzer().analyze(context.getStartupFailure());
+                    assertThat(analysis.getDescription())
+                            .isEqualTo(PACKAGES + "neighbour.Neighbour is a @BlockingFacade through a portal named"
+                                    + " 'neighbour', and there is no such portal. The names are portal, maps.");
+                    assertThat(analysis.getAction())
+                            .isEqualTo("Configure blocking-portal.portals.neighbour, or name another portal in the"
+                                    + " annotation of " + PACKAGES + "neighbour.Neighbour.");
+                });
     }
 
     @Test
