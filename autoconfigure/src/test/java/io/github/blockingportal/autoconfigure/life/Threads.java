@@ -17,6 +17,13 @@ final class Threads {
                 .toList();
     }
 
+    /** How many platform threads there are, except for the one that a test waits with. */
+    static long count() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().startsWith("awaitility"))
+                .count();
+    }
+
     static boolean virtualExist() {
         return Runtime.version().feature() >= 21;
     }
