@@ -148,7 +148,8 @@ class DrainTest {
                         report -> assertThat(report)
                                 .matches("Portal 'draining' still waits for call 'ask' \\(RUNNING, \\d+\\.\\d s at"
                                         + " io\\.github\\.blockingportal\\.DrainTest.*\\(DrainTest.java:\\d+\\)\\),"
-                                        + " 1 blocking tasks"),
+                                        + " task 'unnamed' \\(RUNNING, \\d+\\.\\d s at io\\.github\\.blockingportal\\.DrainTest"
+                                        + ".*\\(DrainTest.java:\\d+\\)\\)"),
                         end -> assertThat(end).contains("2 finished, 0 cancelled"));
     }
 }
