@@ -26,22 +26,24 @@ final class OldestCalls {
     }
 
     /** As they were a moment ago. */
-    List<Call> list() {
+    Reading read() {
         Reading reading = last;
         if (reading != null && (System.nanoTime() - reading.at() < FRESH_NANOS || !lock.tryLock())) {
-            return reading.calls();
+            return reading;
         }
         if (reading == null) {
             lock.lock();
         }
         try {
-            Reading fresh = new Reading(System.nanoTime(), calls.oldestAdmitted(SHOWN));
+            List<Call> oldest = calls.oldestAdmitted(SHOWN);
+            Reading fresh = new Reading(System.nanoTime(), oldest, CallLine.of(oldest));
             last = fresh;
-            return fresh.calls();
+            return fresh;
         } finally {
             lock.unlock();
         }
     }
 
-    private record Reading(long at, List<Call> calls) {}
+    /** The calls and how a message lists them. */
+    record Reading(long at, List<Call> calls, String text) {}
 }

@@ -15,7 +15,7 @@ public final class PortalSaturatedException extends PortalException {
     private PortalSaturatedException(
             CallInfo call,
             CapacityLimiter.Statistics admission,
-            List<PortalSnapshot.Call> oldest,
+            OldestCalls.Reading oldest,
             long waitedNanos,
             String how) {
         super(
@@ -27,11 +27,11 @@ public final class PortalSaturatedException extends PortalException {
                         + "Find what holds the calls with snapshot(), or raise maxConcurrentCalls");
         this.admission = admission;
         this.waitedNanos = waitedNanos;
-        this.oldest = oldest;
+        this.oldest = oldest.calls();
     }
 
-    private static String holders(List<PortalSnapshot.Call> oldest) {
-        return oldest.isEmpty() ? "" : "Longest in flight: " + CallLine.of(oldest) + ". ";
+    private static String holders(OldestCalls.Reading oldest) {
+        return oldest.calls().isEmpty() ? "" : "Longest in flight: " + oldest.text() + ". ";
     }
 
     private static String inFlight(int calls) {
@@ -43,14 +43,14 @@ public final class PortalSaturatedException extends PortalException {
         return new PortalSaturatedException(
                 call,
                 engine.limiter().statistics(),
-                engine.oldestCalls().list(),
+                engine.oldestCalls().read(),
                 clock.totalNanos(),
                 ended + clock.deadline());
     }
 
     static PortalSaturatedException atOnce(CallInfo call, PortalEngine engine) {
         return new PortalSaturatedException(
-                call, engine.limiter().statistics(), engine.oldestCalls().list(), 0, "submit does not wait");
+                call, engine.limiter().statistics(), engine.oldestCalls().read(), 0, "submit does not wait");
     }
 
     /**
