@@ -63,12 +63,9 @@ final class WorkerTask<T> implements Subscription, Runnable {
         return view.limiter();
     }
 
-    long waitedNanos() {
-        return System.nanoTime() - subscribedAt;
-    }
-
-    long runningNanos() {
-        return System.nanoTime() - startedAt;
+    /** The {@link System#nanoTime()} at which a thread took it. */
+    long startedAt() {
+        return startedAt;
     }
 
     /** Name, state, age and place, for messages. */
@@ -76,7 +73,7 @@ final class WorkerTask<T> implements Subscription, Runnable {
         Thread running = runner;
         StackTraceElement place =
                 running == null ? null : CallSite.in(running.getStackTrace(), running.getContextClassLoader());
-        long age = running == null ? waitedNanos() : runningNanos();
+        long age = System.nanoTime() - (running == null ? subscribedAt : startedAt);
         return "task '" + name() + "' (" + state.get() + ", " + Durations.seconds(age)
                 + (place == null ? "" : " at " + place) + ")";
     }
@@ -138,8 +135,8 @@ final class WorkerTask<T> implements Subscription, Runnable {
 
     @Override
     public void run() {
-        runner = Thread.currentThread();
         startedAt = System.nanoTime();
+        runner = Thread.currentThread();
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
             giveBack();
             return;

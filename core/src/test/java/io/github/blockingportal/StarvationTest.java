@@ -59,7 +59,7 @@ class StarvationTest {
             assertThat(reports().get(0))
                     .matches(
                             "Portal 'starving': 1 blocking tasks wait for a permit of limiter 'workers' \\(workerLimit=2\\),"
-                                    + " and none of the 2 that hold one has ended for 40ms \\(stallThreshold\\)\\. Longest: task"
+                                    + " and none of the 2 that are held has come back for \\d\\.\\d s \\(stallThreshold=40ms\\)\\. Longest: task"
                                     + " 'pdf'" + place + ", task 'zip'" + place + "\\. Raise the limit, .*");
             long later = System.nanoTime() + Duration.ofMillis(150).toNanos();
             await().until(() -> System.nanoTime() - later > 0);
