@@ -47,10 +47,17 @@ class StarvationTest {
     }
 
     @Test
-    void areReportedOnceWithWhatKeepsThePermitsAndWhenTheyGoOn() {
+    void areReportedOnceWithWhatKeepsThePermitsAndWhenTheyGoOn() throws Exception {
         try (BlockingPortal portal = portal(Duration.ofMillis(40))) {
             BlockingWorkers workers = portal.workers();
-            workers.named("pdf").run(this::blockThere).subscribe();
+            CountDownLatch begun = new CountDownLatch(1);
+            workers.named("pdf")
+                    .run(() -> {
+                        begun.countDown();
+                        return blockThere();
+                    })
+                    .subscribe();
+            begun.await();
             workers.named("zip").run(this::blockThere).subscribe();
             CompletableFuture<Integer> waiting = workers.run(() -> 1).toFuture();
             await().until(() -> reports().size() == 1);
