@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.actuate;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.autoconfigure.info.InfoContributorFallback;
 import org.springframework.boot.actuate.info.InfoContributor;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.BlockingPortals;
+import io.github.blockingportal.autoconfigure.actuate.PortalDescriptors.SettingsDescriptor;
 
 /** Auto-configuration of what Actuator's info says about the portals, where that is asked for. */
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
@@ -23,6 +25,7 @@ public final class BlockingPortalInfoAutoConfiguration {
     @Bean
     @ConditionalOnEnabledInfoContributor(value = "blocking-portal", fallback = InfoContributorFallback.DISABLE)
     @ConditionalOnMissingBean(name = "blockingPortalInfoContributor")
+    @RegisterReflectionForBinding(SettingsDescriptor.class)
     BlockingPortalInfoContributor blockingPortalInfoContributor(BlockingPortals portals) {
         return new BlockingPortalInfoContributor(portals);
     }

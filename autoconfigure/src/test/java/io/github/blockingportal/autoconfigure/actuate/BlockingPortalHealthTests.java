@@ -88,6 +88,22 @@ class BlockingPortalHealthTests {
         });
     }
 
+    @Test
+    void oneStalledPortalAmongOthersIsEnoughToBeDown() {
+        runner.withPropertyValues("blocking-portal.portals.reports.loops=1").run(context -> {
+            HealthIndicator indicator = context.getBean(HealthIndicator.class);
+            assertThat(health(indicator).getDetails()).containsOnlyKeys("portal", "reports");
+            CountDownLatch end = new CountDownLatch(1);
+            try {
+                stallALoop(context.getBean(BlockingPortals.class).get("reports"), end);
+                await().until(() -> health(indicator).getStatus().equals(Status.DOWN));
+                assertThat(stalledLoops(indicator)).isEqualTo(0L);
+            } finally {
+                end.countDown();
+            }
+        });
+    }
+
     private static void stallALoop(BlockingPortal portal, CountDownLatch end) {
         portal.submit(() -> Mono.fromRunnable(() -> {
             try {

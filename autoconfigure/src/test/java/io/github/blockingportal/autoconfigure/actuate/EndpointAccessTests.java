@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.PortalCancelledException;
+import io.github.blockingportal.autoconfigure.BlockingPortals;
 import io.github.blockingportal.autoconfigure.actuate.ShopApplication.Lookup;
 import io.github.blockingportal.autoconfigure.web.Server;
 
@@ -106,6 +108,31 @@ class EndpointAccessTests {
                             "workers",
                             "cpu",
                             "refusals");
+        }
+    }
+
+    @Test
+    void showsEachNamedPortalAfterTheDefaultOneAndCancelsOnlyInTheOneThatIsNamed() throws Exception {
+        try (ConfigurableApplicationContext context = start(
+                        "--management.endpoints.web.exposure.include=blockingportal",
+                        "--blocking-portal.portals.reports.loops=1",
+                        "--blocking-portal.portals.billing.max-concurrent-calls=7");
+                Lookup lookup =
+                        Lookup.start(context.getBean(BlockingPortals.class).get("reports"))) {
+            ActuatorHttp actuator = new ActuatorHttp(context);
+            await().untilAsserted(
+                            () -> assertThat(actuator.json("/blockingportal").<List<Integer>>read("$..calls[*].id"))
+                                    .hasSize(1));
+            DocumentContext json = actuator.json("/blockingportal");
+            assertThat(json.<List<String>>read("$.portals[*].name")).containsExactly("portal", "billing", "reports");
+            assertThat(json.<Integer>read("$.portals[1].settings.maxConcurrentCalls"))
+                    .isEqualTo(7);
+            int id = json.read("$.portals[2].calls[0].id");
+            assertThat(actuator.delete("/blockingportal/billing/" + id).statusCode())
+                    .isEqualTo(404);
+            assertThat(actuator.delete("/blockingportal/reports/" + id).statusCode())
+                    .isEqualTo(204);
+            assertThat(lookup.failure()).isInstanceOf(PortalCancelledException.class);
         }
     }
 }
