@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
 @EnumSource(
         value = Server.class,
         names = {"TOMCAT", "NETTY"})
-@Timeout(60)
+@Timeout(120)
 class EndpointAccessTests {
 
     @Parameter
