@@ -96,8 +96,8 @@ class ArchitectureTests {
                 .andShould()
                 .beAnnotatedWith(describe(
                         "@Configuration(proxyBeanMethods = false)",
-                        annotation ->
-                                Boolean.FALSE.equals(annotation.getExplicitlyDeclaredProperty("proxyBeanMethods"))))
+                        annotation -> annotation.getRawType().isEquivalentTo(Configuration.class)
+                                && Boolean.FALSE.equals(annotation.getExplicitlyDeclaredProperty("proxyBeanMethods"))))
                 .allowEmptyShould(true)
                 .check(ALL);
     }
