@@ -40,7 +40,10 @@ class BlockingPortalMetadataTests {
                         tuple("blocking-portal.stall-threshold", Duration.class.getName(), "2s"),
                         tuple("blocking-portal.enforcement", Enforcement.class.getName(), "fail"),
                         tuple("blocking-portal.workers.limit", Integer.class.getName(), 40),
-                        tuple("blocking-portal.portals", PORTALS, null));
+                        tuple("blocking-portal.portals", PORTALS, null),
+                        tuple("blocking-portal.web.map-exceptions", Boolean.class.getName(), true),
+                        tuple("blocking-portal.web.request-timeout", Duration.class.getName(), null),
+                        tuple("blocking-portal.web.request-timeout-header", String.class.getName(), null));
     }
 
     @Test

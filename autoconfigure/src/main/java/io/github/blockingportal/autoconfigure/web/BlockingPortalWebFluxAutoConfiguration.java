@@ -2,16 +2,26 @@ package io.github.blockingportal.autoconfigure.web;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ResourceLoader;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 
-/** Auto-configuration of what the portal refuses in a WebFlux application beyond what it refuses everywhere. */
-@AutoConfiguration(before = BlockingPortalAutoConfiguration.class)
+/**
+ * Auto-configuration of what the portal refuses in a WebFlux application beyond what it refuses everywhere, and of answers to
+ * its exceptions.
+ */
+@AutoConfiguration(
+        before = BlockingPortalAutoConfiguration.class,
+        beforeName = "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration")
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 public final class BlockingPortalWebFluxAutoConfiguration {
@@ -22,5 +32,23 @@ public final class BlockingPortalWebFluxAutoConfiguration {
     @ConditionalOnMissingBean(name = "webServerThreadDetector")
     WebServerThreadDetector webServerThreadDetector(ResourceLoader resources) {
         return new WebServerThreadDetector(resources.getClassLoader());
+    }
+
+    /**
+     * The handler stands between those of the application and Spring Boot's, which has the same order and is registered
+     * later. Where the application has an error handler of its own in the place of Spring Boot's, that one answers.
+     */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ErrorWebExceptionHandler.class)
+    @ConditionalOnBooleanProperty(name = "blocking-portal.web.map-exceptions", matchIfMissing = true)
+    @EnableConfigurationProperties(BlockingPortalWebProperties.class)
+    static class Exceptions {
+
+        @Bean
+        @Order(-1)
+        @ConditionalOnMissingBean(ErrorWebExceptionHandler.class)
+        PortalWebExceptionHandler portalWebExceptionHandler() {
+            return new PortalWebExceptionHandler();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 
 /** Requests to a server on this machine. */
 public final class Http {
@@ -19,10 +20,26 @@ public final class Http {
     private Http() {}
 
     public static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .timeout(Duration.ofSeconds(20))
-                .build();
-        return CLIENT.send(request, BodyHandlers.ofString());
+        return get(port, path, Map.of());
+    }
+
+    static HttpResponse<String> get(int port, String path, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(20));
+        headers.forEach(request::header);
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** All that the server sends until it ends the connection, be it a whole answer or not. */
+    static String allOf(int port, String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     /** Sends the body only after the server has said that it waits for it; returns the whole answer. */

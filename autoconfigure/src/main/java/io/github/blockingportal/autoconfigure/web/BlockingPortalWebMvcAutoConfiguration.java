@@ -1,0 +1,78 @@
+package io.github.blockingportal.autoconfigure.web;
+
+import jakarta.servlet.Filter;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.DispatcherServlet;
+
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+
+/** Auto-configuration of the deadlines of requests, and of answers to the portal's exceptions, in Spring MVC. */
+@AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(BlockingPortalWebProperties.class)
+public final class BlockingPortalWebMvcAutoConfiguration {
+
+    BlockingPortalWebMvcAutoConfiguration() {}
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DispatcherServlet.class)
+    @ConditionalOnBooleanProperty(name = "blocking-portal.web.map-exceptions", matchIfMissing = true)
+    static class Exceptions {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "portalExceptionResolver")
+        PortalExceptionResolver portalExceptionResolver() {
+            return new PortalExceptionResolver();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Filter.class, OncePerRequestFilter.class})
+    @Conditional(RequestsHaveDeadlines.class)
+    static class Deadlines {
+
+        /** After the filters that set the encoding and begin the observation, and before all that may call a portal. */
+        private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 2;
+
+        @Bean
+        @ConditionalOnMissingBean(name = "requestDeadlineFilter")
+        FilterRegistrationBean<RequestDeadlineFilter> requestDeadlineFilter(BlockingPortalWebProperties properties) {
+            RequestDeadlines deadlines = properties.requestDeadlines();
+            RequestDeadlineFilter filter =
+                    new RequestDeadlineFilter(deadlines == null ? new RequestDeadlines(null, null) : deadlines);
+            FilterRegistrationBean<RequestDeadlineFilter> registration = new FilterRegistrationBean<>(filter);
+            registration.setEnabled(deadlines != null);
+            registration.setOrder(ORDER);
+            return registration;
+        }
+    }
+
+    static final class RequestsHaveDeadlines extends AnyNestedCondition {
+
+        RequestsHaveDeadlines() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnProperty("blocking-portal.web.request-timeout")
+        static final class Setting {}
+
+        @ConditionalOnProperty("blocking-portal.web.request-timeout-header")
+        static final class Header {}
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.blockingportal.autoconfigure.web;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+
+/** Answers the portal's exceptions in WebFlux that no handler of the application has handled. */
+final class PortalWebExceptionHandler implements WebExceptionHandler {
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        ServerHttpRequest request = exchange.getRequest();
+        ServerHttpResponse response = exchange.getResponse();
+        if (response.isCommitted()) {
+            return Mono.error(failure);
+        }
+        PortalProblem problem = PortalProblem.of(
+                failure, request.getMethod().name(), request.getURI().getRawPath());
+        return problem == null ? Mono.error(failure) : write(problem, response);
+    }
+
+    private static Mono<Void> write(PortalProblem problem, ServerHttpResponse response) {
+        byte[] body = problem.body();
+        response.setStatusCode(problem.status());
+        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        response.getHeaders().setContentLength(body.length);
+        if (problem.retry()) {
+            response.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+        }
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.blockingportal.autoconfigure.web;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.convert.DurationStyle;
+
+import io.github.blockingportal.CallDeadline;
+
+/** Which deadline a request gets: that of the setting or that of its header, whichever comes first. */
+final class RequestDeadlines {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestDeadlines.class);
+
+    private final @Nullable Duration timeout;
+    private final @Nullable String header;
+
+    RequestDeadlines(@Nullable Duration timeout, @Nullable String header) {
+        this.timeout = timeout;
+        this.header = header;
+    }
+
+    /** The deadline of a request that begins now, or null if it has none. */
+    @Nullable
+    CallDeadline of(HttpServletRequest request) {
+        Duration clients = clientsTimeout(request);
+        if (clients != null && (timeout == null || clients.compareTo(timeout) < 0)) {
+            return CallDeadline.after(clients, "the request (" + header + ": " + text(clients) + ")");
+        }
+        return timeout == null
+                ? null
+                : CallDeadline.after(
+                        timeout, "the request (blocking-portal.web.request-timeout=" + text(timeout) + ")");
+    }
+
+    /** What the header says; one that says nothing is like none, since the client only wants to be kind with it. */
+    private @Nullable Duration clientsTimeout(HttpServletRequest request) {
+        String value = header == null ? null : request.getHeader(header);
+        Duration parsed = value == null ? null : TimeoutHeader.parse(value);
+        if (value != null && parsed == null) {
+            LOG.debug("Ignoring header '{}', which is no timeout such as 1500m or 2S", header);
+        }
+        return parsed;
+    }
+
+    private static String text(Duration duration) {
+        return Stream.of(ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.NANOS)
+                .filter(unit -> duration.truncatedTo(unit).equals(duration))
+                .findFirst()
+                .map(unit -> DurationStyle.SIMPLE.print(duration, unit))
+                .orElseThrow();
+    }
+}
