@@ -238,10 +238,10 @@ class NamedPortalTests {
         runner.withUserConfiguration(configuration, Injected.class)
                 .withPropertyValues("blocking-portal.portals.maps.loops=5", "blocking-portal.portals.zones.loops=1")
                 .run(context -> {
-                    assertThat(context.getBean(Injected.class).maps.snapshot().name())
-                            .isEqualTo("own");
+                    assertThat(context.getBean(Injected.class).maps.snapshot().loops())
+                            .hasSize(1);
                     assertThat(context.getBean(BlockingPortals.class).names())
-                            .containsExactly("portal", "own", "zones");
+                            .containsExactly("portal", "maps", "zones");
                 });
     }
 
@@ -269,13 +269,14 @@ class NamedPortalTests {
 
     @Test
     void twoPortalsOfOneNameStopTheStart() {
-        runner.withUserConfiguration(OwnByQualifier.class)
-                .withPropertyValues("blocking-portal.portals.own.loops=1")
+        runner.withUserConfiguration(OwnByOtherName.class)
+                .withPropertyValues("blocking-portal.portals.maps.loops=1")
                 .run(context -> assertThat(context.getStartupFailure())
                         .rootCause()
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessage("The bean 'ownBlockingPortal' is a second blocking portal named 'own'. Give one of"
-                                + " them another name, since meters, threads and messages go by it"));
+                        .hasMessage(
+                                "The bean 'mapsBlockingPortal' is a second blocking portal named 'maps'. Give one of"
+                                        + " them another name, since meters, threads and messages go by it"));
     }
 
     @Test
@@ -317,7 +318,7 @@ class NamedPortalTests {
 
         @Bean(defaultCandidate = false)
         BlockingPortal maps(BlockingPortalBuilder builder) {
-            return builder.name("own").build();
+            return builder.name("maps").build();
         }
     }
 
@@ -327,7 +328,16 @@ class NamedPortalTests {
         @Bean(defaultCandidate = false)
         @Qualifier("maps")
         BlockingPortal someOtherName(BlockingPortalBuilder builder) {
-            return builder.name("own").build();
+            return builder.name("maps").build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnByOtherName {
+
+        @Bean(defaultCandidate = false)
+        BlockingPortal atlas(BlockingPortalBuilder builder) {
+            return builder.name("maps").build();
         }
     }
 

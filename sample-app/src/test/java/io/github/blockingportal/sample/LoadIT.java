@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 
 import io.github.blockingportal.BlockingPortal;
 
@@ -28,7 +29,8 @@ class LoadIT extends RunningSample {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void everyRequestIsAnsweredWhileTheClockServiceIsSlowAndFails(@Autowired BlockingPortal portal) throws Exception {
+    void everyRequestIsAnsweredWhileTheClockServiceIsSlowAndFails(@Autowired @Qualifier("clock") BlockingPortal portal)
+            throws Exception {
         changeClock(3000, 0.05);
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,8 @@ class ReadmeTest {
     }
 
     static List<Readme.Block> everySnippetIsPartOfTheFileThatItNames() {
-        return README.blocks().stream()
+        return Stream.of(README, new Readme(Readme.file("docs/several-portals.md")))
+                .flatMap(document -> document.blocks().stream())
                 .filter(block -> COMPILED_OR_READ.contains(block.language()))
                 .toList();
     }

@@ -18,6 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.autoconfigure.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +30,7 @@ class ShutdownIT {
         ConfigurableApplicationContext application =
                 new SpringApplicationBuilder(SampleApplication.class).run("--server.port=0", "--sample.clock.port=0");
         CompletableFuture<HttpResponse<String>> answer = get(application, "/demo/timeout");
-        BlockingPortal portal = application.getBean("blockingPortal", BlockingPortal.class);
+        BlockingPortal portal = application.getBean(BlockingPortals.class).get("clock");
         Awaitility.await()
                 .until(() -> portal.snapshot().calls().stream()
                         .anyMatch(call -> call.phase() == PortalSnapshot.Phase.RUNNING));

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TicksIT extends RunningSample {
 
     @Autowired
+    @Qualifier("clock")
     private BlockingPortal portal;
 
     @Test

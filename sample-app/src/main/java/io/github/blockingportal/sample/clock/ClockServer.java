@@ -1,13 +1,14 @@
 package io.github.blockingportal.sample.clock;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.reactive.context.AnnotationConfigReactiveWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.MapPropertySource;
 
 /**
  * Runs the clock service beside the application in one process. Its phase makes it start before the portal and stop after
@@ -35,23 +36,30 @@ public final class ClockServer implements SmartLifecycle {
         return "http://localhost:" + running.getWebServer().getPort();
     }
 
+    /** Without SpringApplication, which can make only one application of a process from code generated ahead of time. */
     @Override
     public void start() {
-        ClockSettings settings = properties.settings();
-        context = new SpringApplicationBuilder(ClockApplication.class)
-                .web(WebApplicationType.REACTIVE)
-                .bannerMode(Banner.Mode.OFF)
-                .logStartupInfo(false)
-                .registerShutdownHook(false)
-                .initializers(clock -> clock.getBeanFactory().registerSingleton("clockSettings", settings))
-                .run(
-                        "--spring.application.name=clock",
-                        "--spring.config.name=clock", // not the application.yml of the application in front
-                        "--blocking-portal.name=clock",
-                        "--blocking-portal.loops=1",
-                        "--spring.webflux.problemdetails.enabled=true",
-                        "--server.port=" + properties.port(),
-                        "--server.shutdown=immediate");
+        AnnotationConfigReactiveWebServerApplicationContext clock =
+                new AnnotationConfigReactiveWebServerApplicationContext();
+        clock.getEnvironment().getPropertySources().addFirst(new MapPropertySource("clock", settings()));
+        clock.getBeanFactory().registerSingleton("clockSettings", properties.settings());
+        clock.register(ClockApplication.class);
+        clock.refresh();
+        context = clock;
+    }
+
+    private Map<String, Object> settings() {
+        return Map.of(
+                "blocking-portal.name",
+                "clock-service",
+                "blocking-portal.loops",
+                1,
+                "spring.webflux.problemdetails.enabled",
+                true,
+                "server.port",
+                properties.port(),
+                "server.shutdown",
+                "immediate");
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -23,7 +24,10 @@ final class CountryController {
     private final ClockClient clock;
 
     CountryController(
-            BlockingPortal portal, CountryRepository countries, Countries blockingCountries, ClockClient clock) {
+            @Qualifier("clock") BlockingPortal portal,
+            CountryRepository countries,
+            Countries blockingCountries,
+            ClockClient clock) {
         this.portal = portal;
         this.countries = countries;
         this.blockingCountries = blockingCountries;

@@ -21,7 +21,8 @@ final class DemoController {
     private final BlockingPortal narrow;
     private final ClockClient clock;
 
-    DemoController(BlockingPortal portal, @Qualifier("narrow") BlockingPortal narrow, ClockClient clock) {
+    DemoController(
+            @Qualifier("clock") BlockingPortal portal, @Qualifier("narrow") BlockingPortal narrow, ClockClient clock) {
         this.portal = portal;
         this.narrow = narrow;
         this.clock = clock;

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,7 +32,7 @@ final class TickController {
     private final Countries countries;
     private final ClockClient clock;
 
-    TickController(BlockingPortal portal, Countries countries, ClockClient clock) {
+    TickController(@Qualifier("clock") BlockingPortal portal, Countries countries, ClockClient clock) {
         this.portal = portal.named("countries.ticks").timeout(Duration.ofSeconds(3));
         this.countries = countries;
         this.clock = clock;

@@ -1,0 +1,65 @@
+package io.github.blockingportal.sample;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.autoconfigure.BlockingPortals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BulkheadIT extends RunningSample {
+
+    @Autowired
+    private BlockingPortals portals;
+
+    @Test
+    void theDefaultAndTheConfiguredPortalsAreListed() {
+        assertThat(portals.names()).containsExactly("portal", "clock", "narrow");
+    }
+
+    @Test
+    void aClockThatHangsFillsOnlyItsOwnPortal() {
+        BlockingPortal clock = portals.get("clock");
+        List<? extends CompletableFuture<?>> hanging = Stream.generate(() -> clock.submit(Mono::never))
+                .limit(clock.snapshot().admission().limit())
+                .toList();
+        try {
+            application().get().uri("/countries").exchange().expectStatus().isOk();
+            application().get().uri("/database").exchange().expectStatus().isOk();
+            application()
+                    .get()
+                    .uri("/countries/JP")
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(503)
+                    .expectHeader()
+                    .valueEquals(HttpHeaders.RETRY_AFTER, "1");
+        } finally {
+            hanging.forEach(call -> call.cancel(true));
+        }
+
+        application().get().uri("/countries/JP").exchange().expectStatus().isOk();
+    }
+
+    @Test
+    void theMetersTellThePortalsApart() {
+        Stream.of("portal", "clock", "narrow")
+                .forEach(name -> application()
+                        .get()
+                        .uri("/actuator/metrics/blocking.portal.calls.limit?tag=portal:" + name)
+                        .exchange()
+                        .expectStatus()
+                        .isOk()
+                        .expectBody()
+                        .jsonPath("$.measurements[0].value")
+                        .isEqualTo((double)
+                                portals.get(name).snapshot().admission().limit()));
+    }
+}
