@@ -16,15 +16,19 @@ final class WebServerThreadDetector implements EventLoopDetector {
 
     private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-    private static final @Nullable Class<?> VIRTUAL_THREAD = find("java.lang.BaseVirtualThread", null);
+    static final String VIRTUAL = "java.lang.BaseVirtualThread";
+    static final String TOMCAT = "org.apache.tomcat.util.threads.TaskThread";
+    static final String JETTY = "org.eclipse.jetty.util.thread.QueuedThreadPool$Runner";
+
+    private static final @Nullable Class<?> VIRTUAL_THREAD = find(VIRTUAL, null);
 
     private final @Nullable Class<?> tomcatThread;
     private final @Nullable Class<?> jettyRunner;
     private final ThreadLocal<@Nullable Boolean> isJettyThread = new ThreadLocal<>();
 
     WebServerThreadDetector(@Nullable ClassLoader classLoader) {
-        this.tomcatThread = find("org.apache.tomcat.util.threads.TaskThread", classLoader);
-        this.jettyRunner = find("org.eclipse.jetty.util.thread.QueuedThreadPool$Runner", classLoader);
+        this.tomcatThread = find(TOMCAT, classLoader);
+        this.jettyRunner = find(JETTY, classLoader);
     }
 
     private static @Nullable Class<?> find(String name, @Nullable ClassLoader classLoader) {

@@ -1,0 +1,70 @@
+package io.github.blockingportal.autoconfigure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.ReflectionHints;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.ReactiveTypes;
+
+/** Tells a native image what the core, which knows nothing of Spring, looks up by its name. */
+final class PortalRuntimeHints implements RuntimeHintsRegistrar {
+
+    private static final List<String> NETTY_PACKAGES = List.of("io.netty.", "io.grpc.netty.shaded.io.netty.");
+
+    private static final List<String> EVENT_LOOP_THREADS = List.of(
+            "io.reactivex.rxjava3.internal.schedulers.NonBlockingThread",
+            "io.reactivex.internal.schedulers.NonBlockingThread",
+            "jdk.internal.net.http.HttpClientImpl$SelectorManager");
+
+    @Override
+    public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+        ReflectionHints reflection = hints.reflection();
+        EVENT_LOOP_THREADS.forEach(type -> reflection.registerTypeIfPresent(classLoader, type));
+        NETTY_PACKAGES.forEach(prefix -> registerNetty(prefix, reflection, classLoader));
+        hints.resources().registerPattern("META-INF/services/" + ReactiveTypes.class.getName());
+        reflection.registerType(SpringReactiveTypes.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+        registerCore(reflection, classLoader);
+    }
+
+    private static void registerNetty(String prefix, ReflectionHints hints, @Nullable ClassLoader classLoader) {
+        hints.registerTypeIfPresent(classLoader, prefix + "channel.EventLoop");
+        hints.registerTypeIfPresent(classLoader, prefix + "util.concurrent.EventExecutor");
+        registerGetter(prefix + "util.internal.InternalThreadLocalMap", "getIfSet", hints, classLoader);
+        registerGetter(prefix + "util.internal.ThreadExecutorMap", "currentExecutor", hints, classLoader);
+    }
+
+    private static void registerGetter(
+            String type, String method, ReflectionHints hints, @Nullable ClassLoader classLoader) {
+        hints.registerTypeIfPresent(
+                classLoader, type, hint -> hint.withMethod(method, List.of(), ExecutableMode.INVOKE));
+    }
+
+    /** A stack trace has the names of classes; those of the portal are told from a caller's by looking them up. */
+    private static void registerCore(ReflectionHints hints, @Nullable ClassLoader classLoader) {
+        String core = BlockingPortal.class.getPackageName();
+        String pattern = "classpath*:" + ClassUtils.convertClassNameToResourcePath(core) + "/*.class";
+        try {
+            for (Resource file : new PathMatchingResourcePatternResolver(classLoader).getResources(pattern)) {
+                String name = StringUtils.stripFilenameExtension(String.valueOf(file.getFilename()));
+                if (!name.equals("package-info")) {
+                    hints.registerType(TypeReference.of(core + "." + name));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the classes of the portal", e);
+        }
+    }
+}
