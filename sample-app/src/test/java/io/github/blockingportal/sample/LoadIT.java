@@ -38,7 +38,7 @@ class LoadIT extends RunningSample {
             List<Future<Integer>> answers = clients.invokeAll(
                     IntStream.range(0, 3 * CLIENTS).mapToObj(i -> request).toList());
 
-            assertThat(answers).extracting(Future::get).containsOnly(200, 503, 504);
+            assertThat(answers).extracting(Future::get).contains(200).isSubsetOf(200, 503, 504);
         } finally {
             clients.shutdownNow();
         }
