@@ -57,7 +57,14 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"migrating-from-block.md", "several-portals.md", "plain-java.md", "coming-from-python.md", "troubleshooting.md"})
+    @ValueSource(
+            strings = {
+                "migrating-from-block.md",
+                "several-portals.md",
+                "plain-java.md",
+                "coming-from-python.md",
+                "troubleshooting.md"
+            })
     void itsLinksLeadSomewhere(String document) throws IOException {
         String text = read("docs/" + document);
         List<String> anchors = HEADING.matcher(text)
@@ -102,7 +109,14 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"migrating-from-block.md", "several-portals.md", "plain-java.md", "coming-from-python.md", "troubleshooting.md"})
+    @ValueSource(
+            strings = {
+                "migrating-from-block.md",
+                "several-portals.md",
+                "plain-java.md",
+                "coming-from-python.md",
+                "troubleshooting.md"
+            })
     void theExceptionsThatItNamesExist(String document) throws IOException {
         assertThat(Pattern.compile("`(Portal\\w+Exception|EventLoop\\w+Exception)`")
                         .matcher(read("docs/" + document))

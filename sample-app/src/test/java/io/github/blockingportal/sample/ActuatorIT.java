@@ -111,12 +111,12 @@ class ActuatorIT extends RunningSample {
                 .limit(2)
                 .toList();
         Awaitility.await().untilAsserted(() -> {
-            Map<String, Object> call = JsonPath.read(body("/actuator/blockingportal/portal"), "$.calls[0]");
+            Map<String, Object> call = JsonPath.read(body("/actuator/blockingportal/clock"), "$.calls[0]");
             assertThat(call.get("name")).isEqualTo("countries.find");
             assertThat(call.get("callSite")).asString().contains("CountryController.java:");
             application()
                     .delete()
-                    .uri("/actuator/blockingportal/portal/" + call.get("id"))
+                    .uri("/actuator/blockingportal/clock/" + call.get("id"))
                     .exchange()
                     .expectStatus()
                     .isNoContent();

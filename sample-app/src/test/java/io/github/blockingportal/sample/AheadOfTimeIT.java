@@ -65,7 +65,8 @@ class AheadOfTimeIT {
     void theGeneratedApplicationAnswers() throws IOException {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(log()).contains("Started SampleApplication").containsPattern(PORT));
+                .untilAsserted(() ->
+                        assertThat(log()).contains("Started SampleApplication").containsPattern(PORT));
         RestTestClient http = RestTestClient.bindToServer()
                 .baseUrl("http://localhost:"
                         + port().results().findFirst().orElseThrow().group(1))
