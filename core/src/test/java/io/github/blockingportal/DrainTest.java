@@ -79,10 +79,13 @@ class DrainTest {
     void whenItsTimeIsOverThePortalClosesByItself() {
         ManagedPortal brief = portal(Duration.ofMillis(50));
         brief.start();
+        CompletableFuture<String> before = ask(brief);
         brief.beginDrain();
-        assertThatThrownBy(() -> brief.call(Mono::never))
-                .isInstanceOf(PortalClosedException.class)
+        CompletableFuture<String> after = ask(brief);
+        assertThatThrownBy(before::join)
+                .hasCauseInstanceOf(PortalClosedException.class)
                 .hasMessageContaining("drainTimeout=50ms");
+        assertThatThrownBy(after::join).hasCauseInstanceOf(PortalClosedException.class);
         await().until(() -> brief.snapshot().state() == State.CLOSED);
         assertThatThrownBy(() -> brief.call(() -> Mono.just("newcomer"))).isInstanceOf(PortalClosedException.class);
         assertThat(brief.snapshot().loops()).isEmpty();

@@ -20,9 +20,11 @@ final class DrainStarter implements SmartLifecycle {
         this.portals = portals;
     }
 
+    /** Also tells those of their start that a call has started, which Spring therefore has not. */
     @Override
     public void start() {
         running = true;
+        portals.stream(ObjectProvider.UNFILTERED).forEach(LifecyclePortal::start);
     }
 
     @Override

@@ -41,6 +41,14 @@ class LifecyclePortalTests {
     }
 
     @Test
+    void countsAsRunningWhenACallHasStartedItSoThatTheContextStopsIt() {
+        assertThat(portal.call(() -> Mono.just("early"))).isEqualTo("early");
+        assertThat(portal.isRunning()).isTrue();
+        portal.stop();
+        assertThat(portal.isRunning()).isFalse();
+    }
+
+    @Test
     void stopWithACallbackReturnsAtOnceAndCallsBackOnceThePortalHasClosed() {
         portal.start();
         CompletableFuture<String> source = new CompletableFuture<>();

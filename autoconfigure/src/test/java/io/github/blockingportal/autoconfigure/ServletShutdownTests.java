@@ -17,9 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -31,6 +29,7 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalSnapshot.State;
+import io.github.blockingportal.autoconfigure.web.Server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -46,9 +45,7 @@ class ServletShutdownTests {
 
     @BeforeEach
     void start() {
-        context = new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.SERVLET)
-                .run("--server.port=0", "--blocking-portal.name=shutdown");
+        context = Server.TOMCAT.startMvc(Application.class, "--blocking-portal.name=shutdown");
     }
 
     @AfterEach

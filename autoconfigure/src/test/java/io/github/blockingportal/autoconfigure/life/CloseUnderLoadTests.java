@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.life;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +37,7 @@ import io.github.blockingportal.PortalSnapshot.State;
 import io.github.blockingportal.autoconfigure.web.Server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** A hundred requests are in the portal, some for ever, when the context closes: real servers and real sockets. */
@@ -106,6 +108,28 @@ class CloseUnderLoadTests {
                 .asString()
                 .containsPattern(
                         "'backend\\.hang' \\(RUNNING, \\d\\.\\d+ s at \\S*Controller\\.hanging\\(CloseUnderLoadTests");
+        await().untilAsserted(() -> assertThat(Threads.of("loaded")).isEmpty());
+    }
+
+    /** Where the server is told not to wait for as long as the portal does, it cuts the connections. */
+    @ParameterizedTest
+    @MethodSource("virtualThreads")
+    void aServerThatGivesUpBeforeThePortalDoesNotMakeTheCloseLonger(boolean virtual) throws Exception {
+        start(
+                Server.TOMCAT,
+                "--spring.threads.virtual.enabled=" + virtual,
+                "--spring.lifecycle.timeout-per-shutdown-phase=500ms");
+        List<CompletableFuture<HttpResponse<String>>> hanging = send("/hanging", HANGING);
+        await().until(() -> portal.snapshot().calls().size() == HANGING);
+        long start = System.nanoTime();
+        context.close();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        System.out.println("Closed in " + took + ", with a server that waits for half a second");
+        assertThat(took).isLessThan(DRAIN.plusSeconds(1));
+        assertThat(hanging)
+                .allSatisfy(response -> assertThatThrownBy(() -> response.get(5, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(IOException.class));
+        assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
         await().untilAsserted(() -> assertThat(Threads.of("loaded")).isEmpty());
     }
 

@@ -1,6 +1,9 @@
 package io.github.blockingportal.autoconfigure.life;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.context.ContextRegistry;
@@ -10,12 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalSnapshot.State;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.BlockingPortals;
 import io.github.blockingportal.autoconfigure.metrics.BlockingPortalMetricsAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,7 +54,7 @@ class RestartTests {
             use(view);
             context.stop();
             assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
-            assertThat(Threads.of("restarted")).isEmpty();
+            await().untilAsserted(() -> assertThat(Threads.of("restarted")).isEmpty());
             assertThatThrownBy(() -> use(view)).hasMessageContaining("takes no calls (state CLOSED)");
             context.start();
             use(view);
@@ -84,6 +90,22 @@ class RestartTests {
                 });
     }
 
+    /** Of every portal: those that are injected by their name are no candidates for injection without one. */
+    @Test
+    void theDrainOfEveryPortalBeginsBeforeTheWebServerStops() {
+        int phaseOfTheWebServer = Integer.MAX_VALUE - 2048;
+        runner.withPropertyValues("blocking-portal.drain-timeout=100ms", "blocking-portal.portals.slow.loops=1")
+                .withBean(Doorkeeper.class, phaseOfTheWebServer)
+                .run(context -> {
+                    Doorkeeper doorkeeper = context.getBean(Doorkeeper.class);
+                    BlockingPortals portals = context.getBean(BlockingPortals.class);
+                    doorkeeper.hanging.add(portals.getDefault().submit(Mono::never));
+                    doorkeeper.hanging.add(portals.get("slow").submit(Mono::never));
+                    context.stop();
+                    assertThat(doorkeeper.sawThemEnd).isTrue();
+                });
+    }
+
     @Test
     void aHundredStopsAndStartsLeaveTheNumberOfThreadsAsItWas() {
         runner.run(context -> {
@@ -100,6 +122,26 @@ class RestartTests {
             await().untilAsserted(() -> assertThat(Threads.count()).isLessThanOrEqualTo(before));
             assertThat(ContextRegistry.getInstance().getThreadLocalAccessors()).hasSize(accessors);
         });
+    }
+
+    @Test
+    void theMetersOfAClosedContextDoNotKeepItsPortal() {
+        SimpleMeterRegistry kept = new SimpleMeterRegistry();
+        List<WeakReference<BlockingPortal>> portals = new ArrayList<>();
+        runner.withConfiguration(AutoConfigurations.of(
+                        BlockingPortalMetricsAutoConfiguration.class, MetricsAutoConfiguration.class))
+                .withBean(MeterRegistry.class, () -> kept)
+                .run(context -> {
+                    use(context.getBean(BlockingPortal.class));
+                    assertThat(kept.get("blocking.portal.calls.limit").gauge().value())
+                            .isEqualTo(1024);
+                    portals.add(new WeakReference<>(context.getBean(BlockingPortal.class)));
+                });
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(portals).singleElement().extracting(WeakReference::get).isNull();
+        });
+        assertThat(kept.getMeters()).isNotEmpty();
     }
 
     @Test
@@ -120,5 +162,40 @@ class RestartTests {
         assertThat(Threads.of("restarted")).isEmpty();
         assertThat(ContextRegistry.getInstance().getThreadLocalAccessors()).hasSize(accessors);
         assertThat(shared.getMeters()).hasSize(meters);
+    }
+
+    /** Does not stop before what it was told of has ended, or ten seconds are over. */
+    static class Doorkeeper implements SmartLifecycle {
+
+        final List<CompletableFuture<?>> hanging = new ArrayList<>();
+        private final int phase;
+        private volatile boolean running;
+        boolean sawThemEnd;
+
+        Doorkeeper(int phase) {
+            this.phase = phase;
+        }
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            await().until(() -> hanging.stream().allMatch(CompletableFuture::isDone));
+            sawThemEnd = true;
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+
+        @Override
+        public int getPhase() {
+            return phase;
+        }
     }
 }

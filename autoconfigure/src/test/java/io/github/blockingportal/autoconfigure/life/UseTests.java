@@ -13,6 +13,7 @@ import jakarta.annotation.PreDestroy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,6 +21,8 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Where an application may use the portal, from its first bean to its last. */
+@ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class UseTests {
 
@@ -51,7 +55,8 @@ class UseTests {
     }
 
     private <T> T start(Class<T> bean, String... arguments) {
-        context = new SpringApplicationBuilder(Application.class, bean)
+        context = new SpringApplicationBuilder(
+                        Application.class, LifeExamples.Directory.class, LifeExamples.Member.class, bean)
                 .web(WebApplicationType.NONE)
                 .properties("blocking-portal.name=used")
                 .run(arguments);
@@ -73,7 +78,7 @@ class UseTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void fromThePostConstructToTheCloseItAnswersAndAfterItRefusesAtOnce(boolean lazy) {
+    void fromThePostConstructToTheCloseItAnswersAndAfterItRefusesAtOnce(boolean lazy, CapturedOutput output) {
         Witness witness = start(Witness.class, "--spring.main.lazy-initialization=" + lazy);
         BlockingPortal portal = context.getBean(BlockingPortal.class);
         context.close();
@@ -82,7 +87,17 @@ class UseTests {
                 .containsEntry("ApplicationRunner", "answered")
                 .containsEntry("ContextClosedEvent", "answered")
                 .containsEntry("@PreDestroy", "PortalClosedException");
+        assertThat(output.getOut().lines().filter(line -> line.contains("Portal 'used' started: ")))
+                .hasSize(1);
         assertThatNothingIsLeft(portal);
+    }
+
+    @Test
+    void theLastCallOfAnApplicationIsMadeWhenItsContextBeginsToClose() {
+        LifeExamples.Directory directory = start(LifeExamples.Directory.class);
+        assertThat(directory.seen).containsExactly("join");
+        context.close();
+        assertThat(directory.seen).containsExactly("join", "leave");
     }
 
     @Test
