@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,16 +63,12 @@ class AheadOfTimeIT {
 
     @Test
     void theGeneratedApplicationAnswers() throws IOException {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() ->
-                        assertThat(log()).contains("Started SampleApplication").containsPattern(PORT));
+        await(() -> assertThat(log()).containsPattern(PORT));
         RestTestClient http = RestTestClient.bindToServer()
-                .baseUrl("http://localhost:"
-                        + port().results().findFirst().orElseThrow().group(1))
+                .baseUrl("http://localhost:" + port())
                 .build();
 
-        http.get()
+        await(() -> http.get() // the countries come after the server has started
                 .uri("/countries/JP")
                 .exchange()
                 .expectStatus()
@@ -81,14 +77,18 @@ class AheadOfTimeIT {
                 .jsonPath("$.name")
                 .isEqualTo("Japan")
                 .jsonPath("$.time")
-                .exists();
+                .exists());
         http.get().uri("/countries").exchange().expectStatus().isOk();
         http.get().uri("/demo/saturated").exchange().expectStatus().isEqualTo(503);
         assertThat(log()).contains("Starting AOT-processed SampleApplication");
     }
 
-    private Matcher port() throws IOException {
-        return PORT.matcher(log());
+    private static void await(ThrowingRunnable condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(condition);
+    }
+
+    private String port() throws IOException {
+        return PORT.matcher(log()).results().findFirst().orElseThrow().group(1);
     }
 
     private String log() throws IOException {
