@@ -2,12 +2,15 @@ package io.github.blockingportal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.regex.Pattern;
 
 import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a portal. Not for use by several threads at a time; what was built does not change with the builder. */
@@ -27,6 +30,9 @@ public final class BlockingPortalBuilder {
     private @Nullable ThreadFactory workerThreadFactory;
     private List<EventLoopDetector> detectors = EventLoopDetector.builtIn();
     private final List<PortalListener> listeners = new ArrayList<>();
+    private List<String> mdcKeys = List.of(MdcAccessor.ALL);
+    private final Map<Object, ThreadLocalAccessor<?>> threadLocals = new LinkedHashMap<>();
+    private @Nullable ContextSnapshotFactory contextSnapshotFactory;
 
     BlockingPortalBuilder() {}
 
@@ -206,6 +212,47 @@ public final class BlockingPortalBuilder {
     }
 
     /**
+     * Which entries of SLF4J's MDC go with a call. That is so whether or not the MDC is registered as a thread-local.
+     *
+     * @param keys the entries' keys; {@code *} for all, which is the default; none for nothing
+     * @return this builder
+     * @throws IllegalArgumentException if a key is blank
+     */
+    public BlockingPortalBuilder mdcKeys(String... keys) {
+        List<String> chosen = List.of(keys);
+        if (chosen.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("mdcKeys must not be blank, but were " + chosen);
+        }
+        this.mdcKeys = chosen;
+        return this;
+    }
+
+    /**
+     * Adds a thread-local that goes with this portal's calls beside those that are registered for the whole JVM. It takes the
+     * place of a registered one with the same key, and of one that was added here before.
+     *
+     * @param accessor reads the caller's value; {@code setValue} gives it to a thread that works for the call, and
+     *     {@code restore} takes it back
+     * @return this builder
+     */
+    public BlockingPortalBuilder threadLocalAccessor(ThreadLocalAccessor<?> accessor) {
+        threadLocals.put(accessor.key(), accessor);
+        return this;
+    }
+
+    /**
+     * Replaces what carries the registered thread-locals, in order to use one's own registry or to leave some out. What the
+     * portal itself carries stays as it is: the MDC, and what was added by {@link #threadLocalAccessor}.
+     *
+     * @param contextSnapshotFactory captures on the caller, and restores on the threads that work for the call
+     * @return this builder
+     */
+    public BlockingPortalBuilder contextSnapshotFactory(ContextSnapshotFactory contextSnapshotFactory) {
+        this.contextSnapshotFactory = Objects.requireNonNull(contextSnapshotFactory, "contextSnapshotFactory");
+        return this;
+    }
+
+    /**
      * Makes the portal and starts it.
      *
      * @return a running portal, to be closed by its owner
@@ -240,8 +287,14 @@ public final class BlockingPortalBuilder {
                 workerThreadFactory,
                 detectors,
                 ContainedListener.of(listeners),
-                ContextSnapshotFactory.builder()
-                        .captureKeyPredicate(key -> !Chain.carries(key))
-                        .build());
+                contexts());
+    }
+
+    private ContextCarrier contexts() {
+        Map<Object, ThreadLocalAccessor<?>> own = new LinkedHashMap<>();
+        ThreadLocalAccessor<?> mdc = new MdcAccessor(mdcKeys, dispatch);
+        own.put(mdc.key(), mdc);
+        own.putAll(threadLocals);
+        return new ContextCarrier(name, List.copyOf(own.values()), contextSnapshotFactory);
     }
 }

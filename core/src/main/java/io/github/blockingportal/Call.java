@@ -3,7 +3,6 @@ package io.github.blockingportal;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
-import io.micrometer.context.ContextSnapshot;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CorePublisher;
@@ -24,6 +23,9 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     /** Reactor's key for a hook that gets the errors for which an operator has no subscriber any more. */
     private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
+    /** How many keys the context of a call has that took nothing along. */
+    private static final int OWN_KEYS = 2;
+
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Call, Subscription> UPSTREAM =
             AtomicReferenceFieldUpdater.newUpdater(Call.class, Subscription.class, "upstream");
@@ -32,7 +34,6 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     private static final AtomicReferenceFieldUpdater<Call, @Nullable Throwable> FAILURE =
             AtomicReferenceFieldUpdater.newUpdater(Call.class, Throwable.class, "failure");
 
-    private final ContextSnapshot snapshot;
     private final Context context;
     private @Nullable T value;
     private volatile @Nullable Throwable failure;
@@ -41,9 +42,25 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
 
     Call(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
         super(engine, info, timeoutNanos, permit);
-        this.snapshot = engine.settings().contexts().captureAll();
         Consumer<Throwable> dropped = this::dropped;
-        this.context = snapshot.updateContext(Context.of(Chain.KEY, this, ON_ERROR_DROPPED, dropped));
+        this.context = capture(Context.of(Chain.KEY, this, ON_ERROR_DROPPED, dropped));
+    }
+
+    private Context capture(Context base) {
+        try {
+            return engine.settings().contexts().capture(base, info);
+        } catch (BrokenContextException broken) {
+            tolerate(broken);
+            return base;
+        }
+    }
+
+    /** A release goes on without its context; everything else fails. */
+    private void tolerate(BrokenContextException broken) {
+        if (!isRelease()) {
+            throw broken;
+        }
+        PortalEngine.LOG.warn("{}", broken.getMessage(), broken);
     }
 
     /** Hands the call to a loop, or to the calling thread in its place. */
@@ -72,7 +89,25 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     }
 
     private void subscribe() {
-        try (ContextSnapshot.Scope scope = snapshot.setThreadLocals()) {
+        try {
+            buildAndSubscribe();
+        } catch (BrokenContextException broken) {
+            if (isRelease()) {
+                tolerate(broken);
+            } else {
+                abort(broken);
+            }
+        } catch (Throwable thrown) {
+            abort(Exceptions.unwrap(thrown));
+        } finally {
+            engine.settings()
+                    .contexts()
+                    .clear(Thread.currentThread() instanceof PortalThread ? Context.empty() : context);
+        }
+    }
+
+    private void buildAndSubscribe() {
+        try (Restored restored = restore()) {
             CorePublisher<? extends T> source = build();
             if (source == null) {
                 throw new NullPointerException("Portal '" + info.portal() + "': the task of " + info.label()
@@ -84,10 +119,17 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
             if (!hasEnded()) {
                 source.subscribe(this);
             }
-        } catch (Throwable thrown) {
-            abort(Exceptions.unwrap(thrown));
-        } finally {
-            LeftOvers.clear(Thread.currentThread() instanceof PortalThread ? Context.empty() : context);
+        }
+    }
+
+    private @Nullable Restored restore() {
+        try {
+            return context.size() == OWN_KEYS
+                    ? null
+                    : engine.settings().contexts().restore(context, info);
+        } catch (BrokenContextException broken) {
+            tolerate(broken);
+            return null;
         }
     }
 

@@ -55,6 +55,13 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
         return KEY.equals(key) || CallDeadline.Accessor.KEY.equals(key);
     }
 
+    /** The current thread begins to work for a call, as far as there is one. What the thread is cleared of ends that. */
+    static void enter(@Nullable TrackedCall innermost) {
+        if (innermost != null) {
+            CURRENT.set(innermost);
+        }
+    }
+
     /** The innermost call that the thread works for and that has not ended, or null. */
     static @Nullable TrackedCall current() {
         return running(CURRENT.get());

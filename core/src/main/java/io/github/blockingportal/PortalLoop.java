@@ -23,6 +23,7 @@ final class PortalLoop {
     private static final long IDLE = 0;
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    private final PortalEngine engine;
     private final String name;
     private final SingleThread executor;
     private final Scheduler scheduler;
@@ -37,9 +38,14 @@ final class PortalLoop {
     private volatile @Nullable SlowTask lastSlow;
 
     PortalLoop(PortalEngine engine, String name, @Nullable ClassLoader classLoader) {
+        this.engine = engine;
         this.name = name;
         this.executor = new SingleThread(target -> new PortalThread(engine, this, name, target, classLoader));
         this.scheduler = Schedulers.fromExecutorService(executor, name);
+    }
+
+    PortalEngine engine() {
+        return engine;
     }
 
     String name() {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
-import io.micrometer.context.ContextSnapshotFactory;
 import org.jspecify.annotations.Nullable;
 
 /** What a builder was told. */
@@ -21,7 +20,7 @@ record PortalSettings(
         @Nullable ThreadFactory workerThreadFactory,
         List<EventLoopDetector> detectors,
         PortalListener listener,
-        ContextSnapshotFactory contexts) {
+        ContextCarrier contexts) {
 
     /** The part that an operator sees. */
     PortalSnapshot.Settings describe() {

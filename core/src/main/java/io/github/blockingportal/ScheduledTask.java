@@ -81,7 +81,7 @@ final class ScheduledTask implements LoopTask, Runnable, Disposable {
             }
             call.abort(Exceptions.unwrap(thrown));
         } finally {
-            LeftOvers.clear();
+            loop.engine().settings().contexts().clear();
         }
     }
 

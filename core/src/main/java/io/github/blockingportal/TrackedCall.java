@@ -32,6 +32,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     final Thread caller = Thread.currentThread();
 
     private final boolean needsPermit;
+    private final boolean release;
     private volatile int books = OPEN;
     private volatile @Nullable TrackedCall parent;
     private volatile @Nullable LentPermit lentPermit;
@@ -47,6 +48,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         this.info = info;
         this.parent = outer;
         this.clock = permit == PermitUse.NONE ? CallClock.start(timeoutNanos) : CallClock.start(timeoutNanos, outer);
+        this.release = permit == PermitUse.NONE;
         this.needsPermit = permit == PermitUse.OWN || (permit == PermitUse.SHARED && !Chain.holdsPermit(outer, engine));
     }
 
@@ -81,6 +83,11 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     /** Whether it is in flight with a permit of its own. */
     final boolean holdsPermit() {
         return needsPermit && isAdmitted();
+    }
+
+    /** Whether it releases a resource, which has to be done whatever else fails. */
+    final boolean isRelease() {
+        return release;
     }
 
     /** The portal has taken the call on. */

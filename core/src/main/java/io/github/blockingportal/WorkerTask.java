@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.micrometer.context.ContextSnapshot;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -143,15 +142,17 @@ final class WorkerTask<T> implements Subscription, Runnable {
         }
         T value = null;
         Throwable failure = null;
+        ContextCarrier contexts = view.workers().engine().settings().contexts();
+        contexts.clear(); // a thread of the user's factory may have inherited something
         CurrentTask.begin(this);
-        try (ContextSnapshot.Scope scope =
-                view.workers().engine().settings().contexts().setThreadLocalsFrom(subscriber.currentContext())) {
+        try (Restored restored = contexts.restore(subscriber.currentContext(), name())) {
+            Chain.enter(innermost);
             value = view.checked(task.call());
         } catch (Throwable thrown) {
             failure = thrown;
         }
         CurrentTask.end();
-        LeftOvers.clear();
+        contexts.clear();
         finish(value, failure);
     }
 

@@ -254,7 +254,9 @@ class AdversityTest {
         });
         try {
             good.set("mine");
-            assertThatThrownBy(() -> portal.call(() -> Mono.just(1))).hasMessage("broken accessor");
+            assertThatThrownBy(() -> portal.call(() -> Mono.just(1)))
+                    .hasMessageContaining(
+                            "of key 'broken' failed to set (java.lang.IllegalStateException: broken accessor)");
             registry.removeThreadLocalAccessor("broken");
             good.remove();
             for (int i = 0; i < 4; i++) {

@@ -1,0 +1,183 @@
+package io.github.blockingportal;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * The thread-locals that a portal takes from its callers into the Reactor context of a call, and from there to the threads that
+ * work for the call: the portal's own ones, the MDC first, and those that are registered, or what the user's factory captures.
+ *
+ * <p>Implementation note. Micrometer's snapshots do the same, but stop at an accessor that throws, without saying which it was
+ * and without taking back what they had set; the thread would keep it. The own ones come first and are taken back last, so that
+ * a span that is restored writes its ids into the MDC that is restored, and not the other way round. An own one stands in for a
+ * registered one with the same key. The {@link Chain} is left out: a call puts itself there.
+ */
+final class ContextCarrier {
+
+    /** One that has scopes, as observations do, may have been left several times over. */
+    private static final int MOST_LEFT_OVERS = 16;
+
+    private final String portal;
+    private final List<ThreadLocalAccessor<?>> own;
+    private final Set<Object> ownKeys;
+    private final @Nullable ContextSnapshotFactory factory;
+
+    ContextCarrier(String portal, List<ThreadLocalAccessor<?>> own, @Nullable ContextSnapshotFactory factory) {
+        this.portal = portal;
+        this.own = own;
+        this.ownKeys = own.stream().map(ThreadLocalAccessor::key).collect(Collectors.toUnmodifiableSet());
+        this.factory = factory;
+    }
+
+    /** Adds what the current thread has; the same context if it has nothing. */
+    Context capture(Context base, CallInfo call) {
+        Context context = base;
+        for (int i = 0; i < own.size(); i++) {
+            context = read(own.get(i), context, call);
+        }
+        if (factory != null) {
+            return readByFactory(factory, context, call);
+        }
+        for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
+            if (isForeign(accessor.key())) {
+                context = read(accessor, context, call);
+            }
+        }
+        return context;
+    }
+
+    private Context read(ThreadLocalAccessor<?> accessor, Context context, CallInfo call) {
+        try {
+            Object value = accessor instanceof MdcAccessor mdc ? mdc.capture() : accessor.getValue();
+            return value == null ? context : context.put(accessor.key(), value);
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            throw failure("read", accessor, call, thrown);
+        }
+    }
+
+    private Context readByFactory(ContextSnapshotFactory captures, Context context, CallInfo call) {
+        try {
+            return captures.captureAll().updateContext(context, this::isForeign);
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            throw failure("capture", call, thrown);
+        }
+    }
+
+    private boolean isForeign(Object key) {
+        return !Chain.carries(key) && !ownKeys.contains(key);
+    }
+
+    /** Sets the current thread's thread-locals from the context, until the result is closed; null if there was nothing to set. */
+    @Nullable
+    Restored restore(ContextView context, Object subject) {
+        Restored restored = null;
+        try {
+            for (int i = 0; i < own.size(); i++) {
+                restored = set(own.get(i), context, restored, subject);
+            }
+            if (factory == null) {
+                for (ThreadLocalAccessor<?> accessor :
+                        ContextRegistry.getInstance().getThreadLocalAccessors()) {
+                    if (!Chain.KEY.equals(accessor.key()) && !ownKeys.contains(accessor.key())) {
+                        restored = set(accessor, context, restored, subject);
+                    }
+                }
+                return restored;
+            }
+            return setByFactory(factory, context, restored, subject);
+        } catch (Throwable thrown) {
+            if (restored != null) {
+                restored.takeBackAfter(thrown);
+            }
+            throw thrown;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the value was the accessor's, or is what others put under its key
+    private @Nullable Restored set(
+            ThreadLocalAccessor<?> accessor, ContextView context, @Nullable Restored earlier, Object subject) {
+        Object value = context.getOrDefault(accessor.key(), null);
+        if (value == null) {
+            return earlier;
+        }
+        ThreadLocalAccessor<Object> setter = (ThreadLocalAccessor<Object>) accessor;
+        try {
+            Object previous = setter.getValue();
+            setter.setValue(value);
+            return new Restored(earlier, thrown -> failure("take back", accessor, subject, thrown), () -> {
+                if (previous == null) {
+                    setter.restore();
+                } else {
+                    setter.restore(previous);
+                }
+            });
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            throw failure("set", accessor, subject, thrown);
+        }
+    }
+
+    private Restored setByFactory(
+            ContextSnapshotFactory captures, ContextView context, @Nullable Restored earlier, Object subject) {
+        try {
+            ContextSnapshot.Scope scope = captures.setThreadLocalsFrom(context);
+            return new Restored(earlier, thrown -> failure("take back", subject, thrown), scope::close);
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            throw failure("set", subject, thrown);
+        }
+    }
+
+    /** Clears what a task left behind on a thread of the portal, so that the next one does not find it. */
+    void clear() {
+        clear(Context.empty());
+    }
+
+    /** Clears what a task left behind and the thread did not have before, by its own context. */
+    void clear(ContextView before) {
+        for (int i = 0; i < own.size(); i++) {
+            clear(own.get(i), before);
+        }
+        if (factory == null || before.isEmpty()) {
+            for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
+                if (!ownKeys.contains(accessor.key()) && (before.isEmpty() || !Chain.carries(accessor.key()))) {
+                    clear(accessor, before);
+                }
+            }
+        }
+    }
+
+    private void clear(ThreadLocalAccessor<?> accessor, ContextView before) {
+        try {
+            if (!before.hasKey(accessor.key())) {
+                for (int i = 0; i < MOST_LEFT_OVERS && accessor.getValue() != null; i++) {
+                    accessor.restore();
+                }
+            }
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            PortalEngine.LOG.warn(
+                    "Portal '{}': {} cannot be cleared", portal, BrokenContextException.describe(accessor), thrown);
+        }
+    }
+
+    private BrokenContextException failure(
+            String step, ThreadLocalAccessor<?> accessor, Object subject, Throwable thrown) {
+        return new BrokenContextException(
+                portal, subject, BrokenContextException.describe(accessor) + " failed to " + step, thrown);
+    }
+
+    private BrokenContextException failure(String step, Object subject, Throwable thrown) {
+        return new BrokenContextException(
+                portal,
+                subject,
+                "the ContextSnapshotFactory failed to " + step + BrokenContextException.culprit(thrown),
+                thrown);
+    }
+}
