@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import io.github.blockingportal.Enforcement;
  * @param enforcement What happens to a call from an event loop. The portal's own loops are refused in every mode.
  * @param stallThreshold Time in one task after which a loop counts as stalled.
  * @param workers Workers, on which reactive code runs blocking code.
+ * @param context What goes with a call besides the registered thread-locals.
  * @param portals Further portals by their names. Each has the settings above, unless it says otherwise.
  */
 @ConfigurationProperties("blocking-portal")
@@ -37,6 +39,7 @@ record BlockingPortalProperties(
         @DefaultValue("fail") Enforcement enforcement,
         @DefaultValue("2s") Duration stallThreshold,
         @DefaultValue Workers workers,
+        @DefaultValue Context context,
         @DefaultValue Map<String, Portal> portals) {
 
     /** What the further portals inherit. */
@@ -63,6 +66,13 @@ record BlockingPortalProperties(
      * @param limit Maximum number of blocking tasks that the workers run at a time. Further tasks wait for a permit.
      */
     record Workers(@DefaultValue("40") int limit) {}
+
+    /**
+     * What goes with a call.
+     *
+     * @param mdc Keys of the MDC entries that go with a call. All of them with '*', and none if it is empty.
+     */
+    record Context(@DefaultValue("*") List<String> mdc) {}
 
     /**
      * The settings of a further portal, each of which is inherited unless it is given.

@@ -36,6 +36,11 @@ final class PortalPropertyMapper {
     void apply(BlockingPortalProperties properties, BlockingPortalBuilder builder) {
         set(".name", properties.name(), builder::name, NAME_REMEDY);
         apply(properties.inherited(), builder);
+        set(
+                ".context.mdc",
+                properties.context().mdc(),
+                keys -> builder.mdcKeys(keys.toArray(String[]::new)),
+                "Use keys that are not blank, '*' for all, or leave it empty for none.");
     }
 
     /** Applies the settings of the portal of this name over those that it inherits. */

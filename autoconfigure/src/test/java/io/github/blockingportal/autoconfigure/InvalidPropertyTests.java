@@ -43,6 +43,7 @@ class InvalidPropertyTests {
                     stall-threshold      | 0s    | Use a duration above 0, such as 2s.
                     workers.limit        | 0     | Use 1 or more.
                     workers.limit        | -1    | Use 1 or more.
+                    context.mdc          | a,,b  | Use keys that are not blank, '*' for all, or leave it empty for none.
                     """)
     void theReportNamesThePropertyTheValueAsWrittenAndTheRemedy(String property, String value, String remedy) {
         String key = "blocking-portal." + property;
@@ -93,7 +94,9 @@ class InvalidPropertyTests {
                 "timeout=",
                 "dispatch=",
                 "enforcement=",
-                "workers.limit=1"
+                "workers.limit=1",
+                "context.mdc=",
+                "context.mdc=user, request"
             })
     void theSmallestAllowedValuesAndEmptyOnesStart(String property) {
         runner.withPropertyValues("blocking-portal." + property)

@@ -1,0 +1,43 @@
+package io.github.blockingportal.autoconfigure.context;
+
+import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.context.SecurityContext;
+
+/** What {@code SecurityContextHolder} has, in place of Spring Security's own accessor, which shares it and loads a deferred one. */
+final class SecurityContextAccessor implements ThreadLocalAccessor<SecurityContext> {
+
+    /** That of Spring Security's own accessor. */
+    static final String KEY = SecurityContext.class.getName();
+
+    private final SecurityContexts contexts;
+
+    SecurityContextAccessor(SecurityContexts contexts) {
+        this.contexts = contexts;
+    }
+
+    @Override
+    public Object key() {
+        return KEY;
+    }
+
+    @Override
+    public @Nullable SecurityContext getValue() {
+        return contexts.copy();
+    }
+
+    @Override
+    public void setValue(SecurityContext value) {
+        contexts.set(value);
+    }
+
+    @Override
+    public void setValue() {
+        contexts.clear();
+    }
+
+    @Override
+    public void restore(SecurityContext previous) {
+        contexts.restore(previous);
+    }
+}
