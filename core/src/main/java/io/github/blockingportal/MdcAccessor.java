@@ -10,7 +10,8 @@ import org.slf4j.MDC;
 
 /**
  * The MDC as a portal carries it: under Micrometer's key for it, so that the accessor of that key, where an application has
- * registered it, gets on with what it finds. On a thread that works for a call the MDC is as a whole what was captured.
+ * registered it, gets on with what it finds. On a loop or a worker the MDC is as a whole what was captured. A caller that runs
+ * the task itself keeps its own meanwhile, with the entries of a tracer, and has it back as it was.
  */
 final class MdcAccessor implements ThreadLocalAccessor<Map<String, String>> {
 
@@ -24,7 +25,7 @@ final class MdcAccessor implements ThreadLocalAccessor<Map<String, String>> {
         this.onCaller = dispatch == Dispatch.CALLER_RUNS;
     }
 
-    /** The chosen part of it; on a caller that runs the task itself also if that is empty, to hide the rest from the task. */
+    /** The chosen part of it; on a caller that runs the task itself also if that is empty, so that the rest is given back. */
     @Nullable
     Map<String, String> capture() {
         if (keys.isEmpty() && !onCaller) {
@@ -51,7 +52,14 @@ final class MdcAccessor implements ThreadLocalAccessor<Map<String, String>> {
 
     @Override
     public void setValue(Map<String, String> values) {
-        MDC.setContextMap(values);
+        if (!RunningTask.isOnCaller()) {
+            MDC.setContextMap(values);
+        }
+    }
+
+    @Override
+    public void restore(Map<String, String> previous) {
+        MDC.setContextMap(previous);
     }
 
     @Override

@@ -34,6 +34,11 @@ final class RunningTask {
         return call == null ? null : call.engine;
     }
 
+    /** Whether the current thread stands in for a loop. */
+    static boolean isOnCaller() {
+        return !(Thread.currentThread() instanceof PortalThread) && ON_CALLER.get() != null;
+    }
+
     /** The call in whose task the current thread is, as far as it is known. */
     static @Nullable Call<?> call() {
         if (Thread.currentThread() instanceof PortalThread thread) {

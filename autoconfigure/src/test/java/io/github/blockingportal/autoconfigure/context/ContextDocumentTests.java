@@ -10,11 +10,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.MDC;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
@@ -70,7 +70,8 @@ class ContextDocumentTests {
             assertThat(examples.find("7")).isEqualTo("order 7 r1");
             assertThat(examples.nameOfTheUser()).isEqualTo("anna");
             BlockingPortal portal = context.getBean(BlockingPortal.class);
-            assertThat(portal.<String>call(() -> examples.logged(Mono.just("it")))).isEqualTo("it");
+            assertThat(portal.<String>call(() -> examples.logged(Mono.just("it"))))
+                    .isEqualTo("it");
         });
     }
 

@@ -45,7 +45,7 @@ class TracingTests {
                 "--blocking-portal.dispatch=" + dispatch,
                 "--blocking-portal.context.mdc=" + mdc,
                 "--management.tracing.sampling.probability=1.0")) {
-            InMemorySpanExporter exporter = context.getBean(InMemorySpanExporter.class);
+            InMemorySpanExporter exporter = context.getBean(Application.class).exporter;
             for (int i = 0; i < 20; i++) {
                 exporter.reset();
                 String body = Http.get(Server.port(context), "/outer").body();
@@ -88,13 +88,11 @@ class TracingTests {
     @Import(Controller.class)
     static class Application {
 
-        @Bean
-        InMemorySpanExporter exporter() {
-            return InMemorySpanExporter.create();
-        }
+        private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
 
+        /** The exporter is no bean, or Spring Boot would hand it all spans once more. */
         @Bean
-        SpanProcessor exportsAtOnce(InMemorySpanExporter exporter) {
+        SpanProcessor exportsAtOnce() {
             return SimpleSpanProcessor.create(exporter);
         }
     }
