@@ -126,8 +126,7 @@ class MdcTest {
         try (BlockingPortal all = portal(dispatch);
                 BlockingPortal chosen = portal(dispatch, "user")) {
             assertThat(Stream.of(onLoop(all), inContext(all), onWorker(all))).containsOnly("{request=r1, user=u1}");
-            assertThat(Stream.of(inContext(chosen), onWorker(chosen)))
-                    .containsOnly("{user=u1}");
+            assertThat(Stream.of(inContext(chosen), onWorker(chosen))).containsOnly("{user=u1}");
             assertThat(mdc()).isEqualTo("{request=r1, user=u1}");
         } finally {
             registry.removeThreadLocalAccessor(Slf4jThreadLocalAccessor.KEY);
