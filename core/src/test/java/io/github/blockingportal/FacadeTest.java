@@ -309,7 +309,7 @@ class FacadeTest {
 
     @Test
     void theViewsTimeoutHoldsAndCancels() {
-        Orders hasty = portal.timeout(Duration.ofMillis(20)).facade(Orders.class, target);
+        Orders hasty = portal.timeout(Duration.ofMillis(500)).facade(Orders.class, target);
         assertThatThrownBy(hasty::never)
                 .isInstanceOf(PortalTimeoutException.class)
                 .hasMessageContaining("call 'Orders.never'");
@@ -318,7 +318,7 @@ class FacadeTest {
 
     @Test
     void aTimeoutCancelsAFutureOfTheTarget() {
-        Orders hasty = portal.timeout(Duration.ofMillis(20)).facade(Orders.class, target);
+        Orders hasty = portal.timeout(Duration.ofMillis(500)).facade(Orders.class, target);
         assertThatThrownBy(hasty::stagedNever).isInstanceOf(PortalTimeoutException.class);
         assertThat(target.cancelled).succeedsWithin(Duration.ofSeconds(10));
     }
