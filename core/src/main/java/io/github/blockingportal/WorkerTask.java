@@ -20,18 +20,16 @@ import reactor.core.publisher.Operators;
  * interrupt is sent in the state {@link State#ENDING}, which the thread waits out before it goes on to other work, so that it
  * hits this task or nothing. The permit is given back by the thread that ran the task, or would have.
  */
-final class WorkerTask<T> implements Subscription, Runnable {
+final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     private final WorkersView view;
     private final Callable<? extends T> task;
     private final CoreSubscriber<? super T> subscriber;
     private final @Nullable TrackedCall innermost;
-    private final Place ownPlace;
+    private final TaskPermit permit;
     private final long subscribedAt = System.nanoTime();
     private final AtomicBoolean requested = new AtomicBoolean();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-    private volatile @Nullable Place lentPlace;
-    private volatile @Nullable Permits permit;
     private volatile @Nullable Thread runner;
     private volatile long startedAt;
     private volatile Outcome outcome = Outcome.SUCCESS;
@@ -41,7 +39,7 @@ final class WorkerTask<T> implements Subscription, Runnable {
         this.task = task;
         this.subscriber = subscriber;
         this.innermost = subscriber.currentContext().getOrDefault(Chain.KEY, null);
-        this.ownPlace = new Place(Permits.of(view.limiter()));
+        this.permit = new TaskPermit(this, view.limiter());
     }
 
     String name() {
@@ -53,8 +51,8 @@ final class WorkerTask<T> implements Subscription, Runnable {
         return state.get() == State.RUNNING;
     }
 
-    /** Whether it has no permit yet. */
-    boolean isWaiting() {
+    @Override
+    public boolean isWaiting() {
         return state.get() == State.WAITING;
     }
 
@@ -81,24 +79,10 @@ final class WorkerTask<T> implements Subscription, Runnable {
     public void request(long n) {
         if (Operators.validate(n) && requested.compareAndSet(false, true)) {
             view.workers().begun(this);
-            enter();
+            permit.enter(LentPermit.onChain(innermost, view.limiter()));
             if (state.get() == State.ENDED) {
-                leaveQueues();
+                permit.leaveQueues();
                 view.workers().ended(this);
-            }
-        }
-    }
-
-    /** Takes a permit, first one on loan, or waits for whichever comes first. */
-    private void enter() {
-        LentPermit lent = LentPermit.onChain(innermost, view.limiter());
-        if (lent != null) {
-            borrow(lent);
-        }
-        if (state.get() == State.WAITING && !ownPlace.tryTake()) {
-            ownPlace.enqueue();
-            if (state.get() != State.WAITING) {
-                ownPlace.leave();
             }
         }
     }
@@ -114,21 +98,19 @@ final class WorkerTask<T> implements Subscription, Runnable {
 
     /** Takes the permit on loan, or waits for it, too. */
     void borrow(LentPermit lent) {
-        Place place = new Place(lent);
-        lentPlace = place;
-        if (!place.tryTake()) {
-            place.enqueue();
-            if (state.get() != State.WAITING) {
-                place.leave();
-            }
-        }
+        permit.borrow(lent);
     }
 
-    private void leaveQueues() {
-        ownPlace.leave();
-        Place lent = lentPlace;
-        if (lent != null) {
-            lent.leave();
+    @Override
+    public boolean takePermit() {
+        return state.compareAndSet(State.WAITING, State.QUEUED);
+    }
+
+    @Override
+    public void proceed() {
+        if (!view.workers().execute(this)) {
+            permit.giveBack();
+            close();
         }
     }
 
@@ -137,7 +119,7 @@ final class WorkerTask<T> implements Subscription, Runnable {
         startedAt = System.nanoTime();
         runner = Thread.currentThread();
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
-            giveBack();
+            permit.giveBack();
             return;
         }
         T value = null;
@@ -158,7 +140,7 @@ final class WorkerTask<T> implements Subscription, Runnable {
 
     private void finish(@Nullable T value, @Nullable Throwable failure) {
         boolean wanted = endRun();
-        giveBack();
+        permit.giveBack();
         view.workers().ended(this);
         if (wanted) {
             outcome = failure == null ? Outcome.SUCCESS : Outcome.ERROR;
@@ -180,13 +162,6 @@ final class WorkerTask<T> implements Subscription, Runnable {
         runner = null;
         Thread.interrupted();
         return wanted;
-    }
-
-    private void giveBack() {
-        Permits held = permit;
-        if (held != null) {
-            held.giveBack();
-        }
     }
 
     private void emit(@Nullable T value, @Nullable Throwable failure) {
@@ -246,7 +221,7 @@ final class WorkerTask<T> implements Subscription, Runnable {
     }
 
     private void endUnstarted() {
-        leaveQueues();
+        permit.leaveQueues();
         view.workers().ended(this);
         if (requested.get()) {
             report(System.nanoTime() - subscribedAt, 0);
@@ -259,58 +234,5 @@ final class WorkerTask<T> implements Subscription, Runnable {
         RUNNING,
         ENDING,
         ENDED
-    }
-
-    /** The task's place in one queue for permits. */
-    private final class Place implements CapacityLimiter.Waiter {
-
-        private final Permits permits;
-
-        Place(Permits permits) {
-            this.permits = permits;
-        }
-
-        boolean tryTake() {
-            boolean taken = permits.tryTake();
-            if (taken) {
-                took();
-            }
-            return taken;
-        }
-
-        void enqueue() {
-            if (!permits.enqueue(this)) {
-                took();
-            }
-        }
-
-        private void took() {
-            if (grant()) {
-                resume();
-            } else {
-                permits.giveBack();
-            }
-        }
-
-        void leave() {
-            permits.leave(this);
-        }
-
-        @Override
-        public boolean grant() {
-            boolean won = state.compareAndSet(State.WAITING, State.QUEUED);
-            if (won) {
-                permit = permits;
-            }
-            return won;
-        }
-
-        @Override
-        public void resume() {
-            if (!view.workers().execute(WorkerTask.this)) {
-                giveBack();
-                close();
-            }
-        }
     }
 }
