@@ -266,11 +266,7 @@ public interface BlockingPortal extends AutoCloseable {
      */
     boolean mayBlock();
 
-    /**
-     * What goes on right now, in {@link PortalSnapshot.Detail#CALLS}.
-     *
-     * @return a copy that does not change
-     */
+    /** {@return what goes on right now, in {@link PortalSnapshot.Detail#CALLS}; a copy that does not change} */
     default PortalSnapshot snapshot() {
         return snapshot(PortalSnapshot.Detail.CALLS);
     }
