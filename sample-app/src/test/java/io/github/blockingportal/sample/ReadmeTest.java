@@ -33,7 +33,10 @@ class ReadmeTest {
     }
 
     static List<Readme.Block> everySnippetIsPartOfTheFileThatItNames() {
-        return Stream.of(README, new Readme(Readme.file("docs/several-portals.md")))
+        return Stream.of(
+                        README,
+                        new Readme(Readme.file("docs/meters.md")),
+                        new Readme(Readme.file("docs/several-portals.md")))
                 .flatMap(document -> document.blocks().stream())
                 .filter(block -> COMPILED_OR_READ.contains(block.language()))
                 .toList();
