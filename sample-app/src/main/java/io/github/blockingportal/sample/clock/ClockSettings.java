@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param maxDelayMillis an answer comes after a random time of up to this
  * @param failureRate the share of answers that are failures, from 0 to 1
  */
-record ClockSettings(long maxDelayMillis, double failureRate) {
+public record ClockSettings(long maxDelayMillis, double failureRate) {
 
-    ClockSettings {
+    public ClockSettings {
         if (maxDelayMillis < 0 || maxDelayMillis > 60_000) {
             throw new IllegalArgumentException("maxDelayMillis must be from 0 to 60000, but was " + maxDelayMillis);
         }

@@ -7,6 +7,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.sample.clock.ClockServer;
+import io.github.blockingportal.sample.clock.ClockSettings;
 import io.github.blockingportal.sample.clock.ClockTime;
 
 /** A reactive client of the clock service. */
@@ -43,6 +44,20 @@ final class ClockClient {
     /** A request that fails. */
     Mono<ClockTime> broken() {
         return get("/broken");
+    }
+
+    /** How slow and how unreliable the clock service is. */
+    Mono<ClockSettings> settings() {
+        return http.get().uri(clock.url() + "/settings").retrieve().bodyToMono(ClockSettings.class);
+    }
+
+    /** Makes the clock service slow, unreliable or well. */
+    Mono<ClockSettings> change(ClockSettings settings) {
+        return http.put()
+                .uri(clock.url() + "/settings")
+                .bodyValue(settings)
+                .retrieve()
+                .bodyToMono(ClockSettings.class);
     }
 
     private Mono<ClockTime> get(String uri, Object... variables) {
