@@ -1,0 +1,80 @@
+import { Bar, Rows, h, panel, setAttribute, setText } from './dom.js';
+import { age, place, plural, seconds } from './format.js';
+
+const SHOWN = 25;
+const PHASES = { ADMISSION: 'waits for a permit', QUEUED: 'waits for its loop', RUNNING: 'runs' };
+
+/** The calls in flight, the oldest first, with a button that cancels. */
+export class CallsPanel {
+  constructor(actuator) {
+    this.actuator = actuator;
+    this.rows = new Rows('Calls in flight', 'No call is in flight. Each is answered, or nobody asks.', () => new CallRow(this));
+    this.more = h('p', { class: 'more' });
+    this.note = h('p', { class: 'note', role: 'status' });
+    this.element = panel('calls', 'In flight', 'the oldest first', this.rows.element, this.more, this.note);
+  }
+
+  show(portal) {
+    this.portal = portal.name;
+    this.rows.show(portal.calls.slice(0, SHOWN), (call) => `${portal.name}/${call.id}`);
+    const hidden = portal.calls.length - SHOWN;
+    setText(this.more, hidden > 0 ? `and ${plural(hidden, 'younger one')}` : '');
+  }
+
+  async cancel(portal, id, title) {
+    try {
+      setText(this.note, answerText(await this.actuator.cancel(portal, id), title));
+    } catch {
+      setText(this.note, `${title} was not cancelled: the server does not answer.`);
+    }
+  }
+}
+
+class CallRow {
+  constructor(calls) {
+    this.name = h('strong', {});
+    this.id = h('span', { class: 'muted' });
+    this.phase = h('span', { class: 'tag' });
+    this.place = h('code', {});
+    this.age = h('span', { class: 'call-time' });
+    this.bar = new Bar('Age within the deadline');
+    this.button = h('button', { type: 'button', class: 'quiet' }, 'Cancel');
+    this.button.addEventListener('click', () => this.#cancel(calls));
+    this.element = h('li', { class: 'call' },
+      h('div', { class: 'call-head' }, this.name, this.id, this.phase), this.age, this.bar.element, this.place, this.button);
+  }
+
+  show(call) {
+    this.call = call;
+    const title = call.name ?? 'unnamed';
+    setText(this.name, title);
+    setText(this.id, `#${call.id}`);
+    setText(this.phase, call.phase === 'RUNNING' && call.loop ? `on ${call.loop}` : PHASES[call.phase] ?? call.phase);
+    setAttribute(this.phase, 'data-phase', call.phase);
+    setText(this.place, call.callSite ? place(call.callSite) : `from ${call.callerThread}`);
+    setAttribute(this.place, 'title', `${call.callSite ?? 'nobody waits'}, thread ${call.callerThread}`);
+    setAttribute(this.button, 'aria-label', `Cancel call ${title}, number ${call.id}`);
+    this.#showAge(seconds(call.age), seconds(call.remaining));
+  }
+
+  #showAge(spent, left) {
+    const whole = left === null ? null : spent + Math.max(0, left);
+    const share = whole ? spent / whole : 0;
+    const text = whole === null ? `${age(spent)}, no deadline` : `${age(spent)} of ${age(whole)}`;
+    setText(this.age, text);
+    this.bar.show(share, share > 0.9 ? 'bad' : share > 0.6 ? 'warn' : 'ok', text);
+  }
+
+  async #cancel(calls) {
+    this.button.disabled = true;
+    const { id, name } = this.call;
+    await calls.cancel(calls.portal, id, `Call ${name ?? 'unnamed'} #${id}`);
+    this.button.disabled = false;
+  }
+}
+
+function answerText(status, title) {
+  if (status === 204) return `${title} was cancelled.`;
+  if (status === 404) return `${title} had ended already.`;
+  return `${title} was not cancelled: the server answered ${status}. Its access to the endpoint may be read-only.`;
+}

@@ -1,0 +1,155 @@
+import { h, panel, setText } from './dom.js';
+import { rate, time } from './format.js';
+import { SIZE } from './history.js';
+import { OUTCOMES } from './outcomes.js';
+import { colour, onThemeChange } from './theme.js';
+
+const LINES = {
+  max: { name: 'slowest lately', colour: '--timeout', dash: [5, 4] },
+  mean: { name: 'mean', colour: '--accent', dash: [] },
+  queued: { name: 'mean wait for a loop', colour: '--saturated', dash: [2, 3] },
+};
+const AXIS_WIDTH = 58;
+
+/** Calls per second as stacked bars, one for each second. */
+export function ratesPanel() {
+  return new ChartPanel('rates', 'Calls per second', 'by outcome, the last minute', {
+    kind: 'bar',
+    series: OUTCOMES,
+    values: (point, outcome) => point.rates[outcome] ?? 0,
+    text: rate,
+    dataset: (hue) => ({ backgroundColor: hue, barPercentage: 0.92, categoryPercentage: 1, stack: 'calls' }),
+    y: { stacked: true, beginAtZero: true, suggestedMax: 5, ticks: { maxTicksLimit: 5, callback: short } },
+  });
+}
+
+/** Mean and largest latency on a logarithmic scale that does not jump about. */
+export function latencyPanel() {
+  return new ChartPanel('latency', 'Latency', 'of the calls that ended, logarithmic', {
+    kind: 'line',
+    series: LINES,
+    values: (point, line) => point[line],
+    text: time,
+    dataset: (hue, line) => ({ borderColor: hue, backgroundColor: hue, borderDash: line.dash, borderWidth: 2,
+      pointRadius: (context) => (isAlone(context) ? 2 : 0), pointHitRadius: 8, spanGaps: false, cubicInterpolationMode: 'monotone' }),
+    y: { type: 'logarithmic', min: 0.0001, suggestedMax: 10, ticks: { callback: decade }, afterBuildTicks: decades },
+  });
+}
+
+class ChartPanel {
+  constructor(id, title, hint, options) {
+    this.options = options;
+    this.legend = new Legend(options);
+    this.canvas = h('canvas', { role: 'img', 'aria-label': `${title}: the numbers are in the list below` });
+    this.element = panel(id, title, hint, h('div', { class: 'chart' }, this.canvas), this.legend.element);
+    onThemeChange(() => this.#repaint());
+  }
+
+  show(portal, history) {
+    this.history = history;
+    this.chart ??= this.#create();
+    const missing = Array(SIZE - history.points.length).fill(null);
+    this.chart.data.datasets.forEach((dataset) => {
+      dataset.data = [...missing, ...history.points.map((point) => this.options.values(point, dataset.key))];
+    });
+    this.chart.update('none');
+    this.legend.show(history);
+  }
+
+  #create() {
+    const datasets = Object.entries(this.options.series).map(([key, series]) =>
+      ({ key, label: series.name, data: [], ...this.options.dataset(colour(series.colour), series) }));
+    return new globalThis.Chart(this.canvas, {
+      type: this.options.kind,
+      data: { labels: Array.from({ length: SIZE }, (_, i) => SIZE - 1 - i), datasets },
+      options: chartOptions(this.options),
+    });
+  }
+
+  /** A new chart, since an old one keeps colours. */
+  #repaint() {
+    if (!this.chart) return;
+    this.chart.destroy();
+    this.chart = null;
+    this.show(null, this.history);
+  }
+}
+
+/** Names, colours and the latest values; what a chart says to those who cannot see it. */
+class Legend {
+  constructor({ series, values, text }) {
+    this.values = values;
+    this.text = text;
+    this.entries = Object.entries(series).map(([key, { name }]) => this.#entry(key, name));
+    this.element = h('ul', { class: 'legend' }, ...this.entries.map(({ element }) => element));
+  }
+
+  show(history) {
+    const latest = history.latest();
+    const seen = new Set(history.outcomes());
+    this.entries.forEach(({ key, element, value }) => {
+      element.hidden = key in OUTCOMES && key !== 'SUCCESS' && !seen.has(key);
+      setText(value, latest ? this.text(this.values(latest, key)) : '–');
+    });
+  }
+
+  #entry(key, name) {
+    const value = h('b', {}, '–');
+    const element = h('li', { 'data-series': key }, h('span', { class: 'swatch', 'aria-hidden': 'true' }), `${name} `, value);
+    return { key, element, value };
+  }
+}
+
+function chartOptions({ y, kind, text }) {
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    interaction: { mode: 'index', intersect: false },
+    plugins: {
+      legend: { display: false },
+      tooltip: {
+        filter: ({ raw }) => raw !== null && raw !== 0,
+        callbacks: {
+          title: ([item]) => (item ? ago(Number(item.label)) : ''),
+          label: ({ dataset, raw }) => `${dataset.label}: ${text(raw)}`,
+        },
+      },
+    },
+    scales: {
+      x: { stacked: kind === 'bar', grid: { display: false }, border: { display: false },
+        ticks: { color: colour('--muted'), autoSkip: false, maxRotation: 0, callback: (_, i) => xTick(SIZE - 1 - i) } },
+      y: { ...y, ticks: { ...y.ticks, color: colour('--muted') }, grid: { color: colour('--grid') }, border: { display: false },
+        afterFit: (scale) => { scale.width = AXIS_WIDTH; } },
+    },
+  };
+}
+
+function ago(secs) {
+  return secs === 0 ? 'now' : `${secs} s ago`;
+}
+
+function xTick(secs) {
+  if (secs === 0) return 'now';
+  return secs % 15 === 0 ? `−${secs} s` : null;
+}
+
+function short(value) {
+  return String(Number(value.toFixed(1)));
+}
+
+function decades(scale) {
+  const ticks = [];
+  for (let value = 0.0001; value <= scale.max * 1.001; value *= 10) ticks.push({ value });
+  scale.ticks = ticks;
+}
+
+function decade(value) {
+  if (value < 0.00095) return `${Number((value * 1000).toPrecision(1))} ms`;
+  return value < 0.95 ? `${Math.round(value * 1000)} ms` : `${Math.round(value)} s`;
+}
+
+function isAlone({ dataset, dataIndex }) {
+  const present = (i) => dataset.data[i] !== null && dataset.data[i] !== undefined;
+  return present(dataIndex) && !present(dataIndex - 1) && !present(dataIndex + 1);
+}

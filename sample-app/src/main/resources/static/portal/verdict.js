@@ -1,0 +1,53 @@
+import { place } from './format.js';
+import { culprit } from './loops.js';
+import { OUTCOMES } from './outcomes.js';
+import { limiters } from './permits.js';
+
+const RECENT_SECONDS = 10;
+
+/** What an operator has to know first. The text holds no number that changes all the time, since it is read out when it changes. */
+export function verdict(portal, history) {
+  return stopped(portal) ?? stalled(portal) ?? saturated(portal) ?? refused(portal) ?? failing(history) ?? well(portal, history);
+}
+
+function stopped({ name, state }) {
+  return state === 'RUNNING' ? null : bad(`Portal ${name} is ${state.toLowerCase()} and takes no calls.`);
+}
+
+function stalled({ loops }) {
+  const stuck = loops.filter((loop) => loop.stalled);
+  if (stuck.length === 0) return null;
+  const [{ thread, stack }] = stuck;
+  const frame = culprit(stack ?? []);
+  const others = stuck.length > 1 ? `, and ${stuck.length - 1} more` : '';
+  return bad(`Loop ${thread} is stalled${frame ? ` at ${place(frame)}` : ''}${others}.`);
+}
+
+function saturated(portal) {
+  const full = limiters(portal).find(({ waiting }) => waiting > 0);
+  return full ? bad(`All ${full.limit} permits of ${full.name} are taken, and others wait for one.`) : null;
+}
+
+function refused({ refusals }) {
+  const recent = refusals.findLast(({ last }) => Date.now() - Date.parse(last) < RECENT_SECONDS * 1000);
+  return recent ? warn(`A call on the event loop ${recent.thread} was refused.`) : null;
+}
+
+function failing(history) {
+  const worst = history.outcomes().filter((outcome) => outcome !== 'SUCCESS' && history.ended(outcome, RECENT_SECONDS) > 0)
+    .map((outcome) => OUTCOMES[outcome]?.name ?? outcome);
+  return worst.length > 0 ? warn(`Some calls were not answered: ${worst.join(', ')}.`) : null;
+}
+
+function well({ calls }, history) {
+  const quiet = calls.length === 0 && !history.points.some(({ rate }) => rate > 0);
+  return { level: 'ok', text: quiet ? 'All is well, and quiet: no call in the last minute.' : 'All is well.' };
+}
+
+function bad(text) {
+  return { level: 'bad', text };
+}
+
+function warn(text) {
+  return { level: 'warn', text };
+}
