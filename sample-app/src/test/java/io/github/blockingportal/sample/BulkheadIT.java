@@ -1,5 +1,6 @@
 package io.github.blockingportal.sample;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class BulkheadIT extends RunningSample {
 
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     @Autowired
     private BlockingPortals portals;
 
@@ -27,7 +30,8 @@ class BulkheadIT extends RunningSample {
     @Test
     void aClockThatHangsFillsOnlyItsOwnPortal() {
         BlockingPortal clock = portals.get("clock");
-        List<? extends CompletableFuture<?>> hanging = Stream.generate(() -> clock.submit(Mono::never))
+        List<? extends CompletableFuture<?>> hanging = Stream.generate(
+                        () -> clock.timeout(LONG).submit(Mono::never))
                 .limit(clock.snapshot().admission().limit())
                 .toList();
         try {
