@@ -227,7 +227,7 @@ class BlockingPortalMetricsAutoConfigurationTests {
             subscriber.set(actual);
         });
         runner.run(context -> {
-            BlockingPortal portal = context.getBean(BlockingPortal.class).timeout(Duration.ofMillis(20));
+            BlockingPortal portal = context.getBean(BlockingPortal.class).timeout(Duration.ofSeconds(1));
             assertThatExceptionOfType(PortalTimeoutException.class)
                     .isThrownBy(() -> portal.call(() -> ignoresItsCancellation));
             await().until(() -> subscriber.get() != null);
