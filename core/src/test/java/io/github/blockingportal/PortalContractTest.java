@@ -285,7 +285,7 @@ class PortalContractTest {
     void theDeadlineOfASubmittedCallIsInItsFuture() {
         AtomicBoolean cancelled = new AtomicBoolean();
         CompletableFuture<Object> future =
-                portal.timeout(Duration.ofMillis(20)).submit(() -> Mono.never().doOnCancel(() -> cancelled.set(true)));
+                portal.timeout(Duration.ofMillis(300)).submit(() -> Mono.never().doOnCancel(() -> cancelled.set(true)));
         assertThatThrownBy(() -> future.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(PortalTimeoutException.class);
         await().untilTrue(cancelled);
     }
@@ -426,7 +426,7 @@ class PortalContractTest {
             subscriber.onSubscribe(Operators.emptySubscription());
         });
         Caller<String> first = caller(
-                () -> portal.named("first").timeout(Duration.ofMillis(20)).call(() -> deaf));
+                () -> portal.named("first").timeout(Duration.ofMillis(300)).call(() -> deaf));
         assertThat(first.failure()).isInstanceOf(PortalTimeoutException.class);
         Caller<String> second =
                 caller(() -> portal.named("second").call(() -> Mono.just("own").delayElement(Duration.ofMillis(20))));

@@ -137,7 +137,7 @@ class ResourceTest {
         CompletableFuture<String> late = new CompletableFuture<>();
         Mono<String> deaf = Mono.fromFuture(late, true);
         assertThatThrownBy(
-                        () -> portal.timeout(Duration.ofMillis(30)).acquire(() -> deafToCancel(deaf), this::released))
+                        () -> portal.timeout(Duration.ofMillis(300)).acquire(() -> deafToCancel(deaf), this::released))
                 .isInstanceOf(PortalTimeoutException.class);
         late.complete("late");
         await().untilAsserted(() -> assertThat(events).containsExactly("released late"));

@@ -132,7 +132,7 @@ class StartTest {
     void notBeingReadyInTimeCancelsTheTask() {
         AtomicBoolean cancelled = new AtomicBoolean();
         AtomicReference<ReadySignal<Integer>> signal = new AtomicReference<>();
-        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(30)).<Integer, Object>start(given -> {
+        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(300)).<Integer, Object>start(given -> {
                     signal.set(given);
                     return Mono.never().doOnCancel(() -> cancelled.set(true));
                 }))

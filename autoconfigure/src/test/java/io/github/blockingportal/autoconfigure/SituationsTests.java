@@ -285,7 +285,7 @@ class SituationsTests {
         logger.setLevel(Level.DEBUG);
         run((portal, context) -> {
             assertThat(catchThrowable(() -> portal.named("find")
-                            .timeout(Duration.ofMillis(20))
+                            .timeout(Duration.ofMillis(500))
                             .call(() -> Mono.fromDirect(subscriber -> {
                                 subscriber.onSubscribe(Operators.emptySubscription());
                                 ignoresItsCancellation.set(subscriber);
