@@ -47,12 +47,23 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     }
 
     private Context capture(Context base) {
-        try {
+        try (PortalListener.Scope scope = engine.listener().callEntered(info)) {
             return engine.settings().contexts().capture(base, info);
-        } catch (BrokenContextException broken) {
-            tolerate(broken);
-            return base;
+        } catch (Throwable thrown) {
+            if (isRelease() && thrown instanceof BrokenContextException broken) {
+                tolerate(broken);
+                return base;
+            }
+            endEntered(thrown);
+            throw thrown;
         }
+    }
+
+    /** Tells the end of a call that was entered and never gets further. */
+    private void endEntered(Throwable thrown) {
+        clock.ended();
+        engine.listener().callStarted(info);
+        engine.listener().callFinished(info, Outcome.ERROR, -1, clock.totalNanos(), thrown);
     }
 
     /** A release goes on without its context; everything else fails. */

@@ -24,6 +24,22 @@ final class ContainedListener implements PortalListener {
     }
 
     @Override
+    public @Nullable Scope callEntered(CallInfo call) {
+        ContainedScope scopes = null;
+        for (PortalListener listener : listeners) {
+            try {
+                Scope scope = listener.callEntered(call);
+                if (scope != null) {
+                    scopes = new ContainedScope(listener, scope, scopes);
+                }
+            } catch (Throwable thrown) {
+                failed(listener, thrown);
+            }
+        }
+        return scopes;
+    }
+
+    @Override
     public void callStarted(CallInfo call) {
         for (PortalListener listener : listeners) {
             try {
@@ -88,5 +104,21 @@ final class ContainedListener implements PortalListener {
 
     private static void failed(PortalListener listener, Throwable thrown) {
         PortalEngine.LOG.warn("Listener {} failed; nothing else is affected", listener, thrown);
+    }
+
+    /** The scope of a listener, and those that were opened before it and are closed after it. */
+    private record ContainedScope(
+            PortalListener listener, Scope scope, @Nullable ContainedScope earlier) implements Scope {
+
+        @Override
+        public void close() {
+            for (ContainedScope each = this; each != null; each = each.earlier) {
+                try {
+                    each.scope.close();
+                } catch (Throwable thrown) {
+                    failed(each.listener, thrown);
+                }
+            }
+        }
     }
 }

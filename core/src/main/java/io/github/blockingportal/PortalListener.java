@@ -11,6 +11,22 @@ import org.jspecify.annotations.Nullable;
 public interface PortalListener {
 
     /**
+     * A call is entered: on the calling thread, before what goes along with the call is captured. Thread-locals that are set here
+     * go along, and are taken back by the scope, which is closed on the same thread as soon as they have been captured. That is
+     * how an observation is put around a call.
+     *
+     * <p>Each of these is followed by one {@link #callStarted(CallInfo)} and one
+     * {@link #callFinished(CallInfo, Outcome, long, long, Throwable)} with the same instance of {@code CallInfo}, also if a
+     * thread-local could not be captured, in which case nothing of the call has run. A call that is refused is not entered.
+     *
+     * @param call which call
+     * @return what to close on this thread once the context of the call has been captured, or null
+     */
+    default @Nullable Scope callEntered(CallInfo call) {
+        return null;
+    }
+
+    /**
      * A call has begun. Each of these is followed by exactly one
      * {@link #callFinished(CallInfo, Outcome, long, long, Throwable)}.
      *
@@ -80,4 +96,12 @@ public interface PortalListener {
      * @param stalledNanos how long the task ran in all
      */
     default void loopRecovered(String loop, long stalledNanos) {}
+
+    /** What a listener has set on a thread, to be taken back. */
+    @FunctionalInterface
+    interface Scope extends AutoCloseable {
+
+        @Override
+        void close();
+    }
 }

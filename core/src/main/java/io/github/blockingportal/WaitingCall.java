@@ -17,8 +17,8 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
 
     /** Admits, dispatches, and waits for the answer. */
     final void awaitAnswer() {
-        lend();
         try {
+            lend();
             engine.begin(this);
             if (Thread.interrupted()) {
                 giveUpInterrupted();
