@@ -25,6 +25,7 @@ import io.github.blockingportal.Enforcement;
  * @param stallThreshold Time in one task after which a loop counts as stalled.
  * @param workers Workers, on which reactive code runs blocking code.
  * @param context What goes with a call besides the registered thread-locals.
+ * @param observations Whether to make an observation of each call, and so a span where there is a tracer.
  * @param portals Further portals by their names. Each has the settings above, unless it says otherwise.
  */
 @ConfigurationProperties("blocking-portal")
@@ -40,6 +41,7 @@ record BlockingPortalProperties(
         @DefaultValue("2s") Duration stallThreshold,
         @DefaultValue Workers workers,
         @DefaultValue Context context,
+        @DefaultValue("false") boolean observations,
         @DefaultValue Map<String, Portal> portals) {
 
     /** What the further portals inherit. */

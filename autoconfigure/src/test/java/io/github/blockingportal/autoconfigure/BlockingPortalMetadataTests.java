@@ -41,6 +41,7 @@ class BlockingPortalMetadataTests {
                         tuple("blocking-portal.enforcement", Enforcement.class.getName(), "fail"),
                         tuple("blocking-portal.workers.limit", Integer.class.getName(), 40),
                         tuple("blocking-portal.context.mdc", "java.util.List<java.lang.String>", "*"),
+                        tuple("blocking-portal.observations", Boolean.class.getName(), false),
                         tuple("blocking-portal.portals", PORTALS, null),
                         tuple("blocking-portal.web.map-exceptions", Boolean.class.getName(), true),
                         tuple("blocking-portal.web.request-timeout", Duration.class.getName(), null),

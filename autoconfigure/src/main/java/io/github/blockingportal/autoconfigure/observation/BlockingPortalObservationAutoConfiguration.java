@@ -1,0 +1,36 @@
+package io.github.blockingportal.autoconfigure.observation;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+
+/** Auto-configuration of an observation for each call, where that is wanted and there is an {@link ObservationRegistry}. */
+@AutoConfiguration(
+        after = BlockingPortalAutoConfiguration.class,
+        afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean(ObservationRegistry.class)
+@ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = "blocking-portal.observations")
+public final class BlockingPortalObservationAutoConfiguration {
+
+    BlockingPortalObservationAutoConfiguration() {}
+
+    @Bean
+    ObservingListener blockingPortalObservingListener(
+            ObjectProvider<ObservationRegistry> registry, ObjectProvider<BlockingPortalCallConvention> conventions) {
+        return new ObservingListener(registry, conventions);
+    }
+
+    @Bean
+    static LazyInitializationExcludeFilter blockingPortalObservationsAreEager() {
+        return LazyInitializationExcludeFilter.forBeanTypes(ObservingListener.class);
+    }
+}

@@ -1,0 +1,5 @@
+/** Observations of the blocking portal's calls. */
+@NullMarked
+package io.github.blockingportal.autoconfigure.observation;
+
+import org.jspecify.annotations.NullMarked;
