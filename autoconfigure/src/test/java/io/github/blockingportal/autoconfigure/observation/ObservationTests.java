@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -235,6 +236,16 @@ class ObservationTests {
             assertThat(context).doesNotHaveBean(ObservingListener.class);
             assertThat(observed.started()).isZero();
         });
+    }
+
+    @Test
+    void callsAreObservedAlsoWhenBeansAreLazy() {
+        runner.withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> {
+                    context.getBean(BlockingPortal.class).named("orders.find").call(Mono::empty);
+                    assertThat(observed.onlyCall().getCall().name()).isEqualTo("orders.find");
+                });
     }
 
     @Test
