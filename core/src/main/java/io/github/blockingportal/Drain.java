@@ -13,6 +13,7 @@ import io.github.blockingportal.PortalSnapshot.State;
  */
 final class Drain {
 
+    private static final int SHOWN = 20;
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long FUTURES_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -129,10 +130,13 @@ final class Drain {
         return System.nanoTime() - startNanos;
     }
 
+    /** The oldest calls and some tasks, and how many more there are. */
     private String left() {
-        Stream<String> calls =
-                engine.calls().describe(PortalSnapshot.Detail.CALLS).stream().map(CallLine::of);
-        Stream<String> tasks = engine.workers().tasks().map(WorkerTask::describe);
-        return Stream.concat(calls, tasks).collect(Collectors.joining(", "));
+        Stream<String> calls = engine.calls().oldest(SHOWN).stream().map(CallLine::of);
+        Stream<String> tasks = engine.workers().tasks().limit(SHOWN).map(WorkerTask::describe);
+        int more = Math.max(0, engine.calls().running() - SHOWN)
+                + Math.max(0, engine.workers().size() - SHOWN);
+        Stream<String> rest = more == 0 ? Stream.of() : Stream.of("and " + more + " more");
+        return Stream.of(calls, tasks, rest).flatMap(part -> part).collect(Collectors.joining(", "));
     }
 }

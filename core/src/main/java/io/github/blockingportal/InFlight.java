@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +77,17 @@ final class InFlight {
 
     /** The oldest of those that hold a permit, oldest first. Reads only their stacks. */
     List<PortalSnapshot.Call> oldestAdmitted(int count) {
+        return oldest(count, TrackedCall::holdsPermit);
+    }
+
+    /** The oldest, oldest first. Reads only their stacks. */
+    List<PortalSnapshot.Call> oldest(int count) {
+        return oldest(count, call -> true);
+    }
+
+    private List<PortalSnapshot.Call> oldest(int count, Predicate<TrackedCall> which) {
         long[] ids = calls.values().stream()
-                .filter(TrackedCall::holdsPermit)
+                .filter(which)
                 .mapToLong(call -> call.info.id())
                 .sorted()
                 .limit(count)

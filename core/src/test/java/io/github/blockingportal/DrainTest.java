@@ -155,4 +155,24 @@ class DrainTest {
                                         + ".*\\(DrainTest.java:\\d+\\)\\)"),
                         end -> assertThat(end).contains("2 finished, 0 cancelled"));
     }
+
+    @Test
+    void ofManyCallsTheOldestAreNamedAndTheOthersCounted() {
+        try (BlockingPortal busy = BlockingPortal.builder()
+                .name("busy")
+                .drainTimeout(Duration.ofMillis(50))
+                .build()) {
+            for (int i = 1; i <= 30; i++) {
+                busy.named("call-" + i).submit(Mono::never);
+            }
+        }
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(message -> message.contains("cancels what did not finish"))
+                .singleElement()
+                .asString()
+                .contains("call 'call-1'", "call 'call-20'")
+                .doesNotContain("call 'call-21'")
+                .endsWith(", and 10 more");
+    }
 }
