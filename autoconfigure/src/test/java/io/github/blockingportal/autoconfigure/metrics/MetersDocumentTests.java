@@ -124,7 +124,7 @@ class MetersDocumentTests {
 
     /** A meter that is registered only in a situation of which the test above does not know is found here. */
     @Test
-    void theTableHasEachNameThatIsInTheSources() throws IOException {
+    void thePageHasEachNameThatIsInTheSources() throws IOException {
         String document = document();
         try (Stream<Path> sources = Files.walk(SOURCES)) {
             List<String> names = sources.filter(source -> source.toString().endsWith(".java"))
@@ -134,8 +134,29 @@ class MetersDocumentTests {
                     .toList();
             assertThat(names)
                     .hasSizeGreaterThan(8)
-                    .allSatisfy(name -> assertThat(document).contains("| `" + name + (name.endsWith(".") ? "" : "`")));
+                    .allSatisfy(name -> assertThat(document).contains("`" + name + (name.endsWith(".") ? "" : "`")));
         }
+    }
+
+    @Test
+    void boundariesHoldForTheMetersWhoseNamesBeginSoToo() {
+        runner.withPropertyValues("management.metrics.distribution.slo.blocking.portal.calls=10ms")
+                .run(context -> {
+                    context.getBean(BlockingPortal.class).call(Mono::empty);
+                    assertThat(context.getBean(PrometheusMeterRegistry.class).scrape())
+                            .contains(
+                                    "blocking_portal_calls_seconds_bucket",
+                                    "blocking_portal_calls_queued_seconds_bucket");
+                });
+    }
+
+    @Test
+    void aPropertyTakesMetersAway() {
+        runner.withPropertyValues("management.metrics.enable.blocking.portal.loop=false")
+                .run(context -> assertThat(
+                                context.getBean(PrometheusMeterRegistry.class).scrape())
+                        .doesNotContain("blocking_portal_loop")
+                        .contains("blocking_portal_calls_limit"));
     }
 
     private static String read(Path source) {
