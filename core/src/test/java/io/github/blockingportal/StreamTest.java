@@ -149,14 +149,14 @@ class StreamTest {
     void theTimeoutIsForEachElementAndNotForTheWhole() {
         AtomicBoolean cancelled = new AtomicBoolean();
         Flux<Integer> source = Flux.range(0, 8)
-                .delayElements(Duration.ofMillis(60))
+                .delayElements(Duration.ofMillis(100))
                 .concatWith(Flux.never())
                 .doOnCancel(() -> cancelled.set(true));
         List<Integer> read = new ArrayList<>();
-        try (Stream<Integer> stream = portal.named("slow").timeout(Duration.ofMillis(300)).stream(() -> source)) {
+        try (Stream<Integer> stream = portal.named("slow").timeout(Duration.ofMillis(600)).stream(() -> source)) {
             assertThatThrownBy(() -> stream.forEach(read::add))
                     .isInstanceOf(PortalTimeoutException.class)
-                    .hasMessageContaining("timed out call 'slow' after 300ms");
+                    .hasMessageContaining("timed out call 'slow' after 600ms");
         }
         assertThat(read).hasSize(8);
         await().untilTrue(cancelled);
