@@ -10,7 +10,7 @@ import io.github.blockingportal.PortalSnapshot.Call;
 
 /**
  * The oldest calls that hold a permit, for the message of a saturation. An overloaded portal is saturated thousands of times a
- * second, so they are looked at ten times a second at most, by one thread at a time.
+ * second, so they are looked at ten times a second at most, by one thread, for which the others wait.
  */
 final class OldestCalls {
 
@@ -27,21 +27,29 @@ final class OldestCalls {
 
     /** As they were a moment ago. */
     Reading read() {
-        Reading reading = last;
-        if (reading != null && (System.nanoTime() - reading.at() < FRESH_NANOS || !lock.tryLock())) {
+        Reading reading = fresh();
+        if (reading != null) {
             return reading;
         }
-        if (reading == null) {
-            lock.lock();
-        }
+        lock.lock();
         try {
-            List<Call> oldest = calls.oldestAdmitted(SHOWN);
-            Reading fresh = new Reading(System.nanoTime(), oldest, CallLine.of(oldest));
-            last = fresh;
-            return fresh;
+            reading = fresh(); // by one who had the lock before
+            return reading == null ? readNow() : reading;
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable Reading fresh() {
+        Reading reading = last;
+        return reading != null && System.nanoTime() - reading.at() < FRESH_NANOS ? reading : null;
+    }
+
+    private Reading readNow() {
+        List<Call> oldest = calls.oldestAdmitted(SHOWN);
+        Reading reading = new Reading(System.nanoTime(), oldest, CallLine.of(oldest));
+        last = reading;
+        return reading;
     }
 
     /** The calls and how a message lists them. */

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,5 +104,47 @@ class SaturationTest {
             assertThat(saturated.oldest()).isEqualTo(new ArrayList<>());
             assertThat(saturated).hasMessageContaining("was not started. Find what holds");
         }
+    }
+
+    @Test
+    void aBurstLongAfterTheLastOneDoesNotNameCallsThatHaveEnded() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            holdEveryPermit();
+            long readAt = saturatedAt();
+            portal.snapshot().calls().forEach(call -> portal.cancel(call.id()));
+            await().until(() -> portal.snapshot().admission().active() == 0);
+            holdEveryPermit();
+            await().until(() -> System.nanoTime() - readAt > Duration.ofMillis(150).toNanos());
+            Set<Long> held = portal.snapshot().calls().stream()
+                    .map(PortalSnapshot.Call::id)
+                    .collect(Collectors.toSet());
+            assertThat(burst()).allSatisfy(named -> assertThat(held).containsAll(named));
+            portal.snapshot().calls().forEach(call -> portal.cancel(call.id()));
+            await().until(() -> portal.snapshot().admission().active() == 0);
+        }
+    }
+
+    private long saturatedAt() {
+        assertThat(saturated().oldest()).hasSize(3);
+        return System.nanoTime();
+    }
+
+    /** The calls that are named to several callers who are turned away at the same time. */
+    private List<List<Long>> burst() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(8);
+        List<Caller<List<Long>>> callers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            callers.add(Caller.start(() -> {
+                together.await();
+                return saturated().oldest().stream()
+                        .map(PortalSnapshot.Call::id)
+                        .toList();
+            }));
+        }
+        List<List<Long>> named = new ArrayList<>();
+        for (Caller<List<Long>> caller : callers) {
+            named.add(caller.value());
+        }
+        return named;
     }
 }
