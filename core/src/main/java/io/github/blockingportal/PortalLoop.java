@@ -167,9 +167,13 @@ final class PortalLoop {
         }
     }
 
-    /** Where the loop is if it has been in one task for at least so long, or was for at least so much of the time given. */
+    /**
+     * Where the loop is if it has been in one task for at least so long, or was for at least so much of the time given. A quick
+     * task blocks nobody.
+     */
     @Nullable
-    BlockedLoop blockedFor(long thresholdNanos, long withinNanos) {
+    BlockedLoop blockedFor(long leastNanos, long withinNanos) {
+        long thresholdNanos = Math.max(leastNanos, SLOW_NANOS);
         long since = runningSince;
         long now = System.nanoTime();
         if (since != IDLE && now - since >= thresholdNanos) {

@@ -30,6 +30,7 @@ final class StreamCall<T> extends WaitingCall<T> {
     private final Queue<T> queue = Queues.<T>get(PREFETCH).get();
     private final Parking.Condition somethingToRead = () -> !queueIsEmpty() || isOver();
     private int consumed;
+    private long lastWaitNanos = -1;
     private volatile boolean built;
     private volatile boolean over;
     private volatile @Nullable Throwable problem;
@@ -148,10 +149,16 @@ final class StreamCall<T> extends WaitingCall<T> {
     }
 
     private void timeOut(long waitedNanos) {
+        lastWaitNanos = waitedNanos;
         if (whole != null && whole.remainingNanos() <= 0) {
             clock.shorten(waitedNanos, whole.owner());
         }
         finish(Outcome.TIMEOUT);
+    }
+
+    @Override
+    long waitedNanos() {
+        return lastWaitNanos < 0 ? super.waitedNanos() : lastWaitNanos;
     }
 
     private @Nullable T end() {

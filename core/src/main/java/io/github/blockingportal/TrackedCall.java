@@ -250,7 +250,12 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
     private @Nullable BlockedLoop blockedLoop() {
         PortalLoop loop = loop();
-        return loop == null ? null : loop.blockedFor(clock.timeout() / 2, clock.elapsed());
+        return loop == null ? null : loop.blockedFor(clock.timeout() / 2, waitedNanos());
+    }
+
+    /** The time before the deadline in which somebody waited for the call. */
+    long waitedNanos() {
+        return clock.elapsed();
     }
 
     /** Nanoseconds until the deadline, as far as the call still has one. */

@@ -1,18 +1,22 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.PortalSnapshot.Phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What is said of a loop that does not get on, while it does not and afterwards. */
@@ -138,5 +142,47 @@ class StallTest {
         Caller<Object> late =
                 Caller.start(() -> portal.timeout(Duration.ofMillis(60)).call(Mono::never));
         assertThat(late.failure()).hasMessageContaining("the service did not answer in time");
+    }
+
+    private void blockTheLoopFor(Duration time) throws Exception {
+        portal.submit(() -> {
+                    long start = System.nanoTime();
+                    while (System.nanoTime() - start < time.toNanos()) {
+                        Thread.onSpinWait();
+                    }
+                    return Mono.just(1);
+                })
+                .get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aStreamsTimeoutDoesNotBlameAStallThatWasOverBeforeTheWait() throws Exception {
+        try (Stream<Integer> stream =
+                portal.timeout(Duration.ofMillis(200)).stream(() -> Flux.concat(Flux.just(1), Flux.never()))) {
+            Iterator<Integer> elements = stream.iterator();
+            assertThat(elements.next()).isEqualTo(1);
+            blockTheLoopFor(Duration.ofMillis(300));
+            assertThatThrownBy(elements::hasNext)
+                    .isInstanceOf(PortalTimeoutException.class)
+                    .hasMessageContaining("the service did not answer in time");
+        }
+    }
+
+    @Test
+    void aDeadlineThatPassedBeforeAStreamWasReadDoesNotBlameTheLoop() throws Exception {
+        CallDeadline deadline = CallDeadline.after(Duration.ofMillis(500), "the request");
+        Stream<Integer> opened;
+        try (CallDeadline.Scope scope = deadline.open()) {
+            opened = portal.stream(() -> Flux.concat(Flux.just(1), Flux.never()));
+        }
+        try (Stream<Integer> stream = opened) {
+            Iterator<Integer> elements = stream.iterator();
+            assertThat(elements.next()).isEqualTo(1);
+            blockTheLoopFor(Duration.ofMillis(30));
+            await().until(() -> deadline.remaining().isZero());
+            assertThatThrownBy(elements::hasNext)
+                    .isInstanceOf(PortalTimeoutException.class)
+                    .hasMessageContaining("the service did not answer in time");
+        }
     }
 }
