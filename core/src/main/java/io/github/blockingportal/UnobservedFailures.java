@@ -13,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class UnobservedFailures {
 
+    /** At a time, since a portal may have thousands a second, and its watchdog has other things to do. */
+    private static final int SHOWN = 10;
+
     private final ReferenceQueue<CallFuture<?>> collected = new ReferenceQueue<>();
     private final Set<Failure> unobserved = ConcurrentHashMap.newKeySet();
 
@@ -22,18 +25,33 @@ final class UnobservedFailures {
         return failure;
     }
 
-    /** Logs those whose futures have been collected. */
+    /** Logs those whose futures have been collected: some of them each, and how many more there are. */
     void report() {
+        int found = 0;
+        String portal = "";
         for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
             if (gone instanceof Failure failure && unobserved.remove(failure)) {
-                PortalEngine.LOG.warn(
-                        "Portal '{}': {} failed, and its future was dropped without anybody asking for the result. Handle the"
-                                + " failure, for example with whenComplete(...)",
-                        failure.call.portal(),
-                        failure.call.label(),
-                        failure.thrown);
+                portal = failure.call.portal();
+                if (++found <= SHOWN) {
+                    report(failure);
+                }
             }
         }
+        if (found > SHOWN) {
+            PortalEngine.LOG.warn(
+                    "Portal '{}': {} more calls failed, and their futures were dropped without anybody asking for the result",
+                    portal,
+                    found - SHOWN);
+        }
+    }
+
+    private static void report(Failure failure) {
+        PortalEngine.LOG.warn(
+                "Portal '{}': {} failed, and its future was dropped without anybody asking for the result. Handle the"
+                        + " failure, for example with whenComplete(...)",
+                failure.call.portal(),
+                failure.call.label(),
+                failure.thrown);
     }
 
     /** One failure and its future. */

@@ -72,6 +72,27 @@ class UnobservedFailureTest {
     }
 
     @Test
+    void ofVeryManyAFewAreLoggedAndTheRestIsCounted() {
+        int many = 900;
+        for (int i = 0; i < many; i++) {
+            submitFailing("one of many", future -> {});
+        }
+        await().until(() -> portal.snapshot().calls().isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            System.gc();
+            return reports().size() + counted() == many;
+        });
+        assertThat(counted()).isPositive();
+    }
+
+    private int counted() {
+        return log.warnings().stream()
+                .filter(line -> line.contains("more calls failed, and their futures were dropped"))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll("Portal 'futures': (\\d+) .*", "$1")))
+                .sum();
+    }
+
+    @Test
     void isNotLoggedWhenSomebodyAsked() {
         submitFailing("get", future -> assertThat(future).failsWithin(5, TimeUnit.SECONDS));
         submitFailing("dependent before", future -> awaitEnd(future.handle((value, failure) -> 1)));
