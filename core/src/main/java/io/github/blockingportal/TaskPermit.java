@@ -103,7 +103,18 @@ final class TaskPermit {
 
         @Override
         public void resume() {
+            leaveTheOther();
             task.proceed();
+        }
+
+        /** So that it does not count as one who waits while it runs. */
+        private void leaveTheOther() {
+            Place lent = lentPlace;
+            if (this != ownPlace) {
+                ownPlace.leave();
+            } else if (lent != null) {
+                lent.leave();
+            }
         }
     }
 }

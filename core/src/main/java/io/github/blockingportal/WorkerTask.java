@@ -108,9 +108,23 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     @Override
     public void proceed() {
-        if (!view.workers().execute(this)) {
+        boolean executed;
+        try {
+            executed = view.workers().execute(this);
+        } catch (Throwable noThread) {
+            fail(noThread);
+            return;
+        }
+        if (!executed) {
             permit.giveBack();
             close();
+        }
+    }
+
+    private void fail(Throwable noThread) {
+        permit.giveBack();
+        if (end(Outcome.ERROR, CancelPolicy.LET_FINISH)) {
+            subscriber.onError(noThread);
         }
     }
 
