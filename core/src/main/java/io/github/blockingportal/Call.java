@@ -39,6 +39,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable LoopEntry loopEntry;
+    private boolean contextUnknown;
 
     Call(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
         super(engine, info, timeoutNanos, permit);
@@ -52,6 +53,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
         } catch (Throwable thrown) {
             if (isRelease() && thrown instanceof BrokenContextException broken) {
                 tolerate(broken);
+                contextUnknown = true;
                 return base;
             }
             endEntered(thrown);
@@ -111,9 +113,16 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
         } catch (Throwable thrown) {
             abort(Exceptions.unwrap(thrown));
         } finally {
-            engine.settings()
-                    .contexts()
-                    .clear(Thread.currentThread() instanceof PortalThread ? Context.empty() : context);
+            clearThread();
+        }
+    }
+
+    /** Clears what the task left behind; on its caller's thread only if it is known what was there before. */
+    private void clearThread() {
+        if (Thread.currentThread() instanceof PortalThread) {
+            engine.settings().contexts().clear();
+        } else if (!contextUnknown) {
+            engine.settings().contexts().clear(context);
         }
     }
 

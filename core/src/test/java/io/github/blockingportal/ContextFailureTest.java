@@ -241,4 +241,28 @@ class ContextFailureTest {
             fail(Step.TAKE_BACK);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    void aReleaseWithoutContextLeavesItsCallersThreadAsItWas(Dispatch dispatch) throws Exception {
+        Broken broken = new Broken(Step.READ);
+        AtomicReference<Object> left = new AtomicReference<>();
+        try (BlockingPortal portal = BlockingPortal.builder()
+                .dispatch(dispatch)
+                .threadLocalAccessor(plain("neighbour", neighbour))
+                .threadLocalAccessor(broken)
+                .build()) {
+            Caller<Object> caller = Caller.start(() -> {
+                PortalResource<String> resource = portal.acquire(() -> Mono.just("resource"), it -> Mono.empty());
+                neighbour.set("before");
+                broken.value.set("carried");
+                broken.armed.set(true);
+                resource.close();
+                left.set(broken.value.get());
+                return neighbour.get();
+            });
+            assertThat(caller.value()).isEqualTo("before");
+            assertThat(left).hasValue("carried");
+        }
+    }
 }
