@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -29,24 +30,24 @@ final class Drain {
     }
 
     void run() {
-        int found = running();
-        if (found > 0) {
+        Set<Object> found = running().collect(Collectors.toSet());
+        if (!found.isEmpty()) {
             PortalEngine.LOG.info(
                     "Portal '{}' closes: waits for {} calls and blocking tasks to finish (drainTimeout={})",
                     engine.name(),
-                    found,
+                    found.size(),
                     Durations.setting(drainNanos));
         }
         awaitCalls();
         engine.life().refuseNewcomers();
-        int cancelled = cancelRest();
-        if (found > 0 || cancelled > 0) {
+        Set<Object> cancelled = cancelRest();
+        if (!found.isEmpty() || !cancelled.isEmpty()) {
             PortalEngine.LOG.info(
                     "Portal '{}' drained in {}: {} finished, {} cancelled",
                     engine.name(),
                     Durations.seconds(elapsed()),
-                    Math.max(0, found - cancelled),
-                    cancelled);
+                    found.stream().filter(each -> !cancelled.contains(each)).count(),
+                    cancelled.size());
         }
         releaseResources();
         awaitFutures();
@@ -55,13 +56,18 @@ final class Drain {
         }
     }
 
-    private int running() {
-        return engine.calls().running() + engine.workers().size();
+    /** The calls and blocking tasks that have not ended. */
+    private Stream<Object> running() {
+        return Stream.concat(engine.calls().running(), engine.workers().tasks());
+    }
+
+    private boolean isAnyRunning() {
+        return running().findAny().isPresent();
     }
 
     private void awaitCalls() {
         long reportAt = REPORT_NANOS;
-        while (isAwaited() && !interrupted && elapsed() < drainNanos) {
+        while (isAwaited() && !isCutShort() && elapsed() < drainNanos) {
             park(Math.min(reportAt, drainNanos) - elapsed());
             if (elapsed() >= reportAt && elapsed() < drainNanos) {
                 report();
@@ -72,24 +78,29 @@ final class Drain {
 
     /** Something runs, or may still come in. */
     private boolean isAwaited() {
-        return engine.life().state() == State.RUNNING || running() > 0;
+        return engine.life().state() == State.RUNNING || isAnyRunning();
     }
 
     private void report() {
-        if (running() > 0) {
+        if (isAnyRunning()) {
             PortalEngine.LOG.info("Portal '{}' still waits for {}", engine.name(), left());
         }
     }
 
-    private int cancelRest() {
-        int left = running();
-        if (left > 0) {
+    /** By an interrupt of this thread, or of the one that closes the portal while this one drains it. */
+    private boolean isCutShort() {
+        return interrupted || engine.life().isCutShort();
+    }
+
+    private Set<Object> cancelRest() {
+        Set<Object> left = running().collect(Collectors.toSet());
+        if (!left.isEmpty()) {
             PortalEngine.LOG.warn(
                     "Portal '{}' cancels what did not finish within {} (drainTimeout={}{}): {}",
                     engine.name(),
                     Durations.seconds(elapsed()),
                     Durations.setting(drainNanos),
-                    interrupted ? ", cut short by an interrupt" : "",
+                    isCutShort() ? ", cut short by an interrupt" : "",
                     left());
             engine.calls().endAll(Outcome.CLOSED);
             engine.workers().closeAll();
@@ -134,7 +145,7 @@ final class Drain {
     private String left() {
         Stream<String> calls = engine.calls().oldest(SHOWN).stream().map(CallLine::of);
         Stream<String> tasks = engine.workers().tasks().limit(SHOWN).map(WorkerTask::describe);
-        int more = Math.max(0, engine.calls().running() - SHOWN)
+        long more = Math.max(0, engine.calls().running().count() - SHOWN)
                 + Math.max(0, engine.workers().size() - SHOWN);
         Stream<String> rest = more == 0 ? Stream.of() : Stream.of("and " + more + " more");
         return Stream.of(calls, tasks, rest).flatMap(part -> part).collect(Collectors.joining(", "));

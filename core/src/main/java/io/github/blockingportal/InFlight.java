@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +36,9 @@ final class InFlight {
         }
     }
 
-    /** How many have not ended. */
-    int running() {
-        int running = 0;
-        for (TrackedCall call : calls.values()) {
-            running += call.hasEnded() ? 0 : 1;
-        }
-        return running;
+    /** Those that have not ended. */
+    Stream<TrackedCall> running() {
+        return calls.values().stream().filter(call -> !call.hasEnded());
     }
 
     /** Whether nothing is left, not even one that has ended and whose future is about to be told. */

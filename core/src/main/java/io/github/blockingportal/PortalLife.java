@@ -3,6 +3,7 @@ package io.github.blockingportal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,6 +25,7 @@ final class PortalLife {
     private volatile State state = State.NEW;
     private volatile @Nullable PortalLoops loops;
     private volatile @Nullable Thread drainer;
+    private volatile boolean cutShort;
     private boolean draining;
     private CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
@@ -60,6 +62,7 @@ final class PortalLife {
             if (state == expected) {
                 closed = new CompletableFuture<>();
                 draining = false;
+                cutShort = false;
                 loops = new PortalLoops(engine);
                 state = State.RUNNING;
             }
@@ -123,13 +126,45 @@ final class PortalLife {
         if (ours == null) {
             wakeDrainer();
             if (mayWait()) {
-                closing.closed().join();
+                awaitEnd(closing);
             }
         } else if (mayWait()) {
             drain(ours);
         } else {
             drainInBackground(ours);
         }
+    }
+
+    /** Waits for the drain that another thread does; an interrupt cuts it short if this is what closed the portal. */
+    private void awaitEnd(Closing closing) {
+        boolean interrupted = false;
+        while (!closing.closed().isDone()) {
+            try {
+                closing.closed().get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                cutShort(closing);
+            } catch (ExecutionException neverCompletedSo) {
+                throw new IllegalStateException(neverCompletedSo);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cutShort(Closing closing) {
+        lock.lock();
+        try {
+            cutShort |= closing.isFirst() && closing.closed() == closed; // else the portal has been started again
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the drain of another thread is to stop waiting, since the thread that closed the portal was interrupted. */
+    boolean isCutShort() {
+        return cutShort;
     }
 
     private void wakeDrainer() {
@@ -154,14 +189,15 @@ final class PortalLife {
     private Closing beginClose() {
         lock.lock();
         try {
-            PortalLoops ours = state == State.RUNNING && !draining ? loops : null;
-            if (state == State.RUNNING) {
+            boolean first = state == State.RUNNING;
+            PortalLoops ours = first && !draining ? loops : null;
+            if (first) {
                 state = State.CLOSING;
             } else if (state == State.NEW) {
                 state = State.CLOSED;
                 closed.complete(null);
             }
-            return new Closing(ours, closed);
+            return new Closing(ours, closed, first);
         } finally {
             lock.unlock();
         }
@@ -204,6 +240,6 @@ final class PortalLife {
         }
     }
 
-    /** What a close found: the loops to stop, or null if another thread does that, and the end of it. */
-    private record Closing(@Nullable PortalLoops loops, CompletableFuture<@Nullable Void> closed) {}
+    /** What a close found: the loops to stop, or null if another thread does that, the end of it, and whether it is the first. */
+    private record Closing(@Nullable PortalLoops loops, CompletableFuture<@Nullable Void> closed, boolean isFirst) {}
 }

@@ -175,4 +175,47 @@ class DrainTest {
                 .doesNotContain("call 'call-21'")
                 .endsWith(", and 10 more");
     }
+
+    @Test
+    void anInterruptOfTheCloseCutsItShort() throws Exception {
+        portal.start();
+        CompletableFuture<String> asked = ask(portal);
+        portal.beginDrain();
+        Caller<Boolean> closer = Caller.start(() -> {
+            portal.close();
+            return Thread.currentThread().isInterrupted();
+        });
+        await().until(() -> portal.snapshot().state() == State.CLOSING);
+        closer.thread().interrupt();
+        assertThat(closer.value()).isTrue();
+        assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
+        assertThatThrownBy(asked::join).hasCauseInstanceOf(PortalClosedException.class);
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("cut short by an interrupt"));
+    }
+
+    @Test
+    void theResultCountsThoseThatCameMeanwhile() throws Exception {
+        portal.start();
+        CompletableFuture<String> before = ask(portal);
+        portal.beginDrain();
+        await().until(() -> log.list.size() == 1);
+        CompletableFuture<String> ending = portal.submit(() -> Mono.just("at once"));
+        assertThat(ending.get(5, TimeUnit.SECONDS)).isEqualTo("at once");
+        CompletableFuture<String> never = portal.submit(Mono::never);
+        answer.complete("in time");
+        assertThat(before.get(5, TimeUnit.SECONDS)).isEqualTo("in time");
+        Caller<Integer> closer = Caller.start(() -> {
+            portal.close();
+            return 1;
+        });
+        await().until(() -> portal.snapshot().state() == State.CLOSING);
+        closer.thread().interrupt();
+        closer.value();
+        assertThatThrownBy(never::join).hasCauseInstanceOf(PortalClosedException.class);
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.matches("Portal 'draining' drained in .*: 1 finished, 1 cancelled"));
+    }
 }
