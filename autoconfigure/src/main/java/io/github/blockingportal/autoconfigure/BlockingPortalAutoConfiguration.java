@@ -55,8 +55,8 @@ public final class BlockingPortalAutoConfiguration {
     }
 
     @Bean
-    DrainStarter blockingPortalDrainStarter(ObjectProvider<LifecyclePortal> portals) {
-        return new DrainStarter(portals);
+    DrainStarter blockingPortalDrainStarter(ListableBeanFactory beans) {
+        return new DrainStarter(beans);
     }
 
     @Bean
