@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -25,8 +26,8 @@ import io.github.blockingportal.autoconfigure.BlockingPortalProperties.Portal;
 
 /**
  * Registers a bean definition for each of {@code blocking-portal.portals}, unless the application has a portal bean of its own
- * with that name or qualifier. The name is the qualifier, and only a part of the bean's name: a neighbour is likely to have
- * beans that are named after it too.
+ * with that name or qualifier, or a parent context has made that portal from the same properties. The name is the qualifier, and
+ * only a part of the bean's name: a neighbour is likely to have beans that are named after it too.
  */
 final class NamedPortalRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -68,7 +69,8 @@ final class NamedPortalRegistrar implements ImportBeanDefinitionRegistrar {
     }
 
     private boolean isTaken(String name) {
-        return Arrays.stream(beans.getBeanNamesForType(BlockingPortal.class, true, false))
+        return Arrays.stream(
+                        BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, BlockingPortal.class, true, false))
                 .anyMatch(bean -> bean.equals(name + BEAN_NAME_SUFFIX)
                         || BeanFactoryAnnotationUtils.isQualifierMatch(name::equals, bean, beans));
     }

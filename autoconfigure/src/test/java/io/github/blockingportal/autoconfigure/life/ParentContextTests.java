@@ -47,6 +47,16 @@ class ParentContextTests {
     }
 
     @Test
+    void aChildHasThePortalsOfItsParentAndNoSecondOneOfTheSameName() {
+        runner.run(parent -> withChild(parent, child -> {
+            BlockingPortals portals = parent.getBean(BlockingPortals.class);
+            Injected injected = child.getBean(Injected.class);
+            assertThat(injected.portal).isSameAs(portals.getDefault());
+            assertThat(injected.maps).isSameAs(portals.get("shared-maps"));
+        }));
+    }
+
+    @Test
     void aChildsOwnFurtherPortalClosesWithTheChild() {
         runner.run(parent -> runner.withParent(parent.getSourceApplicationContext())
                 .withPropertyValues("blocking-portal.portals.reports.loops=1")
