@@ -145,7 +145,7 @@ class RestartTests {
     }
 
     @Test
-    void aHundredContextsLeaveNeitherAThreadNorAMeterNorAnAccessor() {
+    void aHundredContextsLeaveNeitherAThreadNorAClassLoaderNorAMeterNorAnAccessor() {
         MeterRegistry shared = new SimpleMeterRegistry();
         ApplicationContextRunner measured = runner.withConfiguration(
                         AutoConfigurations.of(BlockingPortalMetricsAutoConfiguration.class))
@@ -154,11 +154,13 @@ class RestartTests {
         await().untilAsserted(() -> assertThat(Threads.of("restarted")).isEmpty());
         int accessors = ContextRegistry.getInstance().getThreadLocalAccessors().size();
         long before = Threads.count();
+        long loaders = ClassLoaders.count();
         int meters = shared.getMeters().size();
         for (int i = 0; i < TIMES; i++) {
             measured.run(context -> use(context.getBean(BlockingPortal.class)));
         }
         await().untilAsserted(() -> assertThat(Threads.count()).isLessThanOrEqualTo(before));
+        await().untilAsserted(() -> assertThat(ClassLoaders.count()).isLessThanOrEqualTo(loaders));
         assertThat(Threads.of("restarted")).isEmpty();
         assertThat(ContextRegistry.getInstance().getThreadLocalAccessors()).hasSize(accessors);
         assertThat(shared.getMeters()).hasSize(meters);
