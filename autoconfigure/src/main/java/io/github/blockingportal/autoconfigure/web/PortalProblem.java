@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 
+import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalCancelledException;
 import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.PortalSaturatedException;
@@ -20,7 +21,7 @@ enum PortalProblem {
     NO_CAPACITY(HttpStatus.SERVICE_UNAVAILABLE, "There is no capacity now.", true),
     CANCELLED(HttpStatus.SERVICE_UNAVAILABLE, "The work for this request was cancelled.", false);
 
-    private static final Logger LOG = LoggerFactory.getLogger(PortalProblem.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
     private final HttpStatus status;
     private final String body;

@@ -11,12 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.convert.DurationStyle;
 
+import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallDeadline;
 
 /** Which deadline a request gets: that of the setting or that of its header, whichever comes first. */
 final class RequestDeadlines {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestDeadlines.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
     private final @Nullable Duration timeout;
     private final @Nullable String header;

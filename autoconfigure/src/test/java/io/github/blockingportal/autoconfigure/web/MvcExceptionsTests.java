@@ -113,7 +113,8 @@ class MvcExceptionsTests {
                 .contains(
                         " WARN ",
                         "Answering 504 to GET /controller/TIMEOUT: Portal 'inner' timed out call 'fails'"
-                                + " after 20ms (admission ");
+                                + " after 20ms (admission ")
+                .containsPattern("\\.BlockingPortal +[:-] Answering");
         assertThat(log).doesNotContain("secret", "\tat ");
     }
 

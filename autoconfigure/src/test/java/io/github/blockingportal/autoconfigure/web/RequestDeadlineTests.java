@@ -66,7 +66,7 @@ class RequestDeadlineTests {
                 "--blocking-portal.web.request-timeout=400ms",
                 "--blocking-portal.web.request-timeout-header=grpc-timeout",
                 "--spring.task.execution.propagate-context=true",
-                "--logging.level.io.github.blockingportal.autoconfigure.web=debug");
+                "--logging.level.io.github.blockingportal.BlockingPortal=debug");
     }
 
     @AfterParameterizedClassInvocation
@@ -133,6 +133,7 @@ class RequestDeadlineTests {
     void aHeaderThatIsNoTimeIsIgnored(String timeout, CapturedOutput log) throws Exception {
         assertThat(get("/never", timeout)).contains("all that the request (blocking-portal.web.request-timeout=400ms)");
         assertThat(log).contains(" DEBUG ", "Ignoring header 'grpc-timeout', which is no timeout");
+        assertThat(log.getAll()).containsPattern("\\.BlockingPortal +[:-] Ignoring");
         assertThat(log).doesNotContain(timeout + "'");
     }
 
