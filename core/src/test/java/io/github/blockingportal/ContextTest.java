@@ -1,16 +1,19 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.context.ContextRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +39,16 @@ class ContextTest {
 
     private static BlockingPortal portal(Dispatch dispatch) {
         return BlockingPortal.builder().loops(1).dispatch(dispatch).build();
+    }
+
+    @Test
+    void whereThereIsNothingToCarryNothingIsMade() {
+        variable.remove();
+        ContextCarrier carrier =
+                new ContextCarrier("test", List.of(new MdcAccessor(List.of("*"), Dispatch.LOOP)), null);
+        Context base = Context.of("the chain's own", 1);
+        assertThat(carrier.capture(base, new CallInfo("test", 1, null))).isSameAs(base);
+        assertThat(carrier.restore(base, "a call")).isNull();
     }
 
     @ParameterizedTest

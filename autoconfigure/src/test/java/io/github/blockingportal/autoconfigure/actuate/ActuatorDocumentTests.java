@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,10 +51,48 @@ class ActuatorDocumentTests {
 
     @Test
     void theTableHasEachKeyOfAnAnswerAndNoOther() throws IOException, InterruptedException {
-        Set<String> documented = new TreeSet<>();
-        inDocument("^\\| (`(?:portals|limiters)\\[][^|]+`) \\|")
-                .forEach(row -> documented.addAll(keysOf(row.group(1))));
-        assertThat(documented).containsExactlyInAnyOrderElementsOf(paths(fullAnswer()));
+        assertThat(documentedKeys()).containsExactlyInAnyOrderElementsOf(paths(fullAnswer()));
+    }
+
+    private static List<String> documentedKeys() throws IOException {
+        return inDocument("^\\| (`(?:portals|limiters)\\[][^|]+`) \\|").stream()
+                .flatMap(row -> keysOf(row.group(1)).stream())
+                .toList();
+    }
+
+    @Test
+    void eachObjectOfAnAnswerHasItsKeysInTheOrderOfTheTable() throws IOException, InterruptedException {
+        List<String> documented = documentedKeys();
+        List<List<String>> objects = new ArrayList<>();
+        addObjects(fullAnswer(), "", objects);
+        assertThat(objects)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(keys -> assertThat(keys)
+                        .isSortedAccordingTo(Comparator.comparingInt(key -> firstRowOf(key, documented))));
+    }
+
+    /** The keys of each object of an answer, one list for each of them. */
+    private static void addObjects(Map<?, ?> object, String path, List<List<String>> objects) {
+        List<String> keys = new ArrayList<>();
+        object.forEach((key, value) -> {
+            keys.add(path + key);
+            if (value instanceof Map<?, ?> inner) {
+                addObjects(inner, path + key + ".", objects);
+            } else if (value instanceof List<?> list) {
+                list.stream()
+                        .filter(Map.class::isInstance)
+                        .forEach(element -> addObjects((Map<?, ?>) element, path + key + "[].", objects));
+            }
+        });
+        objects.add(keys);
+    }
+
+    private static int firstRowOf(String key, List<String> documented) {
+        return documented.stream()
+                .filter(row -> row.equals(key) || row.startsWith(key + ".") || row.startsWith(key + "[]"))
+                .findFirst()
+                .map(documented::indexOf)
+                .orElseThrow(() -> new AssertionError(key + " is in no row"));
     }
 
     /** The keys in a cell: in <code>`a.b`, `.c`</code> the second is <code>a.c</code>. */
