@@ -1,6 +1,7 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -217,5 +218,42 @@ class DrainTest {
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .anyMatch(line -> line.matches("Portal 'draining' drained in .*: 1 finished, 1 cancelled"));
+    }
+
+    @Test
+    void codeThatIgnoresItsInterruptIsLoggedWithItsStackAndDoesNotHoldUpTheClose() throws Exception {
+        CountDownLatch busy = new CountDownLatch(2);
+        CountDownLatch end = new CountDownLatch(1);
+        try (ManagedPortal stubborn = portal(Duration.ofMillis(50))) {
+            stubborn.start();
+            stubborn.submit(() -> Mono.just(ignoreInterrupts(busy, end)));
+            stubborn.workers().run(() -> ignoreInterrupts(busy, end)).subscribe(value -> {}, failure -> {});
+            busy.await();
+            stubborn.close();
+            for (String thread : List.of("draining-loop-", "draining-worker-")) {
+                assertThat(log.list)
+                        .extracting(ILoggingEvent::getFormattedMessage)
+                        .filteredOn(line -> line.contains("ignores its interrupt and stays behind"))
+                        .filteredOn(line -> line.contains("'" + thread))
+                        .singleElement()
+                        .asString()
+                        .contains("DrainTest.ignoreInterrupts(DrainTest.java:");
+            }
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static int ignoreInterrupts(CountDownLatch busy, CountDownLatch end) {
+        busy.countDown();
+        boolean ignored = false;
+        while (true) {
+            try {
+                end.await();
+                return ignored ? 1 : 0;
+            } catch (InterruptedException e) {
+                ignored = true; // on purpose
+            }
+        }
     }
 }
