@@ -23,9 +23,6 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     /** Reactor's key for a hook that gets the errors for which an operator has no subscriber any more. */
     private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
-    /** How many keys the context of a call has that took nothing along. */
-    private static final int OWN_KEYS = 2;
-
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Call, Subscription> UPSTREAM =
             AtomicReferenceFieldUpdater.newUpdater(Call.class, Subscription.class, "upstream");
@@ -144,7 +141,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
 
     private @Nullable Restored restore() {
         try {
-            return context.size() == OWN_KEYS
+            return context.size() == Chain.OWN_KEYS
                     ? null
                     : engine.settings().contexts().restore(context, info);
         } catch (BrokenContextException broken) {

@@ -18,6 +18,9 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
 
     static final String KEY = "io.github.blockingportal.call@" + System.identityHashCode(Chain.class);
 
+    /** How many keys the context of a call has that took nothing along. */
+    static final int OWN_KEYS = 2;
+
     private static final ThreadLocal<@Nullable TrackedCall> CURRENT = new ThreadLocal<>();
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static int users;
@@ -53,6 +56,11 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
     /** Whether it is carried by the calls of a chain themselves, so that a call does not capture it. */
     static boolean carries(Object key) {
         return KEY.equals(key) || CallDeadline.Accessor.KEY.equals(key);
+    }
+
+    /** The same of an accessor. */
+    static boolean carries(ThreadLocalAccessor<?> accessor) {
+        return accessor instanceof Chain || accessor instanceof CallDeadline.Accessor;
     }
 
     /** The current thread begins to work for a call, as far as there is one. What the thread is cleared of ends that. */

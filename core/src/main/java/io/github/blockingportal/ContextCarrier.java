@@ -48,7 +48,7 @@ final class ContextCarrier {
             return readByFactory(factory, context, call);
         }
         for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
-            if (isForeign(accessor.key())) {
+            if (isForeign(accessor)) {
                 context = read(accessor, context, call);
             }
         }
@@ -74,6 +74,11 @@ final class ContextCarrier {
 
     private boolean isForeign(Object key) {
         return !Chain.carries(key) && !ownKeys.contains(key);
+    }
+
+    /** The same without a look at the key, where the type tells. */
+    private boolean isForeign(ThreadLocalAccessor<?> accessor) {
+        return !Chain.carries(accessor) && !ownKeys.contains(accessor.key());
     }
 
     /** Sets the current thread's thread-locals from the context, until the result is closed; null if there was nothing to set. */
@@ -147,7 +152,7 @@ final class ContextCarrier {
         }
         if (factory == null || before.isEmpty()) {
             for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
-                if (!ownKeys.contains(accessor.key()) && (before.isEmpty() || !Chain.carries(accessor.key()))) {
+                if (before.isEmpty() ? !ownKeys.contains(accessor.key()) : isForeign(accessor)) {
                     clear(accessor, before);
                 }
             }
@@ -156,7 +161,7 @@ final class ContextCarrier {
 
     private void clear(ThreadLocalAccessor<?> accessor, ContextView before) {
         try {
-            if (!before.hasKey(accessor.key())) {
+            if (before.size() <= Chain.OWN_KEYS || !before.hasKey(accessor.key())) {
                 for (int i = 0; i < MOST_LEFT_OVERS && accessor.getValue() != null; i++) {
                     accessor.restore();
                 }
