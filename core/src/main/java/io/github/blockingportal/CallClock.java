@@ -57,7 +57,7 @@ final class CallClock {
     String deadline() {
         return owner == null
                 ? Durations.setting(timeoutNanos)
-                : Durations.millis(Math.max(0, timeoutNanos)) + ", all that " + owner + " had left,";
+                : Durations.millis(Math.max(0, timeoutNanos)) + ", all that " + owner + " had left";
     }
 
     /** What to raise for a later deadline. */

@@ -467,7 +467,7 @@ class AdversityTest {
                 .filteredOn(finished -> "inner".equals(finished.call().name()))
                 .singleElement()
                 .satisfies(finished -> assertThat(finished.failure().getMessage())
-                        .matches("Portal 'test' timed out call 'inner' after \\d+ ms, all that the outer call had left,"
+                        .matches("Portal 'test' timed out call 'inner' after \\d+ ms, all that the outer call had left"
                                 + " \\(admission .*"));
     }
 

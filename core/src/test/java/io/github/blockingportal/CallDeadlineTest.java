@@ -31,7 +31,7 @@ class CallDeadlineTest {
 
     private static final String OWNER = "the request (acme.request-timeout=80ms)";
     private static final String ALL_IT_HAD =
-            "after \\d+ ms, all that the request \\(acme.request-timeout=80ms\\) had left,";
+            "after \\d+ ms, all that the request \\(acme.request-timeout=80ms\\) had left";
 
     private BlockingPortal portal =
             BlockingPortal.builder().name("test").loops(1).build();
@@ -110,7 +110,7 @@ class CallDeadlineTest {
                 assertThat(timeoutOf(operation))
                         .message()
                         .startsWith("Portal 'test' timed out call 'x' after 0 ms, all that " + OWNER
-                                + " had left, (admission ")
+                                + " had left (admission ")
                         .endsWith(" ms, queued 0 ms, running 0 ms): the deadline had passed before the call began, and"
                                 + " nothing of it has run");
             }

@@ -95,7 +95,7 @@ class RequestDeadlineTests {
         assertThat(get("/never"))
                 .matches(
                         "Portal 'portal' timed out call 'never' after \\d+ ms, all that the request"
-                                + " \\(blocking-portal.web.request-timeout=400ms\\) had left," + NUMBERS
+                                + " \\(blocking-portal.web.request-timeout=400ms\\) had left" + NUMBERS
                                 + "the service did not answer in time. Its work was cancelled; look there, or raise that deadline");
     }
 
@@ -103,7 +103,7 @@ class RequestDeadlineTests {
     void aCallAfterItsEndDoesNotBegin() throws Exception {
         assertThat(get("/twice"))
                 .matches("Portal 'portal' timed out call 'never' after 0 ms, all that the request"
-                        + " \\(blocking-portal.web.request-timeout=400ms\\) had left," + NUMBERS
+                        + " \\(blocking-portal.web.request-timeout=400ms\\) had left" + NUMBERS
                         + "the deadline had passed before the call began, and nothing of it has run");
         assertThat(context.getBean(Controller.class).begun).hasValue(1);
     }
