@@ -2,7 +2,6 @@ package io.github.blockingportal.autoconfigure;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,9 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What docs/enforcement.md says beside its table. */
 class EnforcementDocumentTests {
 
-    private static final Path EXAMPLES =
-            Path.of("src/test/java", EnforcementExamples.class.getName().replace('.', '/') + ".java");
-
     @Test
     void theDocumentListsTheDetectorsInTheirOrder() throws IOException {
         List<String> listed = Pattern.compile("^\\d+\\. \\*\\*(\\w+)\\*\\*", Pattern.MULTILINE)
@@ -31,22 +27,5 @@ class EnforcementDocumentTests {
         assertThat(listed)
                 .containsExactlyElementsOf(
                         Stream.concat(builtIn, Stream.of("WebServer")).toList());
-    }
-
-    @Test
-    void theDocumentsCodeIsCompiled() throws IOException {
-        String examples = withoutSpace(Files.readString(EXAMPLES));
-        List<String> snippets = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(DOCUMENT))
-                .results()
-                .map(match -> withoutSpace(match.group(1)))
-                .toList();
-        assertThat(snippets)
-                .isNotEmpty()
-                .allSatisfy(snippet -> assertThat(examples).contains(snippet));
-    }
-
-    private static String withoutSpace(String code) {
-        return code.replaceAll("\\s+", "");
     }
 }

@@ -68,8 +68,8 @@ class SecurityContextTests {
     void isThereOnTheLoopInTheReactorContextOnWorkersAndInNestedCalls(Dispatch dispatch) {
         with(dispatch, portal -> {
             assertThat(everywhere(portal)).containsOnly("null");
-            SecurityContextHolder.setContext(new SecurityContextImpl(user("anna")));
-            assertThat(everywhere(portal)).containsOnly("anna");
+            SecurityContextHolder.setContext(new SecurityContextImpl(user("caller")));
+            assertThat(everywhere(portal)).containsOnly("caller");
             SecurityContextHolder.clearContext();
             assertThat(everywhere(portal)).containsOnly("null");
         });
@@ -120,7 +120,7 @@ class SecurityContextTests {
     @Test
     void whatTheCallerChangesAfterwardsIsNotSeen() {
         with(Dispatch.LOOP, portal -> {
-            SecurityContext callers = new SecurityContextImpl(user("anna"));
+            SecurityContext callers = new SecurityContextImpl(user("caller"));
             SecurityContextHolder.setContext(callers);
             CompletableFuture<String> go = new CompletableFuture<>();
             CompletableFuture<String> seen = portal.submit(() -> Mono.fromFuture(go)
@@ -128,7 +128,7 @@ class SecurityContextTests {
                     .map(both -> both.getT1() + " " + both.getT2()));
             callers.setAuthentication(user("berta"));
             go.complete("go");
-            assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo("anna anna");
+            assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo("caller caller");
         });
     }
 
@@ -136,7 +136,7 @@ class SecurityContextTests {
     @EnumSource(Dispatch.class)
     void whatATaskChangesIsSeenNeitherByTheCallerNorByItsOtherThreads(Dispatch dispatch) {
         with(dispatch, portal -> {
-            SecurityContext callers = new SecurityContextImpl(user("anna"));
+            SecurityContext callers = new SecurityContextImpl(user("caller"));
             SecurityContextHolder.setContext(callers);
             String seen = portal.call(() -> {
                 SecurityContextHolder.getContext().setAuthentication(user("on the loop"));
@@ -150,9 +150,9 @@ class SecurityContextTests {
                         .then(Mono.zip(Here.reactiveUser(), portal.workers().run(Here::user)))
                         .map(both -> both.getT1() + " " + both.getT2());
             });
-            assertThat(seen).isEqualTo("anna anna");
+            assertThat(seen).isEqualTo("caller caller");
             assertThat(SecurityContextHolder.getContext()).isSameAs(callers);
-            assertThat(callers.getAuthentication().getName()).isEqualTo("anna");
+            assertThat(callers.getAuthentication().getName()).isEqualTo("caller");
         });
     }
 

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,23 +18,6 @@ class WebDocumentTests {
 
     private static String document() throws IOException {
         return Files.readString(ROOT.resolve("docs/web.md"));
-    }
-
-    @Test
-    void itsCodeIsPartOfTheFilesThatItNames() throws IOException {
-        List<String[]> blocks = Pattern.compile("<!-- from: (\\S+) -->\n```java\n(.*?)```", Pattern.DOTALL)
-                .matcher(document())
-                .results()
-                .map(block -> new String[] {block.group(1), block.group(2)})
-                .toList();
-        assertThat(blocks).hasSize(2);
-        for (String[] block : blocks) {
-            assertThat(withoutSpace(Files.readString(ROOT.resolve(block[0])))).contains(withoutSpace(block[1]));
-        }
-    }
-
-    private static String withoutSpace(String code) {
-        return code.replaceAll("\\s+", "");
     }
 
     @Test

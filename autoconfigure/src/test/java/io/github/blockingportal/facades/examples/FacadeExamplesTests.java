@@ -1,12 +1,7 @@
 package io.github.blockingportal.facades.examples;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -31,10 +26,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** What docs/facades.md shows, against a real server. */
 class FacadeExamplesTests {
-
-    private static final Path DOCUMENT = Path.of("../docs/facades.md");
-    private static final Path EXAMPLES =
-            Path.of("src/test/java", FacadeExamples.class.getName().replace('.', '/') + ".java");
 
     private static void withRemoteOrders(Consumer<RemoteOrders> body) {
         DisposableServer server = HttpServer.create()
@@ -81,22 +72,5 @@ class FacadeExamplesTests {
                     .hasMessageContaining("refused call 'RemoteOrders.find'")
                     .hasMessageContaining("Called at " + getClass().getName());
         });
-    }
-
-    @Test
-    void theDocumentsCodeIsCompiled() throws IOException {
-        String examples = withoutSpace(Files.readString(EXAMPLES));
-        List<String> snippets = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(DOCUMENT))
-                .results()
-                .map(match -> withoutSpace(match.group(1)))
-                .toList();
-        assertThat(snippets)
-                .isNotEmpty()
-                .allSatisfy(snippet -> assertThat(examples).contains(snippet));
-    }
-
-    private static String withoutSpace(String code) {
-        return code.replaceAll("\\s+", "");
     }
 }
