@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -211,7 +213,7 @@ class StreamTest {
     }
 
     @Test
-    void aDroppedStreamIsCancelledOnceCollectedAndCounted() {
+    void aDroppedStreamIsCancelledOnceCollectedAndCounted() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
         drop(cancelled);
         await().untilAsserted(() -> {
@@ -221,10 +223,12 @@ class StreamTest {
         await().untilTrue(cancelled);
     }
 
-    private void drop(AtomicBoolean cancelled) {
-        assertThat(portal.stream(() -> Flux.never().doOnCancel(() -> cancelled.set(true)))
-                        .isParallel())
-                .isFalse();
+    private void drop(AtomicBoolean cancelled) throws InterruptedException {
+        CountDownLatch requested = new CountDownLatch(1);
+        Stream<Object> dropped = portal.stream(
+                () -> Flux.never().doOnRequest(n -> requested.countDown()).doOnCancel(() -> cancelled.set(true)));
+        assertThat(requested.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(dropped.isParallel()).isFalse();
     }
 
     @Test
