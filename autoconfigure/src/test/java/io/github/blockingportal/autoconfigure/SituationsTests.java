@@ -283,22 +283,25 @@ class SituationsTests {
         Logger logger = (Logger) LoggerFactory.getLogger(BlockingPortal.class);
         Level before = logger.getLevel();
         logger.setLevel(Level.DEBUG);
-        run((portal, context) -> {
-            assertThat(catchThrowable(() -> portal.named("find")
-                            .timeout(Duration.ofMillis(500))
-                            .call(() -> Mono.fromDirect(subscriber -> {
-                                subscriber.onSubscribe(Operators.emptySubscription());
-                                ignoresItsCancellation.set(subscriber);
-                            }))))
-                    .isInstanceOf(PortalTimeoutException.class);
-            await().until(() -> ignoresItsCancellation.get() != null);
-            ignoresItsCancellation.get().onError(new IllegalStateException("refused upstream"));
-            assertThat(count(context, "late.signals")).isEqualTo(1);
-            assertThat(output)
-                    .contains("Portal 'shop': call 'find' had ended when its error came")
-                    .contains("refused upstream");
-        });
-        logger.setLevel(before);
+        try {
+            run((portal, context) -> {
+                assertThat(catchThrowable(() -> portal.named("find")
+                                .timeout(Duration.ofMillis(500))
+                                .call(() -> Mono.fromDirect(subscriber -> {
+                                    subscriber.onSubscribe(Operators.emptySubscription());
+                                    ignoresItsCancellation.set(subscriber);
+                                }))))
+                        .isInstanceOf(PortalTimeoutException.class);
+                await().until(() -> ignoresItsCancellation.get() != null);
+                ignoresItsCancellation.get().onError(new IllegalStateException("refused upstream"));
+                assertThat(count(context, "late.signals")).isEqualTo(1);
+                assertThat(output)
+                        .contains("Portal 'shop': call 'find' had ended when its error came")
+                        .contains("refused upstream");
+            });
+        } finally {
+            logger.setLevel(before);
+        }
     }
 
     @Test

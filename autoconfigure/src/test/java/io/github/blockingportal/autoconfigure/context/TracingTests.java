@@ -1,21 +1,16 @@
 package io.github.blockingportal.autoconfigure.context;
 
-import java.time.Duration;
 import java.util.List;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,9 +22,9 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.web.Http;
 import io.github.blockingportal.autoconfigure.web.Server;
+import io.github.blockingportal.autoconfigure.web.Spans;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** The spans of a request whose controller bridges to a WebClient, from OpenTelemetry's exporter. */
 @Timeout(60)
@@ -45,18 +40,14 @@ class TracingTests {
                 "--blocking-portal.dispatch=" + dispatch,
                 "--blocking-portal.context.mdc=" + mdc,
                 "--management.tracing.sampling.probability=1.0")) {
-            InMemorySpanExporter exporter = context.getBean(Application.class).exporter;
+            Spans spans = context.getBean(Spans.class);
             for (int i = 0; i < 20; i++) {
-                exporter.reset();
+                spans.forget();
                 String body = Http.get(Server.port(context), "/outer").body();
-                await().atMost(Duration.ofSeconds(10))
-                        .untilAsserted(() -> assertThat(exporter.getFinishedSpanItems())
-                                .extracting(SpanData::getName)
-                                .as(body)
-                                .hasSize(3));
-                SpanData outer = span(exporter, SpanKind.SERVER, "/outer");
-                SpanData client = span(exporter, SpanKind.CLIENT, "");
-                SpanData inner = span(exporter, SpanKind.SERVER, "/inner");
+                spans.await(3, body);
+                SpanData outer = spans.one(SpanKind.SERVER, "/outer");
+                SpanData client = spans.one(SpanKind.CLIENT, "");
+                SpanData inner = spans.one(SpanKind.SERVER, "/inner");
                 assertThat(client.getParentSpanId()).isEqualTo(outer.getSpanId());
                 assertThat(inner.getParentSpanId()).isEqualTo(client.getSpanId());
                 assertThat(List.of(client.getTraceId(), inner.getTraceId())).containsOnly(outer.getTraceId());
@@ -70,32 +61,14 @@ class TracingTests {
         }
     }
 
-    private static SpanData span(InMemorySpanExporter exporter, SpanKind kind, String path) {
-        return exporter.getFinishedSpanItems().stream()
-                .filter(span -> span.getKind() == kind && span.getName().endsWith(path))
-                .reduce((one, other) -> {
-                    throw new AssertionError("two spans: " + one + ", " + other);
-                })
-                .orElseThrow();
-    }
-
     private static String ids() {
         return MDC.get("traceId") + "/" + MDC.get("spanId");
     }
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(Controller.class)
-    static class Application {
-
-        private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
-
-        /** The exporter is no bean, or Spring Boot would hand it all spans once more. */
-        @Bean
-        SpanProcessor exportsAtOnce() {
-            return SimpleSpanProcessor.create(exporter);
-        }
-    }
+    @Import({Controller.class, Spans.class})
+    static class Application {}
 
     @RestController
     static class Controller {

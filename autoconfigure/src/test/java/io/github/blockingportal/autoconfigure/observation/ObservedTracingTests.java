@@ -7,10 +7,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,9 +26,9 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.web.Http;
 import io.github.blockingportal.autoconfigure.web.Server;
+import io.github.blockingportal.autoconfigure.web.Spans;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** The spans of a request whose controller bridges to a WebClient, where the call has a span of its own. */
 @Timeout(60)
@@ -42,14 +38,14 @@ class ObservedTracingTests {
     @ValueSource(strings = {"loop", "caller-runs"})
     void theCallsSpanIsBelowTheRequestsAndAboveTheClients(String dispatch) throws Exception {
         try (ConfigurableApplicationContext context = start("true", dispatch)) {
-            InMemorySpanExporter exporter = context.getBean(Application.class).exporter;
+            Spans spans = context.getBean(Spans.class);
             for (String path : List.of("/call", "/submit")) {
-                exporter.reset();
+                spans.forget();
                 String body = Http.get(Server.port(context), path).body();
-                awaitSpans(exporter, 4);
-                SpanData request = span(exporter, SpanKind.SERVER, path);
-                SpanData call = span(exporter, SpanKind.INTERNAL, "orders.find");
-                SpanData client = span(exporter, SpanKind.CLIENT, "");
+                spans.await(4, "spans");
+                SpanData request = spans.one(SpanKind.SERVER, path);
+                SpanData call = spans.one(SpanKind.INTERNAL, "orders.find");
+                SpanData client = spans.one(SpanKind.CLIENT, "");
                 assertThat(call.getParentSpanId()).isEqualTo(request.getSpanId());
                 assertThat(client.getParentSpanId()).isEqualTo(call.getSpanId());
                 assertThat(List.of(call.getTraceId(), client.getTraceId())).containsOnly(request.getTraceId());
@@ -68,21 +64,21 @@ class ObservedTracingTests {
     @Test
     void withoutObservationsTheClientsSpanIsRightBelowTheRequests() throws Exception {
         try (ConfigurableApplicationContext context = start("false", "loop")) {
-            InMemorySpanExporter exporter = context.getBean(Application.class).exporter;
+            Spans spans = context.getBean(Spans.class);
             Http.get(Server.port(context), "/call");
-            awaitSpans(exporter, 3);
-            assertThat(span(exporter, SpanKind.CLIENT, "").getParentSpanId())
-                    .isEqualTo(span(exporter, SpanKind.SERVER, "/call").getSpanId());
+            spans.await(3, "spans");
+            assertThat(spans.one(SpanKind.CLIENT, "").getParentSpanId())
+                    .isEqualTo(spans.one(SpanKind.SERVER, "/call").getSpanId());
         }
     }
 
     @Test
     void theSpanOfACallThatTimesOutHasTheErrorAndTheOutcome() throws Exception {
         try (ConfigurableApplicationContext context = start("true", "loop")) {
-            InMemorySpanExporter exporter = context.getBean(Application.class).exporter;
+            Spans spans = context.getBean(Spans.class);
             assertThat(Http.get(Server.port(context), "/timeout").statusCode()).isEqualTo(504);
-            awaitSpans(exporter, 2);
-            SpanData call = span(exporter, SpanKind.INTERNAL, "orders.find");
+            spans.await(2, "spans");
+            SpanData call = spans.one(SpanKind.INTERNAL, "orders.find");
             assertThat(call.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
             assertThat(call.getAttributes().asMap())
                     .containsEntry(AttributeKey.stringKey("outcome"), "TIMEOUT")
@@ -99,34 +95,10 @@ class ObservedTracingTests {
                 "--management.tracing.sampling.probability=1.0");
     }
 
-    private static void awaitSpans(InMemorySpanExporter exporter, int count) {
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(exporter.getFinishedSpanItems())
-                        .extracting(SpanData::getName)
-                        .hasSize(count));
-    }
-
-    private static SpanData span(InMemorySpanExporter exporter, SpanKind kind, String name) {
-        List<SpanData> spans = exporter.getFinishedSpanItems().stream()
-                .filter(span -> span.getKind() == kind && span.getName().endsWith(name))
-                .toList();
-        assertThat(spans).as(kind + " " + name).hasSize(1);
-        return spans.get(0);
-    }
-
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(Controller.class)
-    static class Application {
-
-        private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
-
-        /** The exporter is no bean, or Spring Boot would hand it all spans once more. */
-        @Bean
-        SpanProcessor exportsAtOnce() {
-            return SimpleSpanProcessor.create(exporter);
-        }
-    }
+    @Import({Controller.class, Spans.class})
+    static class Application {}
 
     @RestController
     static class Controller {
