@@ -24,13 +24,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
@@ -177,19 +173,8 @@ class MvcExceptionsTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Import({Application.class, CatchAll.Advice.class})
-    static class CatchAll {
-
-        @RestControllerAdvice
-        static class Advice {
-
-            @ExceptionHandler(Exception.class)
-            @ResponseStatus(HttpStatus.CONFLICT)
-            String any() {
-                return "own";
-            }
-        }
-    }
+    @Import({Application.class, CatchAllAdvice.class})
+    static class CatchAll {}
 
     @Configuration(proxyBeanMethods = false)
     @Import(Application.class)

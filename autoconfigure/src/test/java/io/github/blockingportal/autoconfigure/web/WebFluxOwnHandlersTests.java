@@ -17,9 +17,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.springframework.web.bind.annotation.ResponseStatus;
-import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
@@ -60,19 +57,8 @@ class WebFluxOwnHandlersTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Import({Application.class, CatchAll.Advice.class})
-    static class CatchAll {
-
-        @RestControllerAdvice
-        static class Advice {
-
-            @ExceptionHandler(Exception.class)
-            @ResponseStatus(HttpStatus.CONFLICT)
-            String any() {
-                return "own";
-            }
-        }
-    }
+    @Import({Application.class, CatchAllAdvice.class})
+    static class CatchAll {}
 
     @Configuration(proxyBeanMethods = false)
     @Import(Application.class)
