@@ -31,7 +31,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     private static final AtomicReferenceFieldUpdater<Call, @Nullable Throwable> FAILURE =
             AtomicReferenceFieldUpdater.newUpdater(Call.class, Throwable.class, "failure");
 
-    private final Context context;
+    private @Nullable Context context;
     private @Nullable T value;
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Subscription upstream;
@@ -40,29 +40,19 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
 
     Call(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
         super(engine, info, timeoutNanos, permit);
+    }
+
+    @Override
+    final void capture() {
         Consumer<Throwable> dropped = this::dropped;
-        this.context = capture(Context.of(Chain.KEY, this, ON_ERROR_DROPPED, dropped));
-    }
-
-    private Context capture(Context base) {
+        Context base = Context.of(Chain.KEY, this, ON_ERROR_DROPPED, dropped);
+        context = base;
         try (PortalListener.Scope scope = engine.listener().callEntered(info)) {
-            return engine.settings().contexts().capture(base, info);
-        } catch (Throwable thrown) {
-            if (isRelease() && thrown instanceof BrokenContextException broken) {
-                tolerate(broken);
-                contextUnknown = true;
-                return base;
-            }
-            endEntered(thrown);
-            throw thrown;
+            context = engine.settings().contexts().capture(base, info);
+        } catch (BrokenContextException broken) {
+            tolerate(broken);
+            contextUnknown = true;
         }
-    }
-
-    /** Tells the end of a call that was entered and never gets further. */
-    private void endEntered(Throwable thrown) {
-        clock.ended();
-        engine.listener().callStarted(info);
-        engine.listener().callFinished(info, Outcome.ERROR, -1, clock.totalNanos(), thrown);
     }
 
     /** A release goes on without its context; everything else fails. */
@@ -119,7 +109,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
         if (Thread.currentThread() instanceof PortalThread) {
             engine.settings().contexts().clear();
         } else if (!contextUnknown) {
-            engine.settings().contexts().clear(context);
+            engine.settings().contexts().clear(currentContext());
         }
     }
 
@@ -141,9 +131,10 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
 
     private @Nullable Restored restore() {
         try {
-            return context.size() == Chain.OWN_KEYS
+            Context captured = currentContext();
+            return captured.size() == Chain.OWN_KEYS
                     ? null
-                    : engine.settings().contexts().restore(context, info);
+                    : engine.settings().contexts().restore(captured, info);
         } catch (BrokenContextException broken) {
             tolerate(broken);
             return null;
@@ -155,7 +146,8 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
 
     @Override
     public final Context currentContext() {
-        return context;
+        Context captured = context;
+        return captured == null ? Context.empty() : captured;
     }
 
     @Override

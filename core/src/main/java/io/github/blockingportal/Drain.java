@@ -17,6 +17,7 @@ final class Drain {
     private static final int SHOWN = 20;
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long FUTURES_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long HOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final PortalEngine engine;
@@ -118,11 +119,17 @@ final class Drain {
         }
     }
 
-    /** Waits until every future has its outcome; not for ever, since what depends on a future may be what closes. */
+    /**
+     * Waits until every caller and future has its outcome, also those whose cancel hook blocks; not for ever, since what depends
+     * on a future may be what closes.
+     */
     private void awaitFutures() {
         long begun = elapsed();
         while (!engine.calls().isEmpty() && elapsed() - begun < FUTURES_NANOS) {
             park(FUTURES_NANOS);
+            if (elapsed() - begun >= HOOKS_NANOS) {
+                engine.calls().settleOverdue(Long.MAX_VALUE);
+            }
         }
     }
 

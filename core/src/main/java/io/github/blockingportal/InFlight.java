@@ -46,18 +46,24 @@ final class InFlight {
         return calls.isEmpty();
     }
 
+    /** Whether a call waits for this thread, which is its caller. */
+    boolean hasCaller(Thread thread) {
+        return calls.values().stream().anyMatch(call -> !call.isDone() && call.waiter() == thread);
+    }
+
     boolean end(long id, Outcome outcome) {
         TrackedCall call = calls.get(id);
         return call != null && call.finish(outcome);
     }
 
+    /** Ends all of them; what users attached to their ends runs on other threads. */
     void endAll(Outcome outcome) {
-        calls.values().forEach(call -> call.finish(outcome));
+        calls.values().forEach(call -> call.finishElsewhere(outcome));
     }
 
-    /** Closes the books of calls that ended and whose books stayed open. */
-    void settleOverdue() {
-        calls.values().forEach(TrackedCall::settleOverdue);
+    /** Closes the books of calls that ended and whose books stayed open, and says which are held up for so long. */
+    void settleOverdue(long thresholdNanos) {
+        calls.values().forEach(call -> call.settleOverdue(thresholdNanos));
     }
 
     /** Waits until a call leaves the list, the time is over, or the thread is interrupted; may return early. */

@@ -19,7 +19,6 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
             BlockingPortalProvider.class, Set.of("use", "leave", "unusedSince"),
             CapacityLimiter.class, Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants"),
             LoopEntry.class, Set.of("cancel"),
-            OldestCalls.class, Set.of("read"),
             PortalLife.class, Set.of("startIf", "beginClose", "beginDrain"),
             Refusals.class, Set.of("add", "describe"),
             SubmittedCall.class, Set.of("startDeadline", "stopDeadline"),

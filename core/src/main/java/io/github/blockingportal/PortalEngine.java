@@ -21,6 +21,7 @@ final class PortalEngine {
     private final OpenResources resources = new OpenResources();
     private final InFlight calls = new InFlight();
     private final OldestCalls oldestCalls = new OldestCalls(calls);
+    private final Callbacks callbacks;
     private final UnobservedFailures unobservedFailures = new UnobservedFailures();
     private final PortalLife life = new PortalLife(this);
     private final PortalScheduler scheduler = new PortalScheduler(this);
@@ -28,6 +29,7 @@ final class PortalEngine {
     PortalEngine(PortalSettings settings) {
         this.settings = settings;
         this.describedSettings = settings.describe();
+        this.callbacks = new Callbacks(settings.name(), settings.contexts());
         this.guard = new EventLoopGuard(this);
         this.limiter = CapacityLimiter.of(settings.name(), settings.maxConcurrentCalls());
         this.workers = new Workers(this);
@@ -69,6 +71,10 @@ final class PortalEngine {
         return oldestCalls;
     }
 
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
     UnobservedFailures unobservedFailures() {
         return unobservedFailures;
     }
@@ -87,8 +93,8 @@ final class PortalEngine {
 
     /** Lists a call, or ends it if the portal takes none or its time is over. */
     void begin(TrackedCall call) {
-        listener().callStarted(call.info);
         calls.add(call);
+        call.enter();
         if (!life.admits(call)) {
             call.finish(Outcome.CLOSED);
         } else if (call.clock.timeout() <= 0) {

@@ -121,14 +121,15 @@ final class PortalLife {
 
     /** Drains and ends the portal, once; waits for the end of that unless the caller must not. */
     void close() {
+        boolean mayWait = mayWait(); // before anything changes, since a detector may block
         Closing closing = beginClose();
         PortalLoops ours = closing.loops();
         if (ours == null) {
             wakeDrainer();
-            if (mayWait()) {
+            if (mayWait) {
                 awaitEnd(closing);
             }
-        } else if (mayWait()) {
+        } else if (mayWait) {
             drain(ours);
         } else {
             drainInBackground(ours);
@@ -176,14 +177,21 @@ final class PortalLife {
 
     private boolean mayWait() {
         try {
-            return engine.guard().mayBlock()
-                    && !Chain.holdsPermit(Chain.current(), engine)
-                    && drainer != Thread.currentThread();
+            return !isInside() && engine.guard().mayBlock();
         } catch (RuntimeException brokenDetector) {
             PortalEngine.LOG.warn(
                     "Portal '{}' closes without waiting: a detector failed", engine.name(), brokenDetector);
             return false;
         }
+    }
+
+    /** Whether the current thread does something that the drain waits for. */
+    private boolean isInside() {
+        return Chain.holdsPermit(Chain.current(), engine)
+                || engine.callbacks().isCurrent()
+                || engine.workers().areCurrent()
+                || engine.calls().hasCaller(Thread.currentThread())
+                || drainer == Thread.currentThread();
     }
 
     private Closing beginClose() {
@@ -209,9 +217,7 @@ final class PortalLife {
         try {
             thread.start();
         } catch (Throwable noThread) {
-            engine.calls().endAll(Outcome.CLOSED);
-            ours.stop();
-            endClose();
+            end(ours);
             throw noThread;
         }
     }
@@ -221,9 +227,19 @@ final class PortalLife {
         try {
             new Drain(engine).run();
         } finally {
+            end(ours);
+        }
+    }
+
+    /** Ends what is left, and the threads. */
+    private void end(PortalLoops ours) {
+        try {
             engine.calls().endAll(Outcome.CLOSED);
             engine.workers().closeAll();
             ours.stop();
+            engine.calls().endAll(Outcome.CLOSED); // what was queued while the loops stopped
+            engine.workers().closeAll();
+        } finally {
             drainer = null;
             endClose();
         }

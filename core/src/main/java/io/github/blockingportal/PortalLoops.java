@@ -17,8 +17,10 @@ final class PortalLoops {
     private final List<PortalLoop> loops = new ArrayList<>();
     private final Watchdog watchdog;
     private final WorkerThreads workers;
+    private final Callbacks callbacks;
 
     PortalLoops(PortalEngine engine) {
+        this.callbacks = engine.callbacks();
         PortalSettings settings = engine.settings();
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
         Chain.use();
@@ -34,6 +36,7 @@ final class PortalLoops {
             Chain.release();
             throw noMoreThreads;
         }
+        callbacks.open(classLoader);
     }
 
     /** The lowest number that no live loop of a portal with the same name has. */
@@ -85,6 +88,7 @@ final class PortalLoops {
         long deadline = System.nanoTime() + STOP_NANOS;
         watchdog.thread().awaitStop(deadline);
         workers.awaitStop(deadline);
+        callbacks.close(deadline);
         for (PortalLoop loop : loops) {
             loop.thread().awaitStop(deadline);
             NAMES_IN_USE.remove(loop.name());

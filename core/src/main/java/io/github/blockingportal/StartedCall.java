@@ -80,6 +80,11 @@ final class StartedCall<S, T> extends WaitingCall<T> implements StartedTask<S, T
     }
 
     @Override
+    boolean callerConcludes() {
+        return readyStage() == null;
+    }
+
+    @Override
     void tell() {
         stage.compareAndSet(STARTING, NOT_STARTED);
         if (readyStage() == null) {

@@ -46,7 +46,7 @@ final class Starvation {
         }
         if (!before.reported && before.nanos() >= engine.settings().stallThresholdNanos()) {
             before.reported = true;
-            report(limiter, before);
+            engine.callbacks().run("the class loader", "a blocking task", () -> report(limiter, before));
         }
         return before;
     }

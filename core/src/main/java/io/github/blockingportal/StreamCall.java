@@ -81,6 +81,11 @@ final class StreamCall<T> extends WaitingCall<T> {
     }
 
     @Override
+    boolean callerConcludes() {
+        return false;
+    }
+
+    @Override
     void tell() {
         problem = conclude();
         over = true;

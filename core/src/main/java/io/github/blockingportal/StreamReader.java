@@ -20,7 +20,8 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
 
     static <T> Stream<T> of(StreamCall<T> call) {
         StreamReader<T> reader = new StreamReader<>(call);
-        CLEANER.register(reader, () -> leaked(call));
+        CLEANER.register(
+                reader, () -> call.engine.callbacks().run("the cancel hook", call.info.label(), () -> leaked(call)));
         return StreamSupport.stream(reader, false).onClose(call::close);
     }
 

@@ -37,7 +37,7 @@ final class SubmittedCall<T> extends Call<T> {
     CompletableFuture<@Nullable T> submit() {
         try {
             engine.begin(this);
-            if (!hasEnded() && !enter()) {
+            if (!hasEnded() && !takePermit()) {
                 finishSaturated();
             }
             if (stage.compareAndSet(Stage.SUBMITTING, Stage.SUBMITTED)) {
@@ -63,7 +63,7 @@ final class SubmittedCall<T> extends Call<T> {
         PortalLoops loops = engine.life().loops();
         if (clock.timeout() != Long.MAX_VALUE && loops != null) {
             try {
-                deadline = loops.watchdog().after(clock.remaining(), () -> giveUp(Outcome.TIMEOUT));
+                deadline = loops.watchdog().after(clock.remaining(), () -> finishElsewhere(Outcome.TIMEOUT));
             } catch (RejectedExecutionException e) {
                 finish(Outcome.CLOSED);
             }

@@ -3,7 +3,7 @@ package io.github.blockingportal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +20,9 @@ import io.github.blockingportal.PortalSnapshot.Phase;
  */
 abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
-    private static final AtomicIntegerFieldUpdater<TrackedCall> BOOKS =
-            AtomicIntegerFieldUpdater.newUpdater(TrackedCall.class, "books");
-    private static final int OPEN = 0;
-    private static final int BUSY = 1;
-    private static final int CLOSED = 2;
+    private static final AtomicReferenceFieldUpdater<TrackedCall, @Nullable Object> BOOKS =
+            AtomicReferenceFieldUpdater.newUpdater(TrackedCall.class, Object.class, "books");
+    private static final Object CLOSED = new Object();
 
     final PortalEngine engine;
     final CallInfo info;
@@ -33,14 +31,18 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
     private final boolean needsPermit;
     private final boolean release;
-    private volatile int books = OPEN;
+    /** Null while they are open, then the thread that is at them, then {@link #CLOSED}. */
+    private volatile @Nullable Object books;
+
     private volatile @Nullable TrackedCall parent;
     private volatile @Nullable LentPermit lentPermit;
     private volatile boolean done;
+    private volatile boolean begun;
     private boolean accepted;
     private boolean permitSettled;
     private boolean concluded;
     private boolean overdue;
+    private boolean reported;
 
     TrackedCall(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
         TrackedCall outer = Chain.current();
@@ -90,13 +92,26 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         return release;
     }
 
+    /** Captures what goes with the call, and tells that it has begun. The call is listed by then. */
+    final void enter() {
+        try {
+            capture();
+        } finally {
+            engine.listener().callStarted(info);
+            begun = true;
+        }
+    }
+
+    /** Takes along what the calling thread has. */
+    abstract void capture();
+
     /** The portal has taken the call on. */
     final void accept() {
         accepted = true;
     }
 
     /** Takes a permit if one is free, or if the call needs none of its own; false if it has to wait for one. */
-    final boolean enter() {
+    final boolean takePermit() {
         if (needsPermit && !engine.limiter().tryAcquire()) {
             return false;
         }
@@ -132,6 +147,14 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         return first;
     }
 
+    /** The same, but what users attached to the end of the call runs on another thread than the current one. */
+    final void finishElsewhere(Outcome outcome) {
+        if (end(outcome)) {
+            clock.ended();
+            engine.callbacks().run("the end", info.label(), () -> settle(outcome));
+        }
+    }
+
     /** Ends the call for want of a permit, if it still waits for one. */
     final void finishSaturated() {
         if (endIn(Phase.ADMISSION, Outcome.SATURATED)) {
@@ -148,7 +171,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         clock.ended();
         try {
             if (outcome != Outcome.SUCCESS && outcome != Outcome.ERROR) {
-                cancelWork();
+                engine.callbacks().watch("the cancel hook", info.label(), this::cancelWork);
             }
         } finally {
             closeBooks();
@@ -162,7 +185,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     abstract void tell();
 
     private void closeBooks() {
-        if (!BOOKS.compareAndSet(this, OPEN, BUSY)) {
+        if (!BOOKS.compareAndSet(this, null, Thread.currentThread())) {
             return;
         }
         boolean closed = false;
@@ -171,10 +194,12 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
             parent = Chain.running(parent);
             done = true;
             tell();
-            engine.calls().remove(this);
+            if (!callerConcludes()) {
+                engine.calls().remove(this);
+            }
             closed = true;
         } finally {
-            books = closed ? CLOSED : OPEN;
+            books = closed ? CLOSED : null;
         }
     }
 
@@ -190,16 +215,40 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         permitSettled = true;
     }
 
-    /** Closes the books of a call that the watchdog finds ended and not settled twice in a row. */
-    final void settleOverdue() {
-        if (!hasEnded()) {
-            return;
+    /** Closes the books of a call that is found ended and not settled twice in a row; says so where that takes long. */
+    final void settleOverdue(long thresholdNanos) {
+        if (hasEnded()) {
+            if (overdue && books == null) {
+                clock.ended();
+                engine.callbacks().run("the end", info.label(), this::closeBooks);
+            }
+            overdue = true;
         }
-        if (overdue) {
-            clock.ended();
-            closeBooks();
+        if (!reported && heldUpNanos() >= thresholdNanos) {
+            reported = true;
+            reportHeldUp();
         }
-        overdue = true;
+    }
+
+    /** For how long code of users has kept the call from its begin or its end; negative if none does. */
+    private long heldUpNanos() {
+        if (hasEnded()) {
+            long endedAt = clock.totalNanos();
+            return endedAt == 0 ? -1 : clock.elapsed() - endedAt;
+        }
+        return begun ? -1 : clock.elapsed();
+    }
+
+    private void reportHeldUp() {
+        Thread thread = books instanceof Thread busy ? busy : caller;
+        if (hasEnded()) {
+            String what = "a listener, cancel hook or dependent at the end";
+            engine.callbacks().report(what, info.label(), heldUpNanos(), thread);
+            engine.calls().remove(this);
+        } else {
+            String what = "a listener or ThreadLocalAccessor at the begin";
+            engine.callbacks().report(what, info.label(), heldUpNanos(), thread);
+        }
     }
 
     /** Whether the call has ended and the books show it. */
@@ -207,8 +256,23 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         return done;
     }
 
+    /** Whether the waiting caller tells the listener of the end; otherwise {@link #tell()} has. */
+    boolean callerConcludes() {
+        return false;
+    }
+
     /** Tells the listener how the call ended, once; returns what the caller gets instead of a value, or null on success. */
     final @Nullable Throwable conclude() {
+        try {
+            return tellListener();
+        } finally {
+            if (callerConcludes()) {
+                engine.calls().remove(this);
+            }
+        }
+    }
+
+    private @Nullable Throwable tellListener() {
         Outcome outcome = Objects.requireNonNull(outcome());
         Phase phase = Objects.requireNonNull(endedIn());
         Throwable problem = problem(outcome, phase);

@@ -3,6 +3,8 @@ package io.github.blockingportal;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,22 +28,25 @@ final class UnobservedFailures {
     }
 
     /** Logs those whose futures have been collected: some of them each, and how many more there are. */
-    void report() {
-        int found = 0;
-        String portal = "";
+    void report(Callbacks callbacks) {
+        List<Failure> found = new ArrayList<>();
         for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
             if (gone instanceof Failure failure && unobserved.remove(failure)) {
-                portal = failure.call.portal();
-                if (++found <= SHOWN) {
-                    report(failure);
-                }
+                found.add(failure);
             }
         }
-        if (found > SHOWN) {
+        if (!found.isEmpty()) { // the text of a failure is its author's code
+            callbacks.run("the text of the failure", found.get(0).call.label(), () -> report(found));
+        }
+    }
+
+    private static void report(List<Failure> found) {
+        found.stream().limit(SHOWN).forEach(UnobservedFailures::report);
+        if (found.size() > SHOWN) {
             PortalEngine.LOG.warn(
                     "Portal '{}': {} more calls failed, and their futures were dropped without anybody asking for the result",
-                    portal,
-                    found - SHOWN);
+                    found.get(0).call.portal(),
+                    found.size() - SHOWN);
         }
     }
 

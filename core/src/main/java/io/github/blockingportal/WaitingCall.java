@@ -44,7 +44,7 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
     }
 
     private void awaitPermit() {
-        if (!enter()) {
+        if (!takePermit()) {
             grantsBefore = engine.limiter().grants();
             enterQueue();
             park();
@@ -107,6 +107,11 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
     @Override
     public final void resume() {
         LockSupport.unpark(caller);
+    }
+
+    @Override
+    boolean callerConcludes() {
+        return true;
     }
 
     @Override

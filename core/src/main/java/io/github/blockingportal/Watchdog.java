@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the loops at short intervals. Measures how late they are, and reports those that do not get on: once when a stall
- * is found, again when its stack has changed, and when it is over. Its thread also ends the calls whose callers do not wait when their deadline passes.
+ * is found, again when its stack has changed, and when it is over. Its thread also ends the calls whose callers do not wait
+ * when their deadline passes. It runs no code of users: listeners are told, and the ends of calls settled, by the callbacks.
  */
 final class Watchdog {
 
@@ -23,6 +25,7 @@ final class Watchdog {
     private final SingleThread executor;
     private final Map<PortalLoop, Report> reports = new HashMap<>();
     private final Starvation starvation;
+    private final long thresholdNanos;
 
     Watchdog(PortalEngine engine, List<PortalLoop> loops, @Nullable ClassLoader classLoader) {
         this.engine = engine;
@@ -30,7 +33,8 @@ final class Watchdog {
         this.starvation = new Starvation(engine);
         String name = engine.name() + "-watchdog";
         this.executor = new SingleThread(target -> new PortalThread(engine, null, name, target, classLoader));
-        long quarter = engine.settings().stallThresholdNanos() / 4;
+        this.thresholdNanos = engine.settings().stallThresholdNanos();
+        long quarter = thresholdNanos / 4;
         long interval = Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, quarter));
         executor.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.NANOSECONDS);
     }
@@ -53,15 +57,16 @@ final class Watchdog {
             loops.forEach(PortalLoop::sample);
             loops.forEach(this::look);
             starvation.look();
-            engine.unobservedFailures().report();
-            engine.calls().settleOverdue();
+            engine.unobservedFailures().report(engine.callbacks());
+            engine.callbacks().look(thresholdNanos);
+            engine.calls().settleOverdue(thresholdNanos);
         } catch (Throwable outOfStackOrMemory) {
             PortalEngine.LOG.warn("Portal '{}': its watchdog failed and goes on", engine.name(), outOfStackOrMemory);
         }
     }
 
     private void look(PortalLoop loop) {
-        Stall stall = loop.stalledFor(engine.settings().stallThresholdNanos());
+        Stall stall = loop.stalledFor(thresholdNanos);
         Report report = reports.get(loop);
         if (report != null && report.stall != stall) {
             reports.remove(loop);
@@ -83,6 +88,7 @@ final class Watchdog {
         private final Stall stall;
         private StackTraceElement @Nullable [] stack;
         private long saidAt;
+        private CompletableFuture<?> told = CompletableFuture.completedFuture(true);
 
         Report(Stall stall) {
             this.stall = stall;
@@ -90,7 +96,7 @@ final class Watchdog {
 
         void found(PortalLoop loop) {
             long now = System.nanoTime();
-            if (stack != null && now - saidAt < engine.settings().stallThresholdNanos()) {
+            if (stack != null && now - saidAt < thresholdNanos) {
                 return;
             }
             StackTraceElement[] seen = loop.stack();
@@ -98,7 +104,7 @@ final class Watchdog {
                 return;
             }
             if (stack == null) {
-                engine.listener().loopStalled(loop.name(), now - stall.since(), seen);
+                tell(loop, () -> engine.listener().loopStalled(loop.name(), now - stall.since(), seen));
             }
             stack = seen;
             saidAt = now;
@@ -108,7 +114,7 @@ final class Watchdog {
                     engine.name(),
                     loop.name(),
                     Durations.seconds(now - stall.since()),
-                    Durations.setting(engine.settings().stallThresholdNanos()),
+                    Durations.setting(thresholdNanos),
                     Stacks.text(seen));
         }
 
@@ -116,7 +122,12 @@ final class Watchdog {
             long length = stall.lengthNanos();
             PortalEngine.LOG.info(
                     "Portal '{}': loop '{}' goes on after {}", engine.name(), loop.name(), Durations.seconds(length));
-            engine.listener().loopRecovered(loop.name(), length);
+            tell(loop, () -> engine.listener().loopRecovered(loop.name(), length));
+        }
+
+        /** In order, and without waiting for the listener. */
+        private void tell(PortalLoop loop, Runnable event) {
+            told = engine.callbacks().runAfter(told, "a listener", "loop '" + loop.name() + "'", event);
         }
     }
 }

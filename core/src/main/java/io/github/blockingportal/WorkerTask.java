@@ -46,6 +46,10 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         return view.taskName();
     }
 
+    boolean isOf(Workers workers) {
+        return view.workers() == workers;
+    }
+
     /** Whether its code runs and somebody waits for the result. */
     boolean isRunning() {
         return state.get() == State.RUNNING;

@@ -55,6 +55,12 @@ final class Workers {
         tasks.remove(task);
     }
 
+    /** Whether the current thread runs one of them. */
+    boolean areCurrent() {
+        WorkerTask<?> current = CurrentTask.get();
+        return current != null && current.isOf(this);
+    }
+
     int size() {
         return tasks.size();
     }
@@ -78,7 +84,8 @@ final class Workers {
         }
     }
 
+    /** Ends all of them; their subscribers are told on other threads. */
     void closeAll() {
-        tasks.forEach(WorkerTask::close);
+        tasks.forEach(task -> engine.callbacks().run("the subscriber", "task '" + task.name() + "'", task::close));
     }
 }

@@ -1,0 +1,164 @@
+package io.github.blockingportal;
+
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs code of users that would otherwise run on a thread which others need: the watchdog's, one that closes the portal, one
+ * that gives a permit back. Each piece gets a thread at once, so one that blocks holds up nobody; threads are kept for ten
+ * seconds. Code that runs where it belongs, such as a cancel hook on the thread that cancels, is only {@linkplain #watch
+ * watched}. One that takes longer than the stall threshold is logged once, with whose it is and where it stands.
+ */
+final class Callbacks {
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final String portal;
+    private final ContextCarrier contexts;
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger threads = new AtomicInteger();
+    private volatile @Nullable WorkerThreads pool;
+
+    Callbacks(String portal, ContextCarrier contexts) {
+        this.portal = portal;
+        this.contexts = contexts;
+    }
+
+    /** Whether the current thread runs a callback of this portal. */
+    boolean isCurrent() {
+        return Thread.currentThread() instanceof CallbackThread thread && thread.owner == this;
+    }
+
+    /** Keeps threads from now on. */
+    void open(@Nullable ClassLoader classLoader) {
+        pool = new WorkerThreads(portal, code -> thread(code, classLoader), classLoader);
+    }
+
+    private Thread thread(Runnable code, @Nullable ClassLoader classLoader) {
+        Thread thread = new CallbackThread(this, code, portal + "-callback-" + threads.incrementAndGet());
+        thread.setContextClassLoader(classLoader);
+        return thread;
+    }
+
+    /**
+     * Runs it on another thread; what it throws is logged. Where no thread can be had, it runs on the current one, unless that
+     * is the portal's own: then it throws.
+     */
+    void run(String what, String whose, Runnable code) {
+        try {
+            execute(() -> contained(what, whose, code, contexts::clear));
+        } catch (Throwable noThread) {
+            if (Thread.currentThread() instanceof PortalThread) {
+                throw noThread;
+            }
+            contained(what, whose, code, NOTHING);
+        }
+    }
+
+    /** Runs it on another thread once an earlier one has returned. */
+    CompletableFuture<?> runAfter(CompletableFuture<?> earlier, String what, String whose, Runnable code) {
+        return earlier.thenRunAsync(() -> contained(what, whose, code, contexts::clear), this::execute);
+    }
+
+    private void execute(Runnable code) {
+        WorkerThreads open = pool;
+        if (open != null) {
+            try {
+                open.execute(code);
+                return;
+            } catch (RejectedExecutionException closed) {
+                // by now it keeps no threads
+            }
+        }
+        thread(code, null).start();
+    }
+
+    private void contained(String what, String whose, Runnable code, Runnable afterwards) {
+        watch(what, whose, () -> {
+            try {
+                code.run();
+            } catch (Throwable thrown) {
+                PortalEngine.LOG.warn("Portal '{}': {} of {} failed", portal, what, whose, thrown);
+            } finally {
+                afterwards.run();
+            }
+        });
+    }
+
+    /** Runs it on the current thread. */
+    void watch(String what, String whose, Runnable code) {
+        Running entry = new Running(what, whose);
+        running.add(entry);
+        try {
+            code.run();
+        } finally {
+            running.remove(entry);
+        }
+    }
+
+    /** Logs those that take long. For the watchdog. */
+    void look(long thresholdNanos) {
+        for (Running entry : running) {
+            long ranNanos = System.nanoTime() - entry.since;
+            if (!entry.said && ranNanos >= thresholdNanos) {
+                entry.said = true;
+                report(entry.what, entry.whose, ranNanos, entry.thread);
+            }
+        }
+    }
+
+    /** Logs one that takes long. */
+    void report(String what, String whose, long ranNanos, Thread thread) {
+        PortalEngine.LOG.warn(
+                "Portal '{}': {} of {} has not returned for {}. Nobody else is held up by it, but it must not block; thread"
+                        + " '{}' is\n\t{}",
+                portal,
+                what,
+                whose,
+                Durations.seconds(ranNanos),
+                Threads.label(thread),
+                Stacks.text(thread.getStackTrace()));
+    }
+
+    /** Interrupts what still runs, waits for its end, and logs what does not end. From now on it keeps no threads. */
+    void close(long deadlineNanos) {
+        WorkerThreads open = pool;
+        if (open != null) {
+            pool = null;
+            open.shutdownNow();
+            open.awaitStop(deadlineNanos);
+        }
+    }
+
+    /** One piece of code, from its begin to its return. */
+    private static final class Running {
+
+        private final String what;
+        private final String whose;
+        private final Thread thread = Thread.currentThread();
+        private final long since = System.nanoTime();
+        private boolean said;
+
+        Running(String what, String whose) {
+            this.what = what;
+            this.whose = whose;
+        }
+    }
+
+    /** May block. Inherits nothing from the thread that made it. */
+    private static final class CallbackThread extends Thread {
+
+        private final Callbacks owner;
+
+        CallbackThread(Callbacks owner, Runnable code, String name) {
+            super(null, code, name, 0, false);
+            this.owner = owner;
+            setDaemon(true);
+        }
+    }
+}
