@@ -166,7 +166,8 @@ public final class BlockingPortalBuilder {
     }
 
     /**
-     * Makes the threads of the workers, virtual ones for example.
+     * Makes the threads of the workers, virtual ones for example. It is asked on a thread of the portal that inherits nothing and
+     * that nobody else waits for. A virtual thread is for one task; {@code cpu()} runs on platform threads always.
      *
      * @param workerThreadFactory makes threads that may block; default daemon platform threads
      * @return this builder

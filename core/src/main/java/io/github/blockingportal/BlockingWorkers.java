@@ -60,6 +60,7 @@ public interface BlockingWorkers {
 
     /**
      * A view for work that computes rather than waits: limited to the number of processors, by one limiter for each portal.
+     * It runs on platform threads, also where the others are virtual, which it would keep from their carriers.
      *
      * @return a view
      */

@@ -217,7 +217,8 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
         if (error != null) {
             PortalEngine.LOG.debug("Portal '{}': {} had ended when its error came", info.portal(), info.label(), error);
         }
-        engine.listener().lateSignal(info, error);
+        engine.callbacks()
+                .watch("a listener", info.label(), () -> engine.listener().lateSignal(info, error));
     }
 
     @Override

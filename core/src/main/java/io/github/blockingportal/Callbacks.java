@@ -1,5 +1,7 @@
 package io.github.blockingportal;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +38,7 @@ final class Callbacks {
 
     /** Keeps threads from now on. */
     void open(@Nullable ClassLoader classLoader) {
-        pool = new WorkerThreads(portal, code -> thread(code, classLoader), classLoader);
+        pool = new WorkerThreads(portal, code -> thread(code, classLoader));
     }
 
     private Thread thread(Runnable code, @Nullable ClassLoader classLoader) {
@@ -103,13 +105,20 @@ final class Callbacks {
 
     /** Logs those that take long. For the watchdog. */
     void look(long thresholdNanos) {
-        for (Running entry : running) {
+        Map<Thread, Running> innermost = new HashMap<>();
+        running.forEach(entry -> innermost.merge(entry.thread, entry, Running::later));
+        for (Running entry : innermost.values()) {
             long ranNanos = System.nanoTime() - entry.since;
             if (!entry.said && ranNanos >= thresholdNanos) {
                 entry.said = true;
                 report(entry.what, entry.whose, ranNanos, entry.thread);
             }
         }
+    }
+
+    /** Whether the thread runs a piece of code that is watched. */
+    boolean isWatched(Thread thread) {
+        return running.stream().anyMatch(entry -> entry.thread == thread);
     }
 
     /** Logs one that takes long. */
@@ -147,6 +156,10 @@ final class Callbacks {
         Running(String what, String whose) {
             this.what = what;
             this.whose = whose;
+        }
+
+        Running later(Running other) {
+            return since - other.since > 0 ? this : other;
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
 
 /**
  * Which call the current thread works for. A call made further down gets what is left of the outer call's deadline, and a
@@ -82,6 +84,18 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
             call = call.parent();
         }
         return call;
+    }
+
+    /** The call for which an operator works that has put itself into the queue of a loop, or null if it does not tell. */
+    static @Nullable Call<?> servedBy(Runnable operator) {
+        Object subscriber = operator;
+        if (!(operator instanceof CoreSubscriber<?>) && operator instanceof Scannable scannable) {
+            subscriber = scannable.scan(Scannable.Attr.ACTUAL);
+        }
+        return subscriber instanceof CoreSubscriber<?> core
+                        && core.currentContext().getOrDefault(KEY, null) instanceof Call<?> call
+                ? call
+                : null;
     }
 
     /** Whether a call on the chain has a permit of this portal. */

@@ -237,6 +237,7 @@ final class PortalLife {
             engine.calls().endAll(Outcome.CLOSED);
             engine.workers().closeAll();
             ours.stop();
+            loops = null; // first, so that who comes from now on sees it
             engine.calls().endAll(Outcome.CLOSED); // what was queued while the loops stopped
             engine.workers().closeAll();
         } finally {

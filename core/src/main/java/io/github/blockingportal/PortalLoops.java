@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** The running loops of a portal and their watchdog, from one start to the close that follows. */
@@ -17,6 +18,7 @@ final class PortalLoops {
     private final List<PortalLoop> loops = new ArrayList<>();
     private final Watchdog watchdog;
     private final WorkerThreads workers;
+    private final WorkerThreads cpuWorkers;
     private final Callbacks callbacks;
 
     PortalLoops(PortalEngine engine) {
@@ -24,7 +26,11 @@ final class PortalLoops {
         PortalSettings settings = engine.settings();
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
         Chain.use();
-        this.workers = new WorkerThreads(settings.name(), settings.workerThreadFactory(), classLoader);
+        ThreadFactory factory = settings.workerThreadFactory();
+        ThreadFactory own = WorkerThreads.daemons(settings.name() + "-worker-", classLoader);
+        this.workers = new WorkerThreads(settings.name(), factory == null ? own : factory);
+        this.cpuWorkers =
+                new WorkerThreads(settings.name(), WorkerThreads.daemons(settings.name() + "-cpu-", classLoader));
         try {
             for (int i = 0; i < settings.loops(); i++) {
                 loops.add(new PortalLoop(engine, freeName(settings.name()), classLoader));
@@ -50,6 +56,11 @@ final class PortalLoops {
 
     WorkerThreads workers() {
         return workers;
+    }
+
+    /** For tasks that compute: platform threads always, since virtual ones would keep their carriers from everybody else. */
+    WorkerThreads cpuWorkers() {
+        return cpuWorkers;
     }
 
     Watchdog watchdog() {
@@ -84,10 +95,12 @@ final class PortalLoops {
     void stop() {
         watchdog.stop();
         workers.shutdownNow();
+        cpuWorkers.shutdownNow();
         loops.forEach(PortalLoop::stop);
         long deadline = System.nanoTime() + STOP_NANOS;
         watchdog.thread().awaitStop(deadline);
         workers.awaitStop(deadline);
+        cpuWorkers.awaitStop(deadline);
         callbacks.close(deadline);
         for (PortalLoop loop : loops) {
             loop.thread().awaitStop(deadline);

@@ -76,10 +76,11 @@ final class ScheduledTask implements LoopTask, Runnable, Disposable {
         try {
             task.run();
         } catch (Throwable thrown) {
-            if (call == null || call.hasEnded() || !Exceptions.isFatal(thrown)) {
+            Call<?> served = call == null ? Chain.servedBy(task) : call;
+            if (served == null || served.hasEnded() || !Exceptions.isFatal(thrown)) {
                 throw thrown;
             }
-            call.abort(Exceptions.unwrap(thrown));
+            served.abort(Exceptions.unwrap(thrown));
         } finally {
             loop.engine().settings().contexts().clear();
         }

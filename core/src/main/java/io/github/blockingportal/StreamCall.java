@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
@@ -181,13 +182,21 @@ final class StreamCall<T> extends WaitingCall<T> {
             return;
         }
         if (loop == null) {
-            RunningTask.onCaller(this, () -> request(REPLENISH));
+            replenishHere();
             return;
         }
         try {
             loop.scheduler().schedule(new ScheduledTask(loop, this, () -> request(REPLENISH)));
         } catch (RejectedExecutionException e) {
             finish(Outcome.CLOSED);
+        }
+    }
+
+    private void replenishHere() {
+        try {
+            RunningTask.onCaller(this, () -> request(REPLENISH));
+        } catch (Throwable fatal) {
+            abort(Exceptions.unwrap(fatal));
         }
     }
 

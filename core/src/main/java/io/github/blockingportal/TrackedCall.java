@@ -23,6 +23,8 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     private static final AtomicReferenceFieldUpdater<TrackedCall, @Nullable Object> BOOKS =
             AtomicReferenceFieldUpdater.newUpdater(TrackedCall.class, Object.class, "books");
     private static final Object CLOSED = new Object();
+    private static final String AT_THE_BEGIN = "a listener or ThreadLocalAccessor at the begin";
+    private static final String AT_THE_END = "a listener or dependent at the end";
 
     final PortalEngine engine;
     final CallInfo info;
@@ -151,7 +153,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     final void finishElsewhere(Outcome outcome) {
         if (end(outcome)) {
             clock.ended();
-            engine.callbacks().run("the end", info.label(), () -> settle(outcome));
+            engine.callbacks().run(AT_THE_END, info.label(), () -> settle(outcome));
         }
     }
 
@@ -220,7 +222,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         if (hasEnded()) {
             if (overdue && books == null) {
                 clock.ended();
-                engine.callbacks().run("the end", info.label(), this::closeBooks);
+                engine.callbacks().run(AT_THE_END, info.label(), this::closeBooks);
             }
             overdue = true;
         }
@@ -232,22 +234,21 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
     /** For how long code of users has kept the call from its begin or its end; negative if none does. */
     private long heldUpNanos() {
-        if (hasEnded()) {
-            long endedAt = clock.totalNanos();
-            return endedAt == 0 ? -1 : clock.elapsed() - endedAt;
+        if (!hasEnded()) {
+            return begun ? -1 : clock.elapsed();
         }
-        return begun ? -1 : clock.elapsed();
+        boolean endsNow = books instanceof Thread || (books == CLOSED && callerConcludes());
+        return endsNow ? clock.elapsed() - clock.totalNanos() : -1;
     }
 
     private void reportHeldUp() {
+        boolean ended = hasEnded();
         Thread thread = books instanceof Thread busy ? busy : caller;
-        if (hasEnded()) {
-            String what = "a listener, cancel hook or dependent at the end";
-            engine.callbacks().report(what, info.label(), heldUpNanos(), thread);
+        if (!engine.callbacks().isWatched(thread)) {
+            engine.callbacks().report(ended ? AT_THE_END : AT_THE_BEGIN, info.label(), heldUpNanos(), thread);
+        }
+        if (ended) {
             engine.calls().remove(this);
-        } else {
-            String what = "a listener or ThreadLocalAccessor at the begin";
-            engine.callbacks().report(what, info.label(), heldUpNanos(), thread);
         }
     }
 

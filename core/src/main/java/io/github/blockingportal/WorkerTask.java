@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
@@ -46,6 +47,16 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         return view.taskName();
     }
 
+    /** The task as messages name it. */
+    String label() {
+        return "task '" + view.taskName() + "'";
+    }
+
+    /** Whether it has asked for a thread that computes. */
+    boolean isComputing() {
+        return view.computing();
+    }
+
     boolean isOf(Workers workers) {
         return view.workers() == workers;
     }
@@ -83,6 +94,9 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     public void request(long n) {
         if (Operators.validate(n) && requested.compareAndSet(false, true)) {
             view.workers().begun(this);
+            if (view.workers().areClosed()) { // after it is listed, since a close looks at the list last
+                close();
+            }
             permit.enter(LentPermit.onChain(innermost, view.limiter()));
             if (state.get() == State.ENDED) {
                 permit.leaveQueues();
@@ -112,23 +126,20 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     @Override
     public void proceed() {
-        boolean executed;
-        try {
-            executed = view.workers().execute(this);
-        } catch (Throwable noThread) {
-            fail(noThread);
-            return;
-        }
-        if (!executed) {
-            permit.giveBack();
-            close();
-        }
+        view.workers().execute(this);
     }
 
-    private void fail(Throwable noThread) {
+    /** There is no thread for it, since the portal has closed. */
+    void neverRun() {
+        permit.giveBack();
+        close();
+    }
+
+    /** There is no thread for it. */
+    void failToStart(Throwable noThread) {
         permit.giveBack();
         if (end(Outcome.ERROR, CancelPolicy.LET_FINISH)) {
-            subscriber.onError(noThread);
+            signal(() -> subscriber.onError(noThread));
         }
     }
 
@@ -163,11 +174,32 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         if (wanted) {
             outcome = failure == null ? Outcome.SUCCESS : Outcome.ERROR;
         }
+        Chain.enter(innermost);
+        PortalEngine engine = view.workers().engine();
+        engine.callbacks().watch("a listener or subscriber", label(), () -> tell(wanted, value, failure));
+        engine.settings().contexts().clear();
+    }
+
+    private void tell(boolean wanted, @Nullable T value, @Nullable Throwable failure) {
         report(startedAt - subscribedAt, System.nanoTime() - startedAt);
         if (wanted) {
-            emit(value, failure);
+            signal(() -> emit(value, failure));
         } else {
             Operators.onDiscard(value, subscriber.currentContext());
+        }
+    }
+
+    /** What an operator throws instead of signalling it ends the call that the task belongs to. */
+    private void signal(Runnable signal) {
+        try {
+            signal.run();
+        } catch (Throwable thrown) {
+            Throwable fatal = Exceptions.unwrap(thrown);
+            if (innermost instanceof Call<?> call && !call.hasEnded()) {
+                call.abort(fatal);
+            } else {
+                Operators.onErrorDropped(fatal, subscriber.currentContext());
+            }
         }
     }
 
@@ -205,9 +237,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     /** Ends the task because the portal has, and says so to the subscriber. */
     void close() {
         if (end(Outcome.CLOSED, CancelPolicy.INTERRUPT)) {
-            PortalEngine engine = view.workers().engine();
-            subscriber.onError(
-                    PortalClosedException.task(engine.name(), engine.life().state()));
+            signal(() -> subscriber.onError(view.workers().closed()));
         }
     }
 

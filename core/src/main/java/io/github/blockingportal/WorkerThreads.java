@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
-/** The threads of the workers, as many as tasks have a permit. Idle ones end after ten seconds. */
+/** Threads that may block, as many as there are tasks. Idle ones end after ten seconds, virtual ones after one task. */
 final class WorkerThreads extends ThreadPoolExecutor {
 
     private static final long IDLE_SECONDS = 10;
@@ -20,20 +20,38 @@ final class WorkerThreads extends ThreadPoolExecutor {
     private final String portal;
     private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
 
-    WorkerThreads(String portal, @Nullable ThreadFactory factory, @Nullable ClassLoader classLoader) {
+    WorkerThreads(String portal, ThreadFactory factory) {
         super(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>());
         this.portal = portal;
-        setThreadFactory(factory == null ? platformThreads(portal, classLoader) : factory);
+        setThreadFactory(target -> checked(factory.newThread(target)));
     }
 
-    private static ThreadFactory platformThreads(String portal, @Nullable ClassLoader classLoader) {
+    /** Daemons that inherit nothing from whoever makes them. */
+    static ThreadFactory daemons(String prefix, @Nullable ClassLoader classLoader) {
         AtomicInteger number = new AtomicInteger();
         return target -> {
-            Thread thread = new Thread(null, target, portal + "-worker-" + number.incrementAndGet(), 0, false);
+            Thread thread = new Thread(null, target, prefix + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(classLoader);
             return thread;
         };
+    }
+
+    /** A virtual thread is for one task: it is not kept. */
+    private Thread checked(@Nullable Thread made) {
+        if (made == null) {
+            throw new IllegalStateException(
+                    "Portal '" + portal + "': the workerThreadFactory returned null instead of a Thread");
+        }
+        if (Threads.isVirtual(made)) {
+            setKeepAliveTime(0, TimeUnit.SECONDS);
+        }
+        return made;
+    }
+
+    /** Hands a task to a thread that is idle, so that none has to be made; false if there is none. */
+    boolean handToIdle(Runnable task) {
+        return getQueue().offer(task);
     }
 
     @Override

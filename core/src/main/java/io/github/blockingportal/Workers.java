@@ -70,22 +70,51 @@ final class Workers {
         return tasks.stream();
     }
 
-    /** Runs a task on a worker thread; false after the end of the portal. */
-    boolean execute(Runnable task) {
+    /** Whether the portal has closed; one that is new is started by that. */
+    boolean areClosed() {
+        return engine.life().runningLoops() == null;
+    }
+
+    /** What a task of a closed portal ends with. */
+    PortalClosedException closed() {
+        return PortalClosedException.task(engine.name(), engine.life().state());
+    }
+
+    /**
+     * Runs a task on a worker thread. A thread factory of the user's is asked on a thread of its own: it may block, and what it
+     * makes inherits from where it is asked.
+     */
+    void execute(WorkerTask<?> task) {
         PortalLoops loops = engine.life().runningLoops();
         if (loops == null) {
-            return false;
+            inBackground(task, task::neverRun);
+            return;
         }
+        boolean ownThreads = task.isComputing() || engine.settings().workerThreadFactory() == null;
+        WorkerThreads threads = task.isComputing() ? loops.cpuWorkers() : loops.workers();
+        if (ownThreads) {
+            execute(task, threads);
+        } else if (!threads.handToIdle(task)) {
+            engine.callbacks().run("the thread factory", task.label(), () -> execute(task, threads));
+        }
+    }
+
+    private void execute(WorkerTask<?> task, WorkerThreads threads) {
         try {
-            loops.workers().execute(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
+            threads.execute(task);
+        } catch (RejectedExecutionException closed) {
+            inBackground(task, task::neverRun);
+        } catch (Throwable noThread) {
+            inBackground(task, () -> task.failToStart(noThread));
         }
+    }
+
+    private void inBackground(WorkerTask<?> task, Runnable end) {
+        engine.callbacks().run("the subscriber", task.label(), end);
     }
 
     /** Ends all of them; their subscribers are told on other threads. */
     void closeAll() {
-        tasks.forEach(task -> engine.callbacks().run("the subscriber", "task '" + task.name() + "'", task::close));
+        tasks.forEach(task -> engine.callbacks().run("the subscriber", task.label(), task::close));
     }
 }

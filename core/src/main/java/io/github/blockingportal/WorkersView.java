@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 
-/** One way to look at the workers of an engine: with this limiter, this policy and this task name. */
-record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy, String taskName)
+/** One way to look at the workers of an engine: with this limiter, this policy, this task name, and these threads. */
+record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy, String taskName, boolean computing)
         implements BlockingWorkers {
 
     private static final String UNNAMED = "unnamed";
 
     static WorkersView of(Workers workers) {
-        return new WorkersView(workers, workers.limiter(), CancelPolicy.INTERRUPT, UNNAMED);
+        return new WorkersView(workers, workers.limiter(), CancelPolicy.INTERRUPT, UNNAMED, false);
     }
 
     @Override
@@ -25,19 +26,23 @@ record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> subscriber) {
-                subscriber.onSubscribe(new WorkerTask<T>(WorkersView.this, task, subscriber));
+                if (workers.engine().life().state() == PortalSnapshot.State.CLOSED) {
+                    Operators.error(subscriber, workers.closed());
+                } else {
+                    subscriber.onSubscribe(new WorkerTask<T>(WorkersView.this, task, subscriber));
+                }
             }
         };
     }
 
     @Override
     public BlockingWorkers limitedBy(CapacityLimiter limiter) {
-        return new WorkersView(workers, Objects.requireNonNull(limiter, "limiter"), policy, taskName);
+        return new WorkersView(workers, Objects.requireNonNull(limiter, "limiter"), policy, taskName, computing);
     }
 
     @Override
     public BlockingWorkers onCancel(CancelPolicy policy) {
-        return new WorkersView(workers, limiter, Objects.requireNonNull(policy, "policy"), taskName);
+        return new WorkersView(workers, limiter, Objects.requireNonNull(policy, "policy"), taskName, computing);
     }
 
     @Override
@@ -45,12 +50,12 @@ record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy
         if (taskName.isBlank()) {
             throw new IllegalArgumentException("taskName must not be blank");
         }
-        return new WorkersView(workers, limiter, policy, taskName);
+        return new WorkersView(workers, limiter, policy, taskName, computing);
     }
 
     @Override
     public BlockingWorkers cpu() {
-        return limitedBy(workers.cpuLimiter());
+        return new WorkersView(workers, workers.cpuLimiter(), policy, taskName, true);
     }
 
     /** The result of a task, unless it is something that would have to be listened to. */

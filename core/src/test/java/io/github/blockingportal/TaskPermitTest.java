@@ -43,8 +43,9 @@ class TaskPermitTest {
     }
 
     @Test
-    void aThreadThatCannotBeMadeFailsItsTaskAloneAndLeavesThePermit() {
+    void aThreadThatCannotBeMadeFailsItsTaskAloneAndLeavesThePermit() throws Exception {
         AtomicBoolean broken = new AtomicBoolean();
+        CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         try (BlockingPortal portal = BlockingPortal.builder()
                 .workerLimit(1)
@@ -56,8 +57,12 @@ class TaskPermitTest {
                 })
                 .build()) {
             CompletableFuture<Boolean> running = portal.workers()
-                    .<Boolean>run(() -> release.await(10, TimeUnit.SECONDS))
+                    .<Boolean>run(() -> {
+                        entered.countDown();
+                        return release.await(10, TimeUnit.SECONDS);
+                    })
                     .toFuture();
+            entered.await();
             CompletableFuture<Integer> waiting =
                     portal.workers().<Integer>run(() -> 1).toFuture();
             broken.set(true);

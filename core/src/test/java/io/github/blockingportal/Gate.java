@@ -1,0 +1,34 @@
+package io.github.blockingportal;
+
+import java.util.concurrent.CountDownLatch;
+
+/** Where hostile code of a test stands, deaf to interrupts, until the test lets it go. */
+final class Gate {
+
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    void block() {
+        entered.countDown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                open.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean isEntered() {
+        return entered.getCount() == 0;
+    }
+
+    void open() {
+        open.countDown();
+    }
+}
