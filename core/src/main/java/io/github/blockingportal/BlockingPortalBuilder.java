@@ -287,7 +287,7 @@ public final class BlockingPortalBuilder {
                 workerLimit,
                 workerThreadFactory,
                 detectors,
-                ContainedListener.of(listeners),
+                ContainedListener.of(name, listeners),
                 contexts());
     }
 

@@ -1,6 +1,6 @@
 package io.github.blockingportal;
 
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -24,34 +24,35 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
     static final int OWN_KEYS = 2;
 
     private static final ThreadLocal<@Nullable TrackedCall> CURRENT = new ThreadLocal<>();
-    private static final ReentrantLock LOCK = new ReentrantLock();
-    private static int users;
+    private static final AtomicInteger USERS = new AtomicInteger();
 
     private Chain() {}
 
-    /** A portal starts. */
+    /** A portal starts. The registry asks all its accessors for their keys, which is code of users, so no lock is held. */
     static void use() {
-        LOCK.lock();
-        try {
-            if (users++ == 0) {
-                ContextRegistry.getInstance().registerThreadLocalAccessor(new Chain());
-                ContextRegistry.getInstance().registerThreadLocalAccessor(new CallDeadline.Accessor());
+        if (USERS.getAndIncrement() == 0) {
+            try {
+                register();
+            } catch (Throwable brokenAccessor) {
+                release();
+                throw brokenAccessor;
             }
-        } finally {
-            LOCK.unlock();
         }
+    }
+
+    private static void register() {
+        ContextRegistry.getInstance().registerThreadLocalAccessor(new Chain());
+        ContextRegistry.getInstance().registerThreadLocalAccessor(new CallDeadline.Accessor());
     }
 
     /** A portal has closed. */
     static void release() {
-        LOCK.lock();
-        try {
-            if (--users == 0) {
-                ContextRegistry.getInstance().removeThreadLocalAccessor(KEY);
-                ContextRegistry.getInstance().removeThreadLocalAccessor(CallDeadline.Accessor.KEY);
+        if (USERS.decrementAndGet() == 0) {
+            ContextRegistry.getInstance().removeThreadLocalAccessor(KEY);
+            ContextRegistry.getInstance().removeThreadLocalAccessor(CallDeadline.Accessor.KEY);
+            if (USERS.get() > 0) { // one that started meanwhile
+                register();
             }
-        } finally {
-            LOCK.unlock();
         }
     }
 

@@ -13,14 +13,16 @@ final class ContainedListener implements PortalListener {
 
     private static final PortalListener NONE = new PortalListener() {};
 
+    private final String portal;
     private final PortalListener[] listeners;
 
-    private ContainedListener(List<PortalListener> listeners) {
+    private ContainedListener(String portal, List<PortalListener> listeners) {
+        this.portal = portal;
         this.listeners = listeners.toArray(PortalListener[]::new);
     }
 
-    static PortalListener of(List<PortalListener> listeners) {
-        return listeners.isEmpty() ? NONE : new ContainedListener(listeners);
+    static PortalListener of(String portal, List<PortalListener> listeners) {
+        return listeners.isEmpty() ? NONE : new ContainedListener(portal, listeners);
     }
 
     @Override
@@ -30,7 +32,7 @@ final class ContainedListener implements PortalListener {
             try {
                 Scope scope = listener.callEntered(call);
                 if (scope != null) {
-                    scopes = new ContainedScope(listener, scope, scopes);
+                    scopes = new ContainedScope(this, listener, scope, scopes);
                 }
             } catch (Throwable thrown) {
                 failed(listener, thrown);
@@ -78,18 +80,18 @@ final class ContainedListener implements PortalListener {
     }
 
     @Override
-    public void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {
-        tell(listener -> listener.workerFinished(task, outcome, waitedNanos, runNanos));
+    public void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {
+        tell(listener -> listener.workerFinished(portal, task, outcome, waitedNanos, runNanos));
     }
 
     @Override
-    public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
-        tell(listener -> listener.loopStalled(loop, runningNanos, stack));
+    public void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {
+        tell(listener -> listener.loopStalled(portal, loop, runningNanos, stack));
     }
 
     @Override
-    public void loopRecovered(String loop, long stalledNanos) {
-        tell(listener -> listener.loopRecovered(loop, stalledNanos));
+    public void loopRecovered(String portal, String loop, long stalledNanos) {
+        tell(listener -> listener.loopRecovered(portal, loop, stalledNanos));
     }
 
     private void tell(Consumer<PortalListener> event) {
@@ -102,13 +104,20 @@ final class ContainedListener implements PortalListener {
         }
     }
 
-    private static void failed(PortalListener listener, Throwable thrown) {
-        PortalEngine.LOG.warn("Listener {} failed; nothing else is affected", listener, thrown);
+    private void failed(PortalListener listener, Throwable thrown) {
+        PortalEngine.LOG.warn(
+                "Portal '{}': listener {} failed; nothing else is affected",
+                portal,
+                listener.getClass().getName(),
+                thrown);
     }
 
     /** The scope of a listener, and those that were opened before it and are closed after it. */
     private record ContainedScope(
-            PortalListener listener, Scope scope, @Nullable ContainedScope earlier) implements Scope {
+            ContainedListener owner,
+            PortalListener listener,
+            Scope scope,
+            @Nullable ContainedScope earlier) implements Scope {
 
         @Override
         public void close() {
@@ -116,7 +125,7 @@ final class ContainedListener implements PortalListener {
                 try {
                     each.scope.close();
                 } catch (Throwable thrown) {
-                    failed(each.listener, thrown);
+                    owner.failed(each.listener, thrown);
                 }
             }
         }

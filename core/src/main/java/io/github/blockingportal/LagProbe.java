@@ -1,11 +1,8 @@
 package io.github.blockingportal;
 
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the watchdog puts into a loop's queue to measure how long it waits there. It is no task of the loop: it neither counts
@@ -17,7 +14,6 @@ final class LagProbe implements Runnable {
 
     private volatile long sentAt = ARRIVED;
     private volatile long lagNanos;
-    private volatile @Nullable Future<?> entry;
 
     /** Sends it unless it is under way. For one thread. */
     void send(ScheduledExecutorService loop) {
@@ -33,15 +29,6 @@ final class LagProbe implements Runnable {
             sentAt = ARRIVED;
             throw outOfMemory;
         }
-    }
-
-    /** What it is in the queue; told before it gets there. */
-    void queuedAs(Future<?> future) {
-        entry = future;
-    }
-
-    boolean isQueuedAs(Runnable queued) {
-        return queued == entry;
     }
 
     @Override

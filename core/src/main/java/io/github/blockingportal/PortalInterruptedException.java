@@ -2,13 +2,17 @@ package io.github.blockingportal;
 
 import org.jspecify.annotations.Nullable;
 
-/** The waiting thread was interrupted. Its interrupt flag is set again; the work was cancelled, or had not begun. */
+/**
+ * The waiting thread was interrupted. Its interrupt flag is set again; the work was cancelled, or had not begun. The cause is an
+ * {@link InterruptedException}, for those who look for one.
+ */
 public final class PortalInterruptedException extends PortalException {
 
     private static final long serialVersionUID = 1L;
 
     private PortalInterruptedException(@Nullable String portalName, @Nullable String callName, String message) {
         super(portalName, callName, message);
+        initCause(new InterruptedException());
     }
 
     static PortalInterruptedException call(CallInfo call, CallTimes times) {

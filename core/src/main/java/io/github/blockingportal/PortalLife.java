@@ -60,10 +60,10 @@ final class PortalLife {
         lock.lock();
         try {
             if (state == expected) {
+                loops = new PortalLoops(engine); // first, since it may fail
                 closed = new CompletableFuture<>();
                 draining = false;
                 cutShort = false;
-                loops = new PortalLoops(engine);
                 state = State.RUNNING;
             }
         } finally {

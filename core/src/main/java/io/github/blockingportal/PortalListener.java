@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Is told what a portal does. All methods are empty by default.
  *
- * <p>A callback runs on the thread on which its event happens, often a loop, so it must not block. One that throws changes
- * nothing for the call: the failure is logged. Listeners are called concurrently.
+ * <p>A callback runs on the thread on which its event happens, often a loop, so it must not block; events of the watchdog and of
+ * closing come on a thread for callbacks. One that blocks all the same holds up its own call and the listeners after it, and is
+ * logged. One that throws changes nothing for the call: the failure is logged. Listeners are called concurrently.
  */
 public interface PortalListener {
 
@@ -73,29 +74,32 @@ public interface PortalListener {
     /**
      * A blocking task has ended, on its worker thread, or was cancelled before it began.
      *
+     * @param portal the portal's name
      * @param task the name given with {@link BlockingWorkers#named(String)}, or {@code unnamed}
      * @param outcome SUCCESS, ERROR, CANCELLED or CLOSED
      * @param waitedNanos the time from its subscription until it began, or until it was cancelled
      * @param runNanos the time its code took, 0 if it never began
      */
-    default void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {}
+    default void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {}
 
     /**
      * A loop has been running one task for longer than the stall threshold. Once for each stall.
      *
+     * @param portal the portal's name
      * @param loop the loop's thread name
      * @param runningNanos for how long the task has been running so far
      * @param stack where the loop is
      */
-    default void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {}
+    default void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {}
 
     /**
      * A stalled loop goes on.
      *
+     * @param portal the portal's name
      * @param loop the loop's thread name
      * @param stalledNanos how long the task ran in all
      */
-    default void loopRecovered(String loop, long stalledNanos) {}
+    default void loopRecovered(String portal, String loop, long stalledNanos) {}
 
     /** What a listener has set on a thread, to be taken back. */
     @FunctionalInterface

@@ -2,7 +2,6 @@ package io.github.blockingportal;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Delayed;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +39,8 @@ final class PortalLoop {
     PortalLoop(PortalEngine engine, String name, @Nullable ClassLoader classLoader) {
         this.engine = engine;
         this.name = name;
-        this.executor = new SingleThread(target -> new PortalThread(engine, this, name, target, classLoader));
+        this.executor =
+                new SingleThread(engine.name(), target -> new PortalThread(engine, this, name, target, classLoader));
         this.scheduler = Schedulers.fromExecutorService(executor, name);
     }
 
@@ -125,12 +125,18 @@ final class PortalLoop {
             return other.isStalled();
         }
         int difference = load() - other.load();
-        return difference < 0 || (difference == 0 && runningSince - other.runningSince > 0);
+        return difference < 0 || (difference == 0 && runningNanos() < other.runningNanos());
     }
 
     /** The tasks that are due and wait for this loop, and the one that it runs. */
     private int load() {
         return entries.get() + (runningSince == IDLE ? 0 : 1);
+    }
+
+    /** The time in the current task, zero between two tasks. */
+    private long runningNanos() {
+        long since = runningSince;
+        return since == IDLE ? 0 : System.nanoTime() - since;
     }
 
     boolean isStalled() {
@@ -188,7 +194,6 @@ final class PortalLoop {
 
     PortalSnapshot.Loop describe(Detail detail) {
         LoopTask task = currentTask;
-        int due = (int) executor.getQueue().stream().filter(this::isDue).count();
         boolean stalled = isStalled();
         boolean withStack = detail == Detail.STACKS || (detail == Detail.CALLS && stalled);
         return new PortalSnapshot.Loop(
@@ -196,7 +201,7 @@ final class PortalLoop {
                 stalled,
                 Duration.ofNanos(busy()),
                 task == null ? null : task.label(),
-                due,
+                entries.get(),
                 Duration.ofNanos(probe.lagNanos()),
                 withStack ? Stacks.list(stack()) : List.of());
     }
@@ -204,14 +209,7 @@ final class PortalLoop {
     /** Never less than what was shown before. A task that ends meanwhile may be missing once, and is never counted twice. */
     private long busy() {
         long done = busyNanos.get();
-        long since = runningSince;
-        long running = since == IDLE ? 0 : System.nanoTime() - since;
-        return shownBusyNanos.accumulateAndGet(done + running, Math::max);
-    }
-
-    private boolean isDue(Runnable queued) {
-        return !probe.isQueuedAs(queued)
-                && (!(queued instanceof Delayed delayed) || delayed.getDelay(TimeUnit.NANOSECONDS) <= 0);
+        return shownBusyNanos.accumulateAndGet(done + runningNanos(), Math::max);
     }
 
     /** Measures how long something new has to wait for this loop. For the watchdog. */

@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 /** The running loops of a portal and their watchdog, from one start to the close that follows. */
 final class PortalLoops {
 
@@ -22,18 +24,18 @@ final class PortalLoops {
     private final Callbacks callbacks;
 
     PortalLoops(PortalEngine engine) {
-        this.callbacks = engine.callbacks();
         PortalSettings settings = engine.settings();
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
-        Chain.use();
         ThreadFactory factory = settings.workerThreadFactory();
         ThreadFactory own = WorkerThreads.daemons(settings.name() + "-worker-", classLoader);
+        this.callbacks = engine.callbacks();
         this.workers = new WorkerThreads(settings.name(), factory == null ? own : factory);
         this.cpuWorkers =
                 new WorkerThreads(settings.name(), WorkerThreads.daemons(settings.name() + "-cpu-", classLoader));
+        Chain.use();
         try {
             for (int i = 0; i < settings.loops(); i++) {
-                loops.add(new PortalLoop(engine, freeName(settings.name()), classLoader));
+                addLoop(engine, classLoader);
             }
             this.watchdog = new Watchdog(engine, loops, classLoader);
         } catch (Throwable noMoreThreads) {
@@ -43,6 +45,16 @@ final class PortalLoops {
             throw noMoreThreads;
         }
         callbacks.open(classLoader);
+    }
+
+    private void addLoop(PortalEngine engine, @Nullable ClassLoader classLoader) {
+        String name = freeName(engine.name());
+        try {
+            loops.add(new PortalLoop(engine, name, classLoader));
+        } catch (Throwable noThread) {
+            NAMES_IN_USE.remove(name);
+            throw noThread;
+        }
     }
 
     /** The lowest number that no live loop of a portal with the same name has. */

@@ -112,7 +112,7 @@ public record PortalSnapshot(
      * @param stalled whether its current task has been running for longer than the stall threshold
      * @param busy the time it has spent in tasks since the start
      * @param currentTask the call or the task that it runs, or null when it is idle
-     * @param queued how many tasks are due and wait for it
+     * @param queued how many calls and tasks without a delay wait for it; that delayed ones are late shows in the lag
      * @param lag how long something new waits for it: measured a few times a second, also while it is idle, and growing while it
      *     is stalled
      * @param stack where it is, innermost frame first; empty if {@link Detail} leaves it out

@@ -1,6 +1,5 @@
 package io.github.blockingportal;
 
-import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -8,10 +7,12 @@ import java.util.concurrent.TimeUnit;
 /** A running executor of one thread that forgets cancelled tasks and drops delayed ones when it is shut down. */
 final class SingleThread extends ScheduledThreadPoolExecutor {
 
+    private final String portal;
     private volatile Thread thread = Thread.currentThread();
 
-    SingleThread(ThreadFactory factory) {
+    SingleThread(String portal, ThreadFactory factory) {
         super(1);
+        this.portal = portal;
         setThreadFactory(target -> {
             thread = factory.newThread(target);
             return thread;
@@ -19,14 +20,6 @@ final class SingleThread extends ScheduledThreadPoolExecutor {
         setRemoveOnCancelPolicy(true);
         setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         prestartCoreThread();
-    }
-
-    @Override
-    protected <V> RunnableScheduledFuture<V> decorateTask(Runnable task, RunnableScheduledFuture<V> future) {
-        if (task instanceof LagProbe probe) {
-            probe.queuedAs(future);
-        }
-        return future;
     }
 
     /** Waits for the end of the thread, interrupted or not, and logs where it is if it does not end in time. */
@@ -42,7 +35,8 @@ final class SingleThread extends ScheduledThreadPoolExecutor {
         }
         if (!stopped && !isTerminated()) {
             PortalEngine.LOG.warn(
-                    "Thread '{}' ignores its interrupt and stays behind\n\t{}",
+                    "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
+                    portal,
                     thread.getName(),
                     Stacks.text(thread.getStackTrace()));
         }

@@ -52,8 +52,9 @@ final class UnobservedFailures {
 
     private static void report(Failure failure) {
         PortalEngine.LOG.warn(
-                "Portal '{}': {} failed, and its future was dropped without anybody asking for the result. Handle the"
-                        + " failure, for example with whenComplete(...)",
+                "Portal '{}': {} failed, and its future was dropped without anybody asking for the result, as far as can be"
+                        + " seen (not by allOf or anyOf, where it had failed before). Handle the failure, for example with"
+                        + " whenComplete(...)",
                 failure.call.portal(),
                 failure.call.label(),
                 failure.thrown);

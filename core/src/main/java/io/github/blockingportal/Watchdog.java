@@ -32,11 +32,17 @@ final class Watchdog {
         this.loops = loops;
         this.starvation = new Starvation(engine);
         String name = engine.name() + "-watchdog";
-        this.executor = new SingleThread(target -> new PortalThread(engine, null, name, target, classLoader));
+        this.executor =
+                new SingleThread(engine.name(), target -> new PortalThread(engine, null, name, target, classLoader));
         this.thresholdNanos = engine.settings().stallThresholdNanos();
         long quarter = thresholdNanos / 4;
         long interval = Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, quarter));
-        executor.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.NANOSECONDS);
+        try {
+            executor.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.NANOSECONDS);
+        } catch (Throwable outOfMemory) {
+            executor.shutdownNow();
+            throw outOfMemory;
+        }
     }
 
     Future<?> after(long nanos, Runnable task) {
@@ -104,7 +110,7 @@ final class Watchdog {
                 return;
             }
             if (stack == null) {
-                tell(loop, () -> engine.listener().loopStalled(loop.name(), now - stall.since(), seen));
+                tell(loop, () -> engine.listener().loopStalled(engine.name(), loop.name(), now - stall.since(), seen));
             }
             stack = seen;
             saidAt = now;
@@ -122,7 +128,7 @@ final class Watchdog {
             long length = stall.lengthNanos();
             PortalEngine.LOG.info(
                     "Portal '{}': loop '{}' goes on after {}", engine.name(), loop.name(), Durations.seconds(length));
-            tell(loop, () -> engine.listener().loopRecovered(loop.name(), length));
+            tell(loop, () -> engine.listener().loopRecovered(engine.name(), loop.name(), length));
         }
 
         /** In order, and without waiting for the listener. */

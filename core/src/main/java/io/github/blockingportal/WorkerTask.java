@@ -226,7 +226,8 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     }
 
     private void report(long waitedNanos, long runNanos) {
-        view.workers().engine().listener().workerFinished(view.taskName(), outcome, waitedNanos, runNanos);
+        PortalEngine engine = view.workers().engine();
+        engine.listener().workerFinished(engine.name(), view.taskName(), outcome, waitedNanos, runNanos);
     }
 
     @Override

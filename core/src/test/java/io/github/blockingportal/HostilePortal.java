@@ -228,17 +228,17 @@ final class HostilePortal implements AutoCloseable {
         }
 
         @Override
-        public void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {
+        public void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {
             blockIf(Hook.WORKER_FINISHED, HOSTILE.equals(task));
         }
 
         @Override
-        public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
+        public void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {
             blockIf(Hook.LOOP_STALLED, true);
         }
 
         @Override
-        public void loopRecovered(String loop, long stalledNanos) {
+        public void loopRecovered(String portal, String loop, long stalledNanos) {
             blockIf(Hook.LOOP_RECOVERED, true);
         }
     }

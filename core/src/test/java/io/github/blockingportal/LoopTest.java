@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
@@ -283,6 +284,27 @@ class LoopTest {
             assertThat(future).isNotDone();
             portal.call(() -> Mono.fromRunnable(() -> second.tryEmitValue("test")));
             assertThat(future.get(5, TimeUnit.SECONDS)).isEqualTo("test");
+        }
+    }
+
+    @Tag("D18")
+    @Test
+    void ofTwoWithTheSameLoadTheOneBetweenTwoTasksIsLessBusyThanTheOneThatIsInATask() throws Exception {
+        PortalEngine engine =
+                new PortalEngine(BlockingPortal.builder().name("equal").settings());
+        PortalLoop running = new PortalLoop(engine, "equal-loop-1", null);
+        PortalLoop between = new PortalLoop(engine, "equal-loop-2", null);
+        Gate gate = new Gate();
+        try {
+            running.scheduler().schedule(new ScheduledTask(running, null, gate::block));
+            await().until(gate::isEntered);
+            between.entryCame();
+            assertThat(between.isLessBusyThan(running)).isTrue();
+            assertThat(running.isLessBusyThan(between)).isFalse();
+        } finally {
+            gate.open();
+            running.stop();
+            between.stop();
         }
     }
 }

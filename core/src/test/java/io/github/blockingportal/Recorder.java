@@ -53,17 +53,17 @@ final class Recorder implements PortalListener {
     }
 
     @Override
-    public void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {
+    public void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {
         tasks.add(task + " " + outcome);
     }
 
     @Override
-    public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
+    public void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {
         stalled.add(loop);
     }
 
     @Override
-    public void loopRecovered(String loop, long stalledNanos) {
+    public void loopRecovered(String portal, String loop, long stalledNanos) {
         recovered.add(stalledNanos);
     }
 

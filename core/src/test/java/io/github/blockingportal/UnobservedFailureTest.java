@@ -68,7 +68,8 @@ class UnobservedFailureTest {
                 .first()
                 .isEqualTo(
                         "Portal 'futures': call 'dropped' failed, and its future was dropped without anybody asking for"
-                                + " the result. Handle the failure, for example with whenComplete(...)");
+                                + " the result, as far as can be seen (not by allOf or anyOf, where it had failed before)."
+                                + " Handle the failure, for example with whenComplete(...)");
     }
 
     @Test

@@ -123,7 +123,7 @@ class BlockingPortalAutoConfigurationTests {
     private static PortalListener onStall(CountDownLatch stalled) {
         return new PortalListener() {
             @Override
-            public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
+            public void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {
                 stalled.countDown();
             }
         };

@@ -332,7 +332,7 @@ class SituationsTests {
         runner.withBean(PortalListener.class, BrokenListener::new).run(context -> {
             assertThat(context.getBean(BlockingPortal.class).<Integer>call(() -> Mono.just(1)))
                     .isEqualTo(1);
-            assertThat(output).contains("Listener BrokenListener failed; nothing else is affected");
+            assertThat(output).contains("BrokenListener failed; nothing else is affected");
         });
     }
 

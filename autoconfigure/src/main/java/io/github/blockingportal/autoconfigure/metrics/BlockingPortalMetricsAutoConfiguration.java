@@ -44,7 +44,7 @@ public final class BlockingPortalMetricsAutoConfiguration {
 
     @Bean
     BlockingPortalBuilderCustomizer blockingPortalTaskMeters(MeteredListener listener) {
-        return (portalName, builder) -> builder.listener(listener.tasksOf(portalName));
+        return (portalName, builder) -> listener.hear(portalName);
     }
 
     @Bean

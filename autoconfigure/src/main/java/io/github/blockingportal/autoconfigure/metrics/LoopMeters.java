@@ -28,6 +28,7 @@ final class LoopMeters implements ApplicationListener<ApplicationContextEvent> {
     private final ObjectProvider<MeterRegistry> registry;
     private final ObjectProvider<BlockingPortal> portals;
     private final MeteredListener listener;
+    private final Map<String, LoopsReading> readings = new ConcurrentHashMap<>();
     private final Map<String, LoopReading> loops = new ConcurrentHashMap<>();
 
     LoopMeters(
@@ -50,13 +51,14 @@ final class LoopMeters implements ApplicationListener<ApplicationContextEvent> {
         if (snapshot == null) {
             return; // a mock in an application's test
         }
+        LoopsReading all = readings.computeIfAbsent(snapshot.name(), name -> new LoopsReading(portal));
         for (PortalSnapshot.Loop loop : snapshot.loops()) {
-            loops.computeIfAbsent(loop.thread(), thread -> register(portal, snapshot.name(), thread, registry));
+            loops.computeIfAbsent(loop.thread(), thread -> register(all, snapshot.name(), thread, registry));
         }
     }
 
-    private LoopReading register(BlockingPortal portal, String portalName, String thread, MeterRegistry registry) {
-        LoopReading loop = new LoopReading(portal, thread);
+    private LoopReading register(LoopsReading all, String portalName, String thread, MeterRegistry registry) {
+        LoopReading loop = new LoopReading(all, thread);
         FunctionCounter.builder("blocking.portal.loop.busy", loop, LoopReading::busySeconds)
                 .description("Time that the loop has spent in tasks")
                 .baseUnit("seconds")
@@ -67,7 +69,7 @@ final class LoopMeters implements ApplicationListener<ApplicationContextEvent> {
                 .tags("portal", portalName, "loop", thread)
                 .register(registry);
         Gauge.builder("blocking.portal.loop.queued", loop, LoopReading::queued)
-                .description("Tasks that are due and wait for the loop")
+                .description("Calls and tasks without a delay that wait for the loop")
                 .baseUnit("tasks")
                 .tags("portal", portalName, "loop", thread)
                 .register(registry);

@@ -5,23 +5,21 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.PortalSnapshot.Detail;
 
 /** What the meters of one loop read. There is no such loop while its portal does not run. */
 final class LoopReading {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final BlockingPortal portal;
+    private final LoopsReading loops;
     private final String thread;
     private final ReentrantLock lock = new ReentrantLock();
     private long busyBeforeRestart;
     private long busySinceRestart;
 
-    LoopReading(BlockingPortal portal, String thread) {
-        this.portal = portal;
+    LoopReading(LoopsReading loops, String thread) {
+        this.loops = loops;
         this.thread = thread;
     }
 
@@ -49,9 +47,6 @@ final class LoopReading {
     }
 
     private <V> Optional<V> read(Function<PortalSnapshot.Loop, V> part) {
-        return portal.snapshot(Detail.NUMBERS).loops().stream()
-                .filter(loop -> loop.thread().equals(thread))
-                .findFirst()
-                .map(part);
+        return Optional.ofNullable(loops.loop(thread)).map(part);
     }
 }

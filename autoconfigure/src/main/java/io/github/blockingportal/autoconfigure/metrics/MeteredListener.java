@@ -29,7 +29,6 @@ final class MeteredListener implements PortalListener, SmartInitializingSingleto
     private final ObjectProvider<EventLoopDetector> detectors;
     private final Set<String> heard = ConcurrentHashMap.newKeySet();
     private volatile PortalListener meters = new PortalListener() {};
-    private volatile @Nullable PortalMeters tasks;
 
     MeteredListener(
             ObjectProvider<MeterRegistry> registry,
@@ -43,9 +42,7 @@ final class MeteredListener implements PortalListener, SmartInitializingSingleto
     @Override
     public void afterSingletonsInstantiated() {
         registry.ifUnique(unique -> {
-            PortalMeters registered = new PortalMeters(unique);
-            tasks = registered;
-            meters = registered;
+            meters = new PortalMeters(unique);
             portals.stream(ObjectProvider.UNFILTERED, false).forEach(portal -> startAtZero(portal, unique));
         });
     }
@@ -64,18 +61,9 @@ final class MeteredListener implements PortalListener, SmartInitializingSingleto
         return heard.contains(portalName);
     }
 
-    /** A listener for the blocking tasks of one portal, since their event does not say which portal it is. */
-    PortalListener tasksOf(String portalName) {
+    /** A portal with this name is being built from the builder bean. */
+    void hear(String portalName) {
         heard.add(portalName);
-        return new PortalListener() {
-            @Override
-            public void workerFinished(String task, Outcome outcome, long waitedNanos, long runNanos) {
-                PortalMeters registered = tasks;
-                if (registered != null) {
-                    registered.taskFinished(portalName, task, outcome, runNanos);
-                }
-            }
-        };
     }
 
     @Override
@@ -100,7 +88,12 @@ final class MeteredListener implements PortalListener, SmartInitializingSingleto
     }
 
     @Override
-    public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
-        meters.loopStalled(loop, runningNanos, stack);
+    public void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {
+        meters.workerFinished(portal, task, outcome, waitedNanos, runNanos);
+    }
+
+    @Override
+    public void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {
+        meters.loopStalled(portal, loop, runningNanos, stack);
     }
 }

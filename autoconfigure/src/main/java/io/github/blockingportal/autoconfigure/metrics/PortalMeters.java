@@ -62,9 +62,9 @@ final class PortalMeters implements PortalListener {
                 .register(registry);
     }
 
-    /** A blocking task of the portal has ended. */
-    void taskFinished(String portalName, String task, Outcome outcome, long runNanos) {
-        tasks.get(new FinishedTasks(portalName, task, outcome)).record(runNanos, TimeUnit.NANOSECONDS);
+    @Override
+    public void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {
+        tasks.get(new FinishedTasks(portal, task, outcome)).record(runNanos, TimeUnit.NANOSECONDS);
     }
 
     private Timer register(FinishedTasks tags) {
@@ -92,13 +92,8 @@ final class PortalMeters implements PortalListener {
     }
 
     @Override
-    public void loopStalled(String loop, long runningNanos, StackTraceElement[] stack) {
-        EventCounters.stalls(registry, portalOf(loop), loop).increment();
-    }
-
-    /** The portal's name, since a loop is named {@code <portal>-loop-<n>}. */
-    private static String portalOf(String loop) {
-        return loop.substring(0, loop.lastIndexOf("-loop-"));
+    public void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {
+        EventCounters.stalls(registry, portal, loop).increment();
     }
 
     private record FinishedCalls(String portal, String call, Outcome outcome, String exception) {}
