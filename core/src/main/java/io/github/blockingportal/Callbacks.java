@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Runs code of users that would otherwise run on a thread which others need: the watchdog's, one that closes the portal, one
  * that gives a permit back. Each piece gets a thread at once, so one that blocks holds up nobody; threads are kept for ten
  * seconds. Code that runs where it belongs, such as a cancel hook on the thread that cancels, is only {@linkplain #watch
- * watched}. One that takes longer than the stall threshold is logged once, with whose it is and where it stands.
+ * watched}. One that takes longer than the stall threshold is logged, with whose it is and where it stands.
  */
 final class Callbacks {
 
@@ -107,11 +108,18 @@ final class Callbacks {
     void look(long thresholdNanos) {
         Map<Thread, Running> innermost = new HashMap<>();
         running.forEach(entry -> innermost.merge(entry.thread, entry, Running::later));
-        for (Running entry : innermost.values()) {
-            long ranNanos = System.nanoTime() - entry.since;
-            if (!entry.said && ranNanos >= thresholdNanos) {
-                entry.said = true;
-                report(entry.what, entry.whose, ranNanos, entry.thread);
+        innermost.values().forEach(entry -> look(entry, thresholdNanos));
+    }
+
+    /** Says it once, and again when it is somewhere else. */
+    private void look(Running entry, long thresholdNanos) {
+        long now = System.nanoTime();
+        if (now - entry.saidAt >= thresholdNanos) {
+            StackTraceElement[] stack = entry.thread.getStackTrace();
+            if (running.contains(entry) && !Arrays.equals(stack, entry.stack)) {
+                entry.saidAt = now;
+                entry.stack = stack;
+                report(entry.what, entry.whose, now - entry.since, entry.thread, stack);
             }
         }
     }
@@ -122,7 +130,7 @@ final class Callbacks {
     }
 
     /** Logs one that takes long. */
-    void report(String what, String whose, long ranNanos, Thread thread) {
+    void report(String what, String whose, long ranNanos, Thread thread, StackTraceElement[] stack) {
         PortalEngine.LOG.warn(
                 "Portal '{}': {} of {} has not returned for {}. Nobody else is held up by it, but it must not block; thread"
                         + " '{}' is\n\t{}",
@@ -131,7 +139,7 @@ final class Callbacks {
                 whose,
                 Durations.seconds(ranNanos),
                 Threads.label(thread),
-                Stacks.text(thread.getStackTrace()));
+                Stacks.text(stack));
     }
 
     /** Interrupts what still runs, waits for its end, and logs what does not end. From now on it keeps no threads. */
@@ -151,7 +159,8 @@ final class Callbacks {
         private final String whose;
         private final Thread thread = Thread.currentThread();
         private final long since = System.nanoTime();
-        private boolean said;
+        private long saidAt = since;
+        private StackTraceElement[] stack = Stacks.NONE;
 
         Running(String what, String whose) {
             this.what = what;

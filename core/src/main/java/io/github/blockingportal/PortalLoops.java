@@ -24,6 +24,7 @@ final class PortalLoops {
     private final Callbacks callbacks;
 
     PortalLoops(PortalEngine engine) {
+        LateClasses.load();
         PortalSettings settings = engine.settings();
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
         ThreadFactory factory = settings.workerThreadFactory();

@@ -245,7 +245,13 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         boolean ended = hasEnded();
         Thread thread = books instanceof Thread busy ? busy : caller;
         if (!engine.callbacks().isWatched(thread)) {
-            engine.callbacks().report(ended ? AT_THE_END : AT_THE_BEGIN, info.label(), heldUpNanos(), thread);
+            engine.callbacks()
+                    .report(
+                            ended ? AT_THE_END : AT_THE_BEGIN,
+                            info.label(),
+                            heldUpNanos(),
+                            thread,
+                            thread.getStackTrace());
         }
         if (ended) {
             engine.calls().remove(this);

@@ -95,7 +95,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         if (Operators.validate(n) && requested.compareAndSet(false, true)) {
             view.workers().begun(this);
             if (view.workers().areClosed()) { // after it is listed, since a close looks at the list last
-                close();
+                close(view.workers().closed());
             }
             permit.enter(LentPermit.onChain(innermost, view.limiter()));
             if (state.get() == State.ENDED) {
@@ -132,7 +132,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     /** There is no thread for it, since the portal has closed. */
     void neverRun() {
         permit.giveBack();
-        close();
+        close(view.workers().closed());
     }
 
     /** There is no thread for it. */
@@ -236,9 +236,9 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     }
 
     /** Ends the task because the portal has, and says so to the subscriber. */
-    void close() {
+    void close(PortalClosedException why) {
         if (end(Outcome.CLOSED, CancelPolicy.INTERRUPT)) {
-            signal(() -> subscriber.onError(view.workers().closed()));
+            signal(() -> subscriber.onError(why));
         }
     }
 

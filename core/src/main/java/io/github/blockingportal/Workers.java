@@ -115,6 +115,9 @@ final class Workers {
 
     /** Ends all of them; their subscribers are told on other threads. */
     void closeAll() {
-        tasks.forEach(task -> engine.callbacks().run("the subscriber", task.label(), task::close));
+        for (WorkerTask<?> task : tasks) {
+            PortalClosedException why = closed(); // now, since it names the state
+            inBackground(task, () -> task.close(why));
+        }
     }
 }

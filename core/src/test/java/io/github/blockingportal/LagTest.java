@@ -22,6 +22,7 @@ class LagTest {
     private final BlockingPortal portal = BlockingPortal.builder()
             .name("late")
             .loops(1)
+            .maxConcurrentCalls(Integer.MAX_VALUE)
             .stallThreshold(Duration.ofMillis(20))
             .drainTimeout(Duration.ofMillis(100))
             .build();

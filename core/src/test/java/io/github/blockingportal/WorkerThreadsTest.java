@@ -205,6 +205,7 @@ class WorkerThreadsTest {
                 })
                 .build()) {
             CompletableFuture<Integer> blocked = portal.workers().run(() -> 1).toFuture();
+            await().until(gate::isEntered);
             assertThat(portal.workers().run(() -> 2).block(Duration.ofSeconds(10)))
                     .isEqualTo(2);
             assertThat(blocked).isNotDone();

@@ -1,0 +1,148 @@
+package io.github.blockingportal;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The jar is replaced under a running process, which can load no class from it any more; then the portal is closed. */
+@Tag("N9")
+@Timeout(60)
+class LateClassesTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOOP", "CALLER_RUNS"})
+    void whatADrainNeedsIsLoadedAtTheStart(String dispatch) throws Exception {
+        try (PortalWhoseJarGoes loader = new PortalWhoseJarGoes()) {
+            Object guest = loader.loadClass(Guest.class.getName())
+                    .getDeclaredConstructor(String.class)
+                    .newInstance(dispatch);
+            @SuppressWarnings("unchecked")
+            Callable<List<String>> close = (Callable<List<String>>) guest;
+            loader.goes = true;
+            List<String> ends = close.call();
+            assertThat(loader.asked).isEmpty();
+            assertThat(ends)
+                    .containsExactly(
+                            "PortalClosedException",
+                            "PortalClosedException",
+                            "PortalClosedException",
+                            "PortalClosedException",
+                            "PortalClosedException",
+                            "released");
+        }
+    }
+
+    /** Has one of each under way, and closes. */
+    public static final class Guest implements Callable<List<String>> {
+
+        private final BlockingPortal portal;
+        private final CompletableFuture<Object> submitted;
+        private final CompletableFuture<Object> started;
+        private final CompletableFuture<Object> task;
+        private final CompletableFuture<Object> called = new CompletableFuture<>();
+        private final CompletableFuture<Object> read = new CompletableFuture<>();
+        private final CompletableFuture<String> released = new CompletableFuture<>();
+        private final PortalResource<Integer> resource;
+
+        public Guest(String dispatch) throws Exception {
+            portal = BlockingPortal.builder()
+                    .name("guest")
+                    .loops(1)
+                    .dispatch(Dispatch.valueOf(dispatch))
+                    .drainTimeout(Duration.ofMillis(200))
+                    .build();
+            submitted = portal.named("submitted").submit(Mono::never);
+            started = portal.<Integer, Object>start(ready -> {
+                        ready.ready(1);
+                        return Mono.never();
+                    })
+                    .result();
+            CountDownLatch running = new CountDownLatch(3);
+            task = portal.workers()
+                    .<Object>run(() -> {
+                        running.countDown();
+                        return new CountDownLatch(1).await(1, java.util.concurrent.TimeUnit.HOURS);
+                    })
+                    .toFuture();
+            thread(called, () -> portal.call(() -> Mono.never().doOnRequest(n -> running.countDown())));
+            thread(read, () -> {
+                try (Stream<Object> stream = portal.stream(() -> Flux.never().doOnRequest(n -> running.countDown()))) {
+                    return stream.toList();
+                }
+            });
+            resource =
+                    portal.acquire(() -> Mono.just(1), value -> Mono.fromRunnable(() -> released.complete("released")));
+            running.await();
+        }
+
+        private static void thread(CompletableFuture<Object> end, Callable<Object> body) {
+            Thread thread = new Thread(() -> {
+                try {
+                    end.complete(body.call());
+                } catch (Throwable thrown) {
+                    end.completeExceptionally(thrown);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override
+        public List<String> call() {
+            portal.close();
+            return List.of(end(submitted), end(started), end(task), end(called), end(read), released.join());
+        }
+
+        private static String end(CompletableFuture<?> future) {
+            return String.valueOf(future.handle((value, failure) ->
+                            failure == null ? value : failure.getClass().getSimpleName())
+                    .join());
+        }
+    }
+
+    /** Loads the portal's classes itself, as long as they are there. */
+    private static final class PortalWhoseJarGoes extends URLClassLoader {
+
+        private final Set<String> asked = new ConcurrentSkipListSet<>();
+        private volatile boolean goes;
+
+        PortalWhoseJarGoes() {
+            super(new URL[] {location(BlockingPortal.class), location(Guest.class)}, Guest.class.getClassLoader());
+        }
+
+        private static URL location(Class<?> type) {
+            return type.getProtectionDomain().getCodeSource().getLocation();
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith("io.github.blockingportal.")) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                if (loaded == null && goes) {
+                    asked.add(name);
+                    throw new ClassNotFoundException(name);
+                }
+                return loaded == null ? findClass(name) : loaded;
+            }
+        }
+    }
+}
