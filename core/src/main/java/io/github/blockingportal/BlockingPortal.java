@@ -153,7 +153,7 @@ public interface BlockingPortal extends AutoCloseable {
     /**
      * Acquires a resource on a loop, waits for it, and hands it over for a try-with-resources statement. It is released on a
      * loop exactly once: by {@link PortalResource#close()}, or by the portal's own close if that never happens. One that arrives
-     * when the caller has given up is released at once. A permit is held only while the resource is being acquired.
+     * when the caller has given up is released at once, after the portal's close on the thread that brings it. A permit is held only while the resource is being acquired.
      *
      * @param <R> the type of the resource
      * @param acquire makes the {@code Mono} of the resource; invoked at most once, on the loop
@@ -283,7 +283,7 @@ public interface BlockingPortal extends AutoCloseable {
      * Ends a call in flight and cancels its work; its caller gets a {@link PortalCancelledException}.
      *
      * @param callId the number from {@link PortalSnapshot.Call#id()} or {@link CallInfo#id()}
-     * @return whether the call was in flight and ended by this
+     * @return whether the call was in flight and ended by this; false for the release of a resource, which nothing cancels
      */
     boolean cancel(long callId);
 

@@ -71,7 +71,9 @@ final class StreamCall<T> extends WaitingCall<T> {
 
     @Override
     public void onNext(T element) {
-        if (hasEnded()) {
+        if (element == null) {
+            abort(nullSignal("onNext"));
+        } else if (hasEnded()) {
             Operators.onDiscard(element, currentContext());
         } else if (queue.offer(element)) {
             LockSupport.unpark(reader);
@@ -187,6 +189,9 @@ final class StreamCall<T> extends WaitingCall<T> {
         }
         try {
             loop.scheduler().schedule(new ScheduledTask(loop, this, () -> request(REPLENISH)));
+            if (loop.isStopped()) { // since, so that the request may have been dropped without a word
+                finish(Outcome.CLOSED);
+            }
         } catch (RejectedExecutionException e) {
             finish(Outcome.CLOSED);
         }
