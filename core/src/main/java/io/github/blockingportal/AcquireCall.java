@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -13,10 +14,14 @@ import reactor.core.publisher.Mono;
  */
 final class AcquireCall<R> extends WaitingCall<R> {
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<AcquireCall, @Nullable OpenResource> RESOURCE =
+            AtomicReferenceFieldUpdater.newUpdater(AcquireCall.class, OpenResource.class, "resource");
+
     private final Supplier<? extends Mono<? extends R>> acquire;
     private final BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release;
     private final long releaseNanos;
-    private @Nullable OpenResource<R> resource;
+    private volatile @Nullable OpenResource<R> resource;
 
     AcquireCall(
             PortalEngine engine,
@@ -50,12 +55,16 @@ final class AcquireCall<R> extends WaitingCall<R> {
 
     @Override
     public void onNext(R value) {
+        if (value == null) {
+            abort(nullSignal("onNext"));
+            return;
+        }
         OpenResource<R> acquired = new OpenResource<>(engine, info.name(), releaseNanos, value, release);
         engine.resources().add(acquired);
-        resource = acquired;
-        if (!finish(Outcome.SUCCESS)) {
+        boolean first = RESOURCE.compareAndSet(this, null, acquired); // of several, which may come at the same time
+        if (!first || !finish(Outcome.SUCCESS)) {
             late(null);
-            acquired.releaseInBackground(null);
+            acquired.releaseInBackground();
         }
     }
 }

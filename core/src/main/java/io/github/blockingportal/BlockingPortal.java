@@ -131,10 +131,12 @@ public interface BlockingPortal extends AutoCloseable {
     /**
      * Reads a publisher as a sequential stream, in order. It is subscribed at once, on a loop and with bounded prefetch; the
      * source is asked for more as the elements are read. Reading waits for the next element, each time for at most this view's
-     * timeout, and is refused on event loops as a call is. Elements that arrived before an error are delivered before it.
+     * timeout, and is refused on event loops as a call is. What an outer call or a {@link CallDeadline} has left, where the stream
+     * was opened or where it is read, bounds the whole. Elements that arrived before an error are delivered before it.
      *
      * <p>The stream holds a permit and is among the calls until its source ends or it is closed, so use it in a
-     * try-with-resources statement: closing it before the end cancels the source. One that is dropped unclosed is cancelled when
+     * try-with-resources statement: closing it before the end, from any thread, cancels the source; whoever reads gets the end
+     * next, and what was not read goes to Reactor's discard hook. One that is dropped unclosed is cancelled when
      * it is collected, logged and counted. Reading throws what a call throws: the source's own failure,
      * {@link PortalTimeoutException}, {@link PortalInterruptedException}, {@link PortalCancelledException},
      * {@link PortalClosedException} or {@link PortalCallException}.
@@ -153,7 +155,7 @@ public interface BlockingPortal extends AutoCloseable {
     /**
      * Acquires a resource on a loop, waits for it, and hands it over for a try-with-resources statement. It is released on a
      * loop exactly once: by {@link PortalResource#close()}, or by the portal's own close if that never happens. One that arrives
-     * when the caller has given up is released at once. A permit is held only while the resource is being acquired.
+     * when the caller has given up is released at once, after the portal's close on the thread that brings it. A permit is held only while the resource is being acquired.
      *
      * @param <R> the type of the resource
      * @param acquire makes the {@code Mono} of the resource; invoked at most once, on the loop
@@ -283,7 +285,7 @@ public interface BlockingPortal extends AutoCloseable {
      * Ends a call in flight and cancels its work; its caller gets a {@link PortalCancelledException}.
      *
      * @param callId the number from {@link PortalSnapshot.Call#id()} or {@link CallInfo#id()}
-     * @return whether the call was in flight and ended by this
+     * @return whether the call was in flight and ended by this; false for the release of a resource, which nothing cancels
      */
     boolean cancel(long callId);
 

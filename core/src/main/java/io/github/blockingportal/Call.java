@@ -153,7 +153,9 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     @Override
     @SuppressWarnings("NullAway") // javac 17 does not see the nullable type argument of Operators, javac 25 does
     public final void onSubscribe(Subscription subscription) {
-        if (Operators.setOnce(UPSTREAM, this, subscription)) {
+        if (subscription == null) {
+            abort(nullSignal("onSubscribe"));
+        } else if (Operators.setOnce(UPSTREAM, this, subscription)) {
             subscription.request(prefetch());
         }
     }
@@ -173,16 +175,30 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
 
     @Override
     public void onNext(T next) {
-        if (hasEnded()) {
+        if (next == null) {
+            abort(nullSignal("onNext"));
+        } else if (hasEnded()) {
             late(null);
-        } else {
+        } else if (value == null) {
             value = next;
+        } else {
+            Operators.onDiscard(next, currentContext());
         }
+    }
+
+    /** What a source gets its call that signals null. */
+    final IllegalStateException nullSignal(String signal) {
+        return nullSignal(info, signal);
+    }
+
+    static IllegalStateException nullSignal(CallInfo call, String signal) {
+        return new IllegalStateException("Portal '" + call.portal() + "': the source of " + call.label() + " called "
+                + signal + "(null), against rule 2.13 of Reactive Streams");
     }
 
     @Override
     public final void onError(Throwable error) {
-        fail(error);
+        fail(error == null ? nullSignal("onError") : error);
     }
 
     @Override

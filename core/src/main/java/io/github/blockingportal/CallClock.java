@@ -27,8 +27,7 @@ final class CallClock {
     static CallClock start(long timeoutNanos, @Nullable TrackedCall outer) {
         CallClock clock = new CallClock(timeoutNanos);
         if (outer != null) {
-            String outerOwner = outer.clock.owner;
-            clock.shorten(outer.remaining(), outerOwner == null ? "the outer call" : outerOwner);
+            clock.shorten(outer.remaining(), outer.clock.ownerFurtherDown());
         }
         CallDeadline deadline = CallDeadline.current();
         if (deadline != null) {
@@ -43,6 +42,11 @@ final class CallClock {
             timeoutNanos = leftNanos;
             owner = toOwner;
         }
+    }
+
+    /** Whose deadline it is for a call further down the chain. */
+    String ownerFurtherDown() {
+        return owner == null ? "the outer call" : owner;
     }
 
     long elapsed() {

@@ -78,6 +78,11 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
         return running(CURRENT.get());
     }
 
+    /** The innermost call that the thread works for, ended or not, or null. */
+    static @Nullable TrackedCall innermost() {
+        return CURRENT.get();
+    }
+
     /** The innermost call of a chain that has not ended, or null. */
     static @Nullable TrackedCall running(@Nullable TrackedCall innermost) {
         TrackedCall call = innermost;

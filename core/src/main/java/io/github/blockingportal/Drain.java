@@ -1,8 +1,10 @@
 package io.github.blockingportal;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,8 +52,19 @@ final class Drain {
                     found.stream().filter(each -> !cancelled.contains(each)).count(),
                     cancelled.size());
         }
-        releaseResources();
+        awaitReleases(Release::hasBegun);
         awaitFutures();
+        keepInterrupt();
+    }
+
+    /** What was acquired in the last moment, or has been waiting for a loop. For when there are no loops any more. */
+    void releaseRest() {
+        engine.resources().beginAll();
+        awaitReleases(release -> true);
+        keepInterrupt();
+    }
+
+    private void keepInterrupt() {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -93,29 +106,61 @@ final class Drain {
         return interrupted || engine.life().isCutShort();
     }
 
+    private String cutShort() {
+        return isCutShort() ? ", cut short by an interrupt" : "";
+    }
+
     private Set<Object> cancelRest() {
-        Set<Object> left = running().collect(Collectors.toSet());
+        Set<Object> left = Stream.concat(
+                        engine.calls().cancellable(), engine.workers().tasks())
+                .collect(Collectors.toSet());
         if (!left.isEmpty()) {
             PortalEngine.LOG.warn(
                     "Portal '{}' cancels what did not finish within {} (drainTimeout={}{}): {}",
                     engine.name(),
                     Durations.seconds(elapsed()),
                     Durations.setting(drainNanos),
-                    isCutShort() ? ", cut short by an interrupt" : "",
+                    cutShort(),
                     left());
-            engine.calls().endAll(Outcome.CLOSED);
+            engine.calls().cancelAll(Outcome.CLOSED);
             engine.workers().closeAll();
         }
         return left;
     }
 
-    /** Releases what was acquired and never released, and lets that take as long as futures may. */
-    private void releaseResources() {
-        int open = engine.resources().size();
+    /**
+     * Releases what was acquired and never released, and waits for all releases under way, for the drain timeout from now;
+     * after an interrupt for as long as futures may take. Those of them that have not ended then are given up.
+     */
+    private void awaitReleases(Predicate<Release> toGiveUp) {
+        long begun = elapsed();
+        releaseAll();
+        while (!engine.resources().isEmpty() && elapsed() - begun < releaseNanos()) {
+            park(SLICE_NANOS);
+            releaseAll();
+        }
+        List<String> left = engine.resources().giveUp(toGiveUp);
+        if (!left.isEmpty()) {
+            PortalEngine.LOG.warn(
+                    "Portal '{}' gives up {} releases that have not ended within {} (drainTimeout={}{}): {}",
+                    engine.name(),
+                    left.size(),
+                    Durations.seconds(elapsed() - begun),
+                    Durations.setting(drainNanos),
+                    cutShort(),
+                    left.stream().limit(SHOWN).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private long releaseNanos() {
+        return isCutShort() ? Math.min(drainNanos, FUTURES_NANOS) : drainNanos;
+    }
+
+    private void releaseAll() {
+        int open = engine.resources().releaseAll();
         if (open > 0) {
             PortalEngine.LOG.warn(
                     "Portal '{}' releases {} resources that were acquired and not closed", engine.name(), open);
-            engine.resources().releaseAll();
         }
     }
 

@@ -51,9 +51,20 @@ final class InFlight {
         return calls.values().stream().anyMatch(call -> !call.isDone() && call.waiter() == thread);
     }
 
+    /** Ends the call with this number; false if there is none, or if it is a release. */
     boolean end(long id, Outcome outcome) {
         TrackedCall call = calls.get(id);
-        return call != null && call.finish(outcome);
+        return call != null && !call.isRelease() && call.finish(outcome);
+    }
+
+    /** Those that have not ended and may be ended: all but releases. */
+    Stream<TrackedCall> cancellable() {
+        return running().filter(call -> !call.isRelease());
+    }
+
+    /** Ends all of those; what users attached to their ends runs on other threads. */
+    void cancelAll(Outcome outcome) {
+        cancellable().forEach(call -> call.finishElsewhere(outcome));
     }
 
     /** Ends all of them; what users attached to their ends runs on other threads. */

@@ -3,14 +3,11 @@ package io.github.blockingportal;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
-/** An acquired resource. Whoever sets {@code released} first releases it, on a loop and without a permit. */
+/** An acquired resource. Whoever sets {@code released} first has its {@link Release}, on a loop and without a permit. */
 final class OpenResource<R> implements PortalResource<R> {
 
     private final PortalEngine engine;
@@ -45,45 +42,53 @@ final class OpenResource<R> implements PortalResource<R> {
 
     /** Releases the resource and waits for that, if the current thread may. */
     void release(@Nullable Throwable bodyFailure) {
-        if (!engine.guard().mayBlock()) {
-            releaseInBackground(bodyFailure);
-        } else if (claim()) {
-            new ReleaseCall(engine, engine.newCall(callName), timeoutNanos, task(bodyFailure)).await();
+        boolean mayWait = mayWait();
+        Release release = claim(bodyFailure);
+        if (release != null && mayWait) {
+            new ReleaseCall(engine, timeoutNanos, release).await();
+        } else if (release != null) {
+            inBackground(release);
+        }
+    }
+
+    private boolean mayWait() {
+        try {
+            return engine.guard().mayBlock();
+        } catch (Throwable brokenDetector) {
+            PortalEngine.LOG.warn(
+                    "Portal '{}' releases a resource without waiting: a detector failed",
+                    engine.name(),
+                    brokenDetector);
+            return false;
         }
     }
 
     /** Releases the resource without waiting; a failure is logged. */
-    void releaseInBackground(@Nullable Throwable bodyFailure) {
-        if (claim()) {
-            CallInfo info = engine.newCall(callName);
-            try {
-                new SubmittedCall<Void>(engine, info, timeoutNanos, PermitUse.NONE, task(bodyFailure))
-                        .submit()
-                        .exceptionally(failure -> logged(info, failure));
-            } catch (PortalException closed) {
-                logged(info, closed);
-            }
+    void releaseInBackground() {
+        Release release = claim(null);
+        if (release != null) {
+            inBackground(release);
         }
     }
 
-    private static @Nullable Void logged(CallInfo info, Throwable failure) {
-        PortalEngine.LOG.warn("Portal '{}': {} did not release its resource", info.portal(), info.label(), failure);
-        return null;
+    void inBackground(Release release) {
+        release.inBackground(timeoutNanos);
     }
 
-    private boolean claim() {
-        boolean first = released.compareAndSet(false, true);
-        if (first) {
-            engine.resources().remove(this);
+    /** The release, for whoever is first to ask for it; null for everybody else. */
+    @Nullable
+    Release claim(@Nullable Throwable bodyFailure) {
+        if (!released.compareAndSet(false, true)) {
+            return null;
         }
-        return first;
+        Release claimed = new Release(engine, engine.newCall(callName), () -> task(bodyFailure));
+        engine.resources().claimed(this, claimed);
+        return claimed;
     }
 
-    private Supplier<Mono<Void>> task(@Nullable Throwable bodyFailure) {
-        return () -> {
-            Publisher<?> publisher = release.apply(resource, bodyFailure);
-            Objects.requireNonNull(publisher, "The release returned null instead of a Publisher; return Mono.empty()");
-            return Flux.from(publisher).then();
-        };
+    private Publisher<?> task(@Nullable Throwable bodyFailure) {
+        Publisher<?> publisher = release.apply(resource, bodyFailure);
+        return Objects.requireNonNull(
+                publisher, "The release returned null instead of a Publisher; return Mono.empty()");
     }
 }

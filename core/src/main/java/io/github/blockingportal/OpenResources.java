@@ -1,26 +1,72 @@
 package io.github.blockingportal;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
-/** The resources that were acquired and not released. */
+/**
+ * The resources that were acquired and whose release has not ended. What is released here, at the close of the portal, runs on
+ * threads of its own, since it is code of users.
+ */
 final class OpenResources {
 
+    private final Callbacks callbacks;
     private final Set<OpenResource<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<Release> releases = ConcurrentHashMap.newKeySet();
+
+    OpenResources(Callbacks callbacks) {
+        this.callbacks = callbacks;
+    }
 
     void add(OpenResource<?> resource) {
         open.add(resource);
     }
 
-    void remove(OpenResource<?> resource) {
+    /** Somebody releases it. In this order, so that it is at one place at least. */
+    void claimed(OpenResource<?> resource, Release release) {
+        releases.add(release);
         open.remove(resource);
     }
 
-    int size() {
-        return open.size();
+    void ended(Release release) {
+        releases.remove(release);
     }
 
-    void releaseAll() {
-        open.forEach(resource -> resource.releaseInBackground(null));
+    boolean isEmpty() {
+        return open.isEmpty() && releases.isEmpty();
+    }
+
+    /** Begins the release of what nobody has released; returns how many that are. */
+    int releaseAll() {
+        int count = 0;
+        for (OpenResource<?> resource : open) {
+            Release release = resource.claim(null);
+            if (release != null) {
+                count++;
+                run(release, () -> resource.inBackground(release));
+            }
+        }
+        return count;
+    }
+
+    /** Begins the releases that have been waiting for a loop, since there is none any more. */
+    void beginAll() {
+        for (Release release : releases) {
+            if (!release.hasBegun()) {
+                run(release, release::beginHere);
+            }
+        }
+    }
+
+    private void run(Release release, Runnable code) {
+        callbacks.run("the release", release.info().label(), code);
+    }
+
+    /** Nobody waits for these any more; returns what they are called. */
+    List<String> giveUp(Predicate<Release> which) {
+        List<Release> left = releases.stream().filter(which).toList();
+        left.forEach(releases::remove);
+        return left.stream().map(release -> release.info().label()).toList();
     }
 }

@@ -18,7 +18,7 @@ final class PortalEngine {
     private final EventLoopGuard guard;
     private final CapacityLimiter limiter;
     private final Workers workers;
-    private final OpenResources resources = new OpenResources();
+    private final OpenResources resources;
     private final InFlight calls = new InFlight();
     private final OldestCalls oldestCalls = new OldestCalls(calls);
     private final Callbacks callbacks;
@@ -30,6 +30,7 @@ final class PortalEngine {
         this.settings = settings;
         this.describedSettings = settings.describe();
         this.callbacks = new Callbacks(settings.name(), settings.contexts());
+        this.resources = new OpenResources(callbacks);
         this.guard = new EventLoopGuard(this);
         this.limiter = CapacityLimiter.of(settings.name(), settings.maxConcurrentCalls());
         this.workers = new Workers(this);

@@ -240,6 +240,7 @@ final class PortalLife {
             loops = null; // first, so that who comes from now on sees it
             engine.calls().endAll(Outcome.CLOSED); // what was queued while the loops stopped
             engine.workers().closeAll();
+            new Drain(engine).releaseRest();
         } finally {
             drainer = null;
             endClose();

@@ -63,6 +63,10 @@ final class PortalLoop {
         entryCame();
         try {
             entry.future(executor.schedule(entry, 0, TimeUnit.NANOSECONDS));
+            if (isStopped()) { // since, so that the executor may have dropped it without a word
+                entry.cancel();
+                call.finish(Outcome.CLOSED);
+            }
         } catch (RejectedExecutionException e) {
             entry.cancel();
             call.finish(Outcome.CLOSED);
@@ -220,6 +224,11 @@ final class PortalLoop {
     /** Ends the thread; what is queued is dropped and what runs is interrupted. */
     void stop() {
         executor.shutdownNow();
+    }
+
+    /** Whether what is queued may be dropped. Once a task is queued and this is still false, the stop finds the task. */
+    boolean isStopped() {
+        return executor.isShutdown();
     }
 
     SingleThread thread() {

@@ -16,18 +16,19 @@ public final class PortalTimeoutException extends PortalException {
     private final CallTimes times;
     private final @Nullable BlockedLoop blockedLoop;
 
-    PortalTimeoutException(CallInfo call, CallClock clock, Phase phase, @Nullable BlockedLoop blockedLoop) {
+    PortalTimeoutException(
+            CallInfo call, CallClock clock, Phase phase, @Nullable BlockedLoop blockedLoop, boolean release) {
         super(
                 call,
                 "Portal '" + call.portal() + "' timed out " + call.label() + " after " + clock.deadline() + " ("
-                        + clock.times(phase) + ")" + reason(clock, phase, blockedLoop));
+                        + clock.times(phase) + ")" + reason(clock, phase, blockedLoop, release));
         this.timeoutNanos = Math.max(0, clock.timeout());
         this.phase = phase;
         this.times = clock.times(phase);
         this.blockedLoop = blockedLoop;
     }
 
-    private static String reason(CallClock clock, Phase phase, @Nullable BlockedLoop blockedLoop) {
+    private static String reason(CallClock clock, Phase phase, @Nullable BlockedLoop blockedLoop, boolean release) {
         if (blockedLoop != null) {
             return ": " + blockedLoop.text() + ". Move blocking code off the loop";
         }
@@ -35,7 +36,11 @@ public final class PortalTimeoutException extends PortalException {
             case ADMISSION -> ": the deadline had passed before the call began, and nothing of it has run";
             case QUEUED -> ": the loop was busy with other tasks. Raise loops, or shorten what they run";
             case RUNNING ->
-                ": the service did not answer in time. Its work was cancelled; look there, or raise " + clock.setting();
+                release
+                        ? ": the release has not ended in time. It goes on, and a failure of it is logged; look at the service, or raise "
+                                + clock.setting()
+                        : ": the service did not answer in time. Its work was cancelled; look there, or raise "
+                                + clock.setting();
         };
     }
 

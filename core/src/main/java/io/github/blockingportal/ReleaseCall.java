@@ -1,29 +1,35 @@
 package io.github.blockingportal;
 
-import java.util.function.Supplier;
-
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The release of an acquired resource: needs no permit, and an interrupt does not end it. */
+/**
+ * The wait for the release of an acquired resource: needs no permit, and an interrupt does not end it. Whatever does end it,
+ * the release goes on.
+ */
 final class ReleaseCall extends WaitingCall<Void> {
 
-    private final Supplier<Mono<Void>> release;
+    private final Release release;
 
-    ReleaseCall(PortalEngine engine, CallInfo info, long timeoutNanos, Supplier<Mono<Void>> release) {
-        super(engine, info, timeoutNanos, PermitUse.NONE);
+    ReleaseCall(PortalEngine engine, long timeoutNanos, Release release) {
+        super(engine, release.info(), timeoutNanos, PermitUse.NONE);
         this.release = release;
     }
 
     void await() {
-        awaitAnswer();
-        valueOrThrow();
+        try {
+            awaitAnswer();
+            valueOrThrow();
+        } catch (Throwable thrown) {
+            release.goOnWithout(this);
+            if (outcome() != Outcome.CLOSED || !release.hasSucceeded()) {
+                throw thrown;
+            }
+        }
     }
 
     @Override
-    @Nullable
     Mono<Void> build() {
-        return release.get();
+        return release.whenEnded();
     }
 
     @Override

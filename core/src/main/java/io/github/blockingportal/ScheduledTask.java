@@ -20,6 +20,7 @@ final class ScheduledTask implements LoopTask, Runnable, Disposable {
     private final @Nullable Call<?> call;
     private final Runnable task;
     private final AtomicBoolean queued = new AtomicBoolean();
+    private boolean counts;
     private Runnable onLeave = NOTHING;
     private Disposable scheduled = Disposables.never();
 
@@ -35,10 +36,15 @@ final class ScheduledTask implements LoopTask, Runnable, Disposable {
 
     /** Schedules it without a delay. */
     Disposable enqueue(Supplier<Disposable> schedule) {
+        counts = true;
         queued.set(true);
         loop.entryCame();
         try {
             scheduled = schedule.get();
+            if (loop.isStopped() && leave()) { // since, so that the loop may have dropped it without a word
+                scheduled.dispose();
+                throw Exceptions.failWithRejected();
+            }
             return this;
         } catch (Throwable rejected) {
             leave();
@@ -46,12 +52,14 @@ final class ScheduledTask implements LoopTask, Runnable, Disposable {
         }
     }
 
-    /** It runs, or never will. */
-    void leave() {
-        if (queued.compareAndSet(true, false)) {
+    /** It runs, or never will; true for the first to say so of one that was enqueued. */
+    boolean leave() {
+        boolean first = queued.compareAndSet(true, false);
+        if (first) {
             loop.entryLeft();
             onLeave.run();
         }
+        return first;
     }
 
     @Override
@@ -67,8 +75,9 @@ final class ScheduledTask implements LoopTask, Runnable, Disposable {
 
     @Override
     public void run() {
-        leave();
-        loop.run(this);
+        if (leave() || !counts) {
+            loop.run(this);
+        }
     }
 
     @Override

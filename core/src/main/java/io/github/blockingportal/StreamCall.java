@@ -1,7 +1,9 @@
 package io.github.blockingportal;
 
+import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -18,22 +20,35 @@ import reactor.util.concurrent.Queues;
  * <p>Implementation note. The source writes to a bounded queue of one producer and one consumer and is asked for more, on its
  * loop, as the reader goes on; the reader parks only when the queue is empty. The race is an element, or the end, against a
  * reader that is about to park: the reader publishes itself first and looks then, the source offers first and looks for a
- * reader then. What was delivered before an error is read before it. The call does not know who reads ({@link StreamReader}),
- * so that a stream which nobody holds any more can be collected.
+ * reader then, with a fence in between, since an offer is only an ordered write. What was delivered before an error is read
+ * before it. The call does not know who reads ({@link StreamReader}), so that a stream which nobody holds any more can be
+ * collected.
+ *
+ * <p>A close may come from another thread, and only one thread may poll. The reader writes {@code reading} and looks at {@code
+ * closed} then; the close writes {@code closed} and looks at {@code reading} then: so either the reader polls no more, or the
+ * close leaves the rest to it. The reader looks at {@code closed} again after it has left, and the source after it has offered.
+ * {@code drops} counts those who found something to drop: the first does it, once more for each of the others.
  */
 final class StreamCall<T> extends WaitingCall<T> {
 
     private static final int PREFETCH = Queues.SMALL_BUFFER_SIZE;
     private static final int REPLENISH = PREFETCH - PREFETCH / 4;
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<StreamCall> DROPS =
+            AtomicIntegerFieldUpdater.newUpdater(StreamCall.class, "drops");
+
     private final Supplier<? extends Publisher<? extends T>> source;
-    private final @Nullable CallDeadline whole = CallDeadline.current();
+    private final @Nullable ChainDeadline whole = ChainDeadline.current();
     private final Queue<T> queue = Queues.<T>get(PREFETCH).get();
-    private final Parking.Condition somethingToRead = () -> !queueIsEmpty() || isOver();
+    private final Parking.Condition somethingToRead = () -> !queueIsEmpty() || isOver() || isClosed();
     private int consumed;
     private long lastWaitNanos = -1;
     private volatile boolean built;
     private volatile boolean over;
+    private volatile boolean closed;
+    private volatile boolean reading;
+    private volatile int drops;
     private volatile @Nullable Throwable problem;
     private volatile @Nullable Thread reader;
 
@@ -71,10 +86,16 @@ final class StreamCall<T> extends WaitingCall<T> {
 
     @Override
     public void onNext(T element) {
-        if (hasEnded()) {
+        if (element == null) {
+            abort(nullSignal("onNext"));
+        } else if (hasEnded()) {
             Operators.onDiscard(element, currentContext());
         } else if (queue.offer(element)) {
+            VarHandle.fullFence();
             LockSupport.unpark(reader);
+            if (closed) {
+                drop();
+            }
         } else {
             abort(new IllegalStateException("Portal '" + info.portal() + "': the source of " + info.label()
                     + " sent more elements than it was asked for"));
@@ -97,9 +118,24 @@ final class StreamCall<T> extends WaitingCall<T> {
     /** The next element, waiting for it if need be; null at the end. For one reader at a time. */
     @Nullable
     T next() {
+        reading = true;
+        try {
+            return closed ? null : read(ChainDeadline.current());
+        } finally {
+            reading = false;
+            if (closed) {
+                drop();
+            }
+        }
+    }
+
+    private @Nullable T read(@Nullable ChainDeadline readers) {
+        if ((whole != null || readers != null) && leftOf(readers) <= 0 && timeOut(0, readers)) {
+            discardQueue();
+        }
         T element = queue.poll();
         if (element == null) {
-            element = awaitNext();
+            element = awaitNext(readers);
         }
         if (element != null && ++consumed == REPLENISH) {
             consumed = 0;
@@ -108,13 +144,13 @@ final class StreamCall<T> extends WaitingCall<T> {
         return element;
     }
 
-    private @Nullable T awaitNext() {
+    private @Nullable T awaitNext(@Nullable ChainDeadline readers) {
         long startNanos = System.nanoTime();
         boolean interrupted = false;
         reader = Thread.currentThread();
         lend();
         try {
-            while (true) {
+            while (!closed) {
                 boolean nothingFollows = over;
                 T element = queue.poll();
                 if (element != null || nothingFollows) {
@@ -124,9 +160,10 @@ final class StreamCall<T> extends WaitingCall<T> {
                     interrupted = true;
                     finish(Outcome.INTERRUPTED);
                 } else {
-                    parkUntil(startNanos);
+                    parkUntil(startNanos, readers);
                 }
             }
+            return null;
         } finally {
             endLoan();
             reader = null;
@@ -136,13 +173,13 @@ final class StreamCall<T> extends WaitingCall<T> {
         }
     }
 
-    private void parkUntil(long startNanos) {
+    private void parkUntil(long startNanos, @Nullable ChainDeadline readers) {
         long waitedNanos = System.nanoTime() - startNanos;
-        long left = hasEnded() ? Long.MAX_VALUE : Math.min(left(clock.timeout(), waitedNanos), leftOf(whole));
+        long left = hasEnded() ? Long.MAX_VALUE : Math.min(left(clock.timeout(), waitedNanos), leftOf(readers));
         if (left > 0) {
             Parking.park(somethingToRead, left);
         } else {
-            timeOut(waitedNanos);
+            timeOut(waitedNanos, readers);
         }
     }
 
@@ -150,16 +187,21 @@ final class StreamCall<T> extends WaitingCall<T> {
         return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - waitedNanos;
     }
 
-    private static long leftOf(@Nullable CallDeadline deadline) {
-        return deadline == null ? Long.MAX_VALUE : deadline.remainingNanos();
+    /** What is left of the chain in which the stream was opened, and of that in which it is read. */
+    private long leftOf(@Nullable ChainDeadline readers) {
+        return Math.min(ChainDeadline.left(whole), ChainDeadline.left(readers));
     }
 
-    private void timeOut(long waitedNanos) {
-        lastWaitNanos = waitedNanos;
-        if (whole != null && whole.remainingNanos() <= 0) {
-            clock.shorten(waitedNanos, whole.owner());
+    private boolean timeOut(long waitedNanos, @Nullable ChainDeadline readers) {
+        if (hasEnded()) {
+            return false;
         }
-        finish(Outcome.TIMEOUT);
+        lastWaitNanos = waitedNanos;
+        ChainDeadline earlier = ChainDeadline.left(whole) < ChainDeadline.left(readers) ? whole : readers;
+        if (earlier != null && ChainDeadline.left(earlier) <= 0) {
+            clock.shorten(waitedNanos, earlier.owner());
+        }
+        return finish(Outcome.TIMEOUT);
     }
 
     @Override
@@ -187,6 +229,9 @@ final class StreamCall<T> extends WaitingCall<T> {
         }
         try {
             loop.scheduler().schedule(new ScheduledTask(loop, this, () -> request(REPLENISH)));
+            if (loop.isStopped()) { // since, so that the request may have been dropped without a word
+                finish(Outcome.CLOSED);
+            }
         } catch (RejectedExecutionException e) {
             finish(Outcome.CLOSED);
         }
@@ -200,12 +245,48 @@ final class StreamCall<T> extends WaitingCall<T> {
         }
     }
 
-    /** Cancels the source unless it has ended, and drops what was not read: the reader has had enough. For its thread. */
+    /** Cancels the source unless it has ended, and drops what was not read: the reader has had enough. For any thread. */
     void close() {
-        if (finish(Outcome.SUCCESS)) {
-            cancelWork();
+        closed = true;
+        LockSupport.unpark(reader);
+        try {
+            if (finish(Outcome.SUCCESS)) {
+                cancelWork();
+            }
+        } finally {
+            drop();
         }
+    }
+
+    /** The same, since nobody can read any more; false if it had ended before. */
+    boolean abandon() {
+        closed = true;
+        try {
+            return finish(Outcome.CANCELLED);
+        } finally {
+            drop();
+        }
+    }
+
+    private void drop() {
+        if (DROPS.getAndIncrement(this) != 0) {
+            return;
+        }
+        int found = 1;
+        while (found != 0) {
+            if (!reading) { // else the reader comes here itself
+                discardQueue();
+            }
+            found = DROPS.addAndGet(this, -found);
+        }
+    }
+
+    private void discardQueue() {
         Operators.onDiscardQueueWithClear(queue, currentContext(), null);
+    }
+
+    private boolean isClosed() {
+        return closed;
     }
 
     private boolean queueIsEmpty() {
@@ -216,10 +297,10 @@ final class StreamCall<T> extends WaitingCall<T> {
         return over;
     }
 
-    /** Once the source is built, each wait for an element has a deadline of its own. */
+    /** Once the source is built, each wait for an element has a deadline of its own, and the whole has the chain's. */
     @Override
     long remaining() {
-        return built ? Long.MAX_VALUE : super.remaining();
+        return built ? ChainDeadline.left(whole) : super.remaining();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.blockingportal;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
     }
 
     private static void leaked(StreamCall<?> call) {
-        if (call.finish(Outcome.CANCELLED)) {
+        if (call.abandon()) {
             PortalEngine.LOG.warn(
                     "Portal '{}': the stream of {} was dropped without being closed, and is cancelled only now. Use it in a"
                             + " try-with-resources statement",
@@ -36,17 +37,26 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
         }
     }
 
+    /** Whoever is in here holds the stream, even if nobody uses it afterwards: hence the fences. */
     @Override
     public boolean tryAdvance(Consumer<? super T> action) {
-        call.engine.guard().check(call.info.name());
-        return advance(action);
+        try {
+            call.engine.guard().check(call.info.name());
+            return advance(action);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public void forEachRemaining(Consumer<? super T> action) {
-        call.engine.guard().check(call.info.name());
-        while (advance(action)) {
-            // until the end
+        try {
+            call.engine.guard().check(call.info.name());
+            while (advance(action)) {
+                // until the end
+            }
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 

@@ -296,7 +296,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         return switch (outcome) {
             case SUCCESS -> null;
             case ERROR -> failure();
-            case TIMEOUT -> new PortalTimeoutException(info, clock, phase, blockedLoop());
+            case TIMEOUT -> new PortalTimeoutException(info, clock, phase, blockedLoop(), release);
             case INTERRUPTED -> PortalInterruptedException.call(info, clock.times(phase));
             case CANCELLED -> new PortalCancelledException(info, clock.times(phase));
             case SATURATED -> saturated();
