@@ -17,31 +17,30 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The number of permits can be changed while others wait: with more, waiters enter at once; with fewer, holders keep
  * theirs until they release them. A newcomer never overtakes one who waits.
  *
- * <p>Implementation note. {@code state} packs the number of waiters (upper half) and of holders (lower half), so that both
- * are read and changed together. While nobody waits, permits are taken and given back by a compare-and-set alone. Whoever
- * would wait, and whoever releases while somebody waits, takes the lock; the number of waiters and the queue change only
- * under it. Hence, under the lock and with a waiter present, nobody else changes {@code state}. The races:
+ * <p>Implementation note. {@code state} packs whether somebody waits, the limit and the number of holders ({@link
+ * LimiterState}), so that whoever decides about a permit has all of that from one read. While nobody waits, permits are taken
+ * and given back by a compare-and-set alone. Whoever would wait, and whoever releases while somebody waits, takes the lock;
+ * the mark that somebody waits, the limit and the queue change only under it. The races:
  * <ul>
- * <li><em>release against enqueue</em>: the last release without the lock either happens before the waiter is counted, then
- * the waiter's compare-and-set fails and it tries for the permit again, or it sees the waiter and hands the permit over.
+ * <li><em>release against enqueue</em>: the last release without the lock either happens before the mark is set, then the
+ * waiter's compare-and-set fails and it tries for the permit again, or it sees the mark and hands the permit over.
  * <li><em>grant against giving up</em>: {@link Waiter#grant()} is refused by one that gave up, and the permit goes to the next.
- * <li><em>grant against release</em>: a holder is counted before it is granted, since it may end and release at once.
+ * <li><em>grant against what the granted one does</em>: it is counted, and with the last one the mark is cleared, before it
+ * is granted, since it may release at once, or take a further permit.
+ * <li><em>new limit against taking and releasing</em>: nobody sees the old limit with the new number of holders.
  * </ul>
  */
 public final class CapacityLimiter {
 
-    private static final long ONE_WAITING = 1L << 32;
-
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Waiter> queue = new LinkedHashSet<>();
-    private final AtomicLong state = new AtomicLong();
-    private volatile int permits;
+    private final AtomicLong state;
     private long grants;
 
     private CapacityLimiter(String name, int permits) {
         this.name = name;
-        this.permits = permits;
+        this.state = new AtomicLong(LimiterState.of(permits));
     }
 
     /**
@@ -79,7 +78,7 @@ public final class CapacityLimiter {
      * @return the limit
      */
     public int permits() {
-        return permits;
+        return LimiterState.limit(state.get());
     }
 
     /**
@@ -93,7 +92,7 @@ public final class CapacityLimiter {
         List<Waiter> granted;
         lock.lock();
         try {
-            this.permits = permits;
+            state.getAndUpdate(current -> LimiterState.withLimit(current, permits));
             granted = grantToWaiters();
         } finally {
             lock.unlock();
@@ -109,7 +108,7 @@ public final class CapacityLimiter {
     public boolean tryAcquire() {
         while (true) {
             long current = state.get();
-            if (waiting(current) > 0 || active(current) >= permits) {
+            if (LimiterState.somebodyWaits(current) || LimiterState.isFull(current)) {
                 return false;
             }
             if (state.compareAndSet(current, current + 1)) {
@@ -148,7 +147,7 @@ public final class CapacityLimiter {
         while (true) {
             long current = state.get();
             checkHeld(current);
-            if (waiting(current) > 0) {
+            if (LimiterState.somebodyWaits(current)) {
                 break;
             }
             if (state.compareAndSet(current, current - 1)) {
@@ -159,7 +158,7 @@ public final class CapacityLimiter {
     }
 
     private void checkHeld(long current) {
-        if (active(current) == 0) {
+        if (LimiterState.active(current) == 0) {
             throw new IllegalStateException("Limiter '" + name + "': a permit was released that nobody holds");
         }
     }
@@ -183,10 +182,10 @@ public final class CapacityLimiter {
     private List<Waiter> grantToWaiters() {
         List<Waiter> granted = new ArrayList<>(1);
         Iterator<Waiter> waiters = queue.iterator();
-        while (waiters.hasNext() && active(state.get()) < permits) {
+        while (waiters.hasNext() && !LimiterState.isFull(state.get())) {
             Waiter waiter = waiters.next();
             waiters.remove();
-            state.addAndGet(1 - ONE_WAITING); // before the grant, since the waiter may release at once
+            state.addAndGet(queue.isEmpty() ? 1 + LimiterState.SOMEBODY_WAITS : 1); // before the grant, see above
             if (waiter.grant()) {
                 grants++;
                 granted.add(waiter);
@@ -203,8 +202,13 @@ public final class CapacityLimiter {
      * @return the numbers of this moment
      */
     public Statistics statistics() {
-        long current = state.get();
-        return new Statistics(permits, active(current), waiting(current));
+        lock.lock();
+        try {
+            long current = state.get();
+            return new Statistics(LimiterState.limit(current), LimiterState.active(current), queue.size());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Puts a waiter at the end of the queue; false if a permit was free after all, which is then taken. */
@@ -213,8 +217,8 @@ public final class CapacityLimiter {
         try {
             while (true) {
                 long current = state.get();
-                boolean free = waiting(current) == 0 && active(current) < permits;
-                if (state.compareAndSet(current, free ? current + 1 : current + ONE_WAITING)) {
+                boolean free = !LimiterState.somebodyWaits(current) && !LimiterState.isFull(current);
+                if (state.compareAndSet(current, free ? current + 1 : current | LimiterState.SOMEBODY_WAITS)) {
                     if (!free) {
                         queue.add(waiter);
                     }
@@ -230,22 +234,17 @@ public final class CapacityLimiter {
     void leave(Waiter waiter) {
         lock.lock();
         try {
-            if (queue.remove(waiter)) {
-                state.addAndGet(-ONE_WAITING);
+            if (queue.remove(waiter) && queue.isEmpty()) {
+                state.addAndGet(LimiterState.SOMEBODY_WAITS);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes a permit beyond the limit, for one that entered by another way and gives it back here. */
+    /** Takes a permit, beyond the limit if need be, for one that runs already and gives it back here. Never waits. */
     void exceed() {
-        lock.lock();
-        try {
-            state.incrementAndGet();
-        } finally {
-            lock.unlock();
-        }
+        state.incrementAndGet();
     }
 
     /** How many waiters have been granted a permit so far. */
@@ -261,14 +260,6 @@ public final class CapacityLimiter {
     @Override
     public String toString() {
         return "CapacityLimiter '" + name + "' " + statistics();
-    }
-
-    private static int active(long state) {
-        return (int) state;
-    }
-
-    private static int waiting(long state) {
-        return (int) (state >>> 32);
     }
 
     /** One who waits for a permit. */

@@ -17,7 +17,7 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
 
     private static final Map<Class<?>, Set<String>> SHORT_LOCKS = Map.of(
             BlockingPortalProvider.class, Set.of("use", "leave", "unusedSince"),
-            CapacityLimiter.class, Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants"),
+            CapacityLimiter.class, Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics"),
             LoopEntry.class, Set.of("cancel"),
             PortalLife.class, Set.of("startIf", "beginClose", "beginDrain"),
             Refusals.class, Set.of("add", "describe"),

@@ -72,6 +72,27 @@ class CapacityLimiterTest {
     }
 
     @Test
+    void theLimitMayGoFromOneExtremeToTheOtherUnderItsHolders() {
+        CapacityLimiter limiter = CapacityLimiter.of("x", Integer.MAX_VALUE);
+        limiter.tryAcquire();
+        limiter.setPermits(0);
+        assertThat(limiter.statistics()).isEqualTo(new Statistics(0, 1, 0));
+        assertThat(limiter.tryAcquire()).isFalse();
+        for (int i = 0; i < 100_000; i++) {
+            limiter.exceed();
+        }
+        assertThat(limiter.statistics()).isEqualTo(new Statistics(0, 100_001, 0));
+        limiter.setPermits(Integer.MAX_VALUE);
+        assertThat(limiter.permits()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(limiter.tryAcquire()).isTrue();
+        for (int i = 0; i < 100_002; i++) {
+            limiter.release();
+        }
+        assertThat(limiter.statistics()).isEqualTo(new Statistics(Integer.MAX_VALUE, 0, 0));
+        assertThatThrownBy(limiter::release).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     @DisplayName("CL04 CL10: the statistics follow exactly")
     void statistics() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("x", 1);
