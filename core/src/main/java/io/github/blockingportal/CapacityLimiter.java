@@ -97,7 +97,7 @@ public final class CapacityLimiter {
         } finally {
             lock.unlock();
         }
-        granted.forEach(Waiter::resume);
+        Granted.resume(granted, name);
     }
 
     /**
@@ -176,7 +176,7 @@ public final class CapacityLimiter {
         } finally {
             lock.unlock();
         }
-        granted.forEach(Waiter::resume);
+        Granted.resume(granted, name);
     }
 
     private List<Waiter> grantToWaiters() {

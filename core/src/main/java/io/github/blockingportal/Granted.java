@@ -1,0 +1,26 @@
+package io.github.blockingportal;
+
+import java.util.List;
+
+/** Those that were granted a permit go on, each for itself: one that throws leaves the others alone, and whoever released. */
+final class Granted {
+
+    private Granted() {}
+
+    static void resume(List<CapacityLimiter.Waiter> granted, String limiter) {
+        for (CapacityLimiter.Waiter waiter : granted) {
+            resume(waiter, limiter);
+        }
+    }
+
+    static void resume(CapacityLimiter.Waiter waiter, String limiter) {
+        try {
+            waiter.resume();
+        } catch (Throwable thrown) {
+            PortalEngine.LOG.warn(
+                    "Limiter '{}': one that was granted a permit failed as it went on; nothing else is affected",
+                    limiter,
+                    thrown);
+        }
+    }
+}
