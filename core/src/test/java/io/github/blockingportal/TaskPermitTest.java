@@ -47,6 +47,7 @@ class TaskPermitTest {
         AtomicBoolean broken = new AtomicBoolean();
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch mayBeIdle = new CountDownLatch(1);
         try (BlockingPortal portal = BlockingPortal.builder()
                 .workerLimit(1)
                 .workerThreadFactory(target -> {
@@ -61,20 +62,31 @@ class TaskPermitTest {
                         entered.countDown();
                         return release.await(10, TimeUnit.SECONDS);
                     })
+                    .doOnTerminate(() -> awaitQuietly(mayBeIdle))
                     .toFuture();
             entered.await();
             CompletableFuture<Integer> waiting =
                     portal.workers().<Integer>run(() -> 1).toFuture();
             broken.set(true);
             release.countDown();
-            assertThat(running).succeedsWithin(5, TimeUnit.SECONDS).isEqualTo(true);
             assertThat(waiting)
                     .failsWithin(5, TimeUnit.SECONDS)
                     .withThrowableThat()
                     .withMessageContaining("no more threads");
+            mayBeIdle.countDown();
+            assertThat(running).succeedsWithin(5, TimeUnit.SECONDS).isEqualTo(true);
             await().until(() -> portal.snapshot().workers().active() == 0);
         } finally {
             release.countDown();
+            mayBeIdle.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
