@@ -230,6 +230,16 @@ public final class CapacityLimiter {
         }
     }
 
+    /** Those who wait at this moment, the first one first. */
+    List<Waiter> waiters() {
+        lock.lock();
+        try {
+            return List.copyOf(queue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes a waiter that gave up out of the queue, if it is still there. */
     void leave(Waiter waiter) {
         lock.lock();
@@ -270,6 +280,9 @@ public final class CapacityLimiter {
 
         /** Follows a grant, outside the lock. */
         void resume();
+
+        /** Tells one that waits of a permit on loan to what runs for a call. */
+        default void offered(LentPermit permit, TrackedCall call) {}
     }
 
     /**

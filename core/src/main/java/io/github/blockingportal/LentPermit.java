@@ -1,39 +1,39 @@
 package io.github.blockingportal;
 
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.CapacityLimiter.Waiter;
+
 /**
  * The permit of a worker that waits in a call, lent to what runs for that call under the same limiter. Strangers stay out.
  *
- * <p>Implementation note. The lock orders taking and giving back against the end of the loan. If a child still runs at the end,
- * the limiter is over by one from then until the child gives its permit back, which it does to the limiter then.
+ * <p>Implementation note. The lock orders taking and giving back against the end of the loan; whoever is granted the permit
+ * goes on outside it. If a child still runs at the end, the limiter is over by one from then until the child gives its permit
+ * back, which it does to the limiter then. The race <em>loan against wait</em>: who lends shows the loan on its call and looks
+ * at the limiter's queue then, who waits enters the queue and looks for a loan then, so that one of them finds the other.
  */
-final class LentPermit implements Permits {
+final class LentPermit implements Permits, Loan {
 
     private final CapacityLimiter lender;
-    private final CapacityLimiter spare;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Waiter> queue = new LinkedHashSet<>();
+    private boolean taken;
     private boolean ended;
 
-    private LentPermit(CapacityLimiter lender) {
+    LentPermit(CapacityLimiter lender) {
         this.lender = lender;
-        this.spare = CapacityLimiter.of(lender.name(), 1);
-    }
-
-    /** What the current thread can lend: the permit of the blocking task that it runs, or null if it runs none. */
-    static @Nullable LentPermit ofCurrentTask() {
-        WorkerTask<?> task = CurrentTask.get();
-        return task == null ? null : new LentPermit(task.limiter());
     }
 
     /** A permit of this limiter that a call on the chain has on loan, or null. */
     static @Nullable LentPermit onChain(@Nullable TrackedCall innermost, CapacityLimiter limiter) {
         TrackedCall call = Chain.running(innermost);
         while (call != null) {
-            LentPermit permit = call.lentPermit();
-            if (permit != null && permit.lender == limiter) {
+            if (call.loan() instanceof LentPermit permit && permit.lender == limiter) {
                 return permit;
             }
             call = Chain.running(call.parent());
@@ -41,17 +41,18 @@ final class LentPermit implements Permits {
         return null;
     }
 
-    CapacityLimiter lender() {
-        return lender;
+    /** Lets those borrow that wait down the chain of the call and came before the loan. */
+    void offer(TrackedCall call) {
+        lender.waiters().forEach(waiter -> waiter.offered(this, call));
     }
 
-    /** The worker goes on. */
-    void end() {
+    @Override
+    public void end() {
         lock.lock();
         try {
             ended = true;
-            spare.setPermits(0);
-            if (spare.statistics().active() > 0) {
+            queue.clear();
+            if (taken) {
                 lender.exceed();
             }
         } finally {
@@ -63,34 +64,71 @@ final class LentPermit implements Permits {
     public boolean tryTake() {
         lock.lock();
         try {
-            return !ended && spare.tryAcquire();
+            return takeIfFree();
         } finally {
             lock.unlock();
         }
     }
 
+    private boolean takeIfFree() {
+        boolean free = !ended && !taken;
+        taken |= free;
+        return free;
+    }
+
     @Override
-    public boolean enqueue(CapacityLimiter.Waiter waiter) {
+    public boolean enqueue(Waiter waiter) {
         lock.lock();
         try {
-            return ended || spare.enqueue(waiter);
+            boolean free = takeIfFree();
+            if (!free && !ended) {
+                queue.add(waiter);
+            }
+            return !free;
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    public void leave(CapacityLimiter.Waiter waiter) {
-        spare.leave(waiter);
+    public void leave(Waiter waiter) {
+        lock.lock();
+        try {
+            queue.remove(waiter);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void giveBack() {
+        boolean over;
+        Waiter next;
         lock.lock();
         try {
-            (ended ? lender : spare).release();
+            over = ended;
+            taken = false;
+            next = grantToNext();
         } finally {
             lock.unlock();
         }
+        if (over) {
+            lender.release();
+        } else if (next != null) {
+            Granted.resume(next, lender.name());
+        }
+    }
+
+    private @Nullable Waiter grantToNext() {
+        Iterator<Waiter> waiters = queue.iterator();
+        while (!taken && waiters.hasNext()) {
+            Waiter waiter = waiters.next();
+            waiters.remove();
+            taken = waiter.grant();
+            if (taken) {
+                return waiter;
+            }
+        }
+        return null;
     }
 }

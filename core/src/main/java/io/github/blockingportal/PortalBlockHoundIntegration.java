@@ -17,12 +17,13 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
 
     private static final Map<Class<?>, Set<String>> SHORT_LOCKS = Map.of(
             BlockingPortalProvider.class, Set.of("use", "leave", "unusedSince"),
-            CapacityLimiter.class, Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics"),
+            CapacityLimiter.class,
+                    Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics", "waiters"),
             LoopEntry.class, Set.of("cancel"),
             PortalLife.class, Set.of("startIf", "beginClose", "beginDrain"),
             Refusals.class, Set.of("add", "describe"),
             SubmittedCall.class, Set.of("startDeadline", "stopDeadline"),
-            LentPermit.class, Set.of("end", "tryTake", "enqueue", "giveBack"),
+            LentPermit.class, Set.of("end", "tryTake", "enqueue", "leave", "giveBack"),
             Workers.class, Set.of("execute"));
 
     /** For the service loader. */

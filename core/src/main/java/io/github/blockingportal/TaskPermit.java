@@ -9,30 +9,61 @@ import org.jspecify.annotations.Nullable;
 final class TaskPermit {
 
     private final Holder task;
+    private final CapacityLimiter limiter;
+    private final @Nullable TrackedCall innermost;
     private final Place ownPlace;
     private volatile @Nullable Place lentPlace;
     private volatile @Nullable Permits held;
 
-    TaskPermit(Holder task, CapacityLimiter limiter) {
+    /**
+     * The permit of a task that has none yet.
+     *
+     * @param innermost the call that the task runs for, whose chain may have a permit on loan
+     */
+    TaskPermit(Holder task, CapacityLimiter limiter, @Nullable TrackedCall innermost) {
         this.task = task;
+        this.limiter = limiter;
+        this.innermost = innermost;
         this.ownPlace = new Place(Permits.of(limiter));
     }
 
     /** Takes a permit, first the one on loan, or waits for whichever comes first. */
-    void enter(@Nullable LentPermit lent) {
-        if (lent != null) {
-            borrow(lent);
-        }
+    void enter() {
+        borrowFromChain();
         if (task.isWaiting()) {
             ownPlace.takeOrWait();
+            borrowFromChain(); // one may have been lent since, by somebody who did not see the task in the queue
+        }
+    }
+
+    private void borrowFromChain() {
+        LentPermit lent = task.isWaiting() ? LentPermit.onChain(innermost, limiter) : null;
+        if (lent != null) {
+            borrow(lent);
         }
     }
 
     /** Takes the permit on loan, or waits for it, too. */
-    void borrow(LentPermit lent) {
-        Place place = new Place(lent);
-        lentPlace = place;
-        place.takeOrWait();
+    private void borrow(LentPermit lent) {
+        Place before = lentPlace;
+        if (before == null || before.permits != lent) {
+            Place place = new Place(lent);
+            lentPlace = place;
+            place.takeOrWait();
+        }
+    }
+
+    private boolean isDownFrom(TrackedCall call) {
+        TrackedCall above = innermost;
+        while (above != null && above != call) {
+            above = above.parent();
+        }
+        return above != null;
+    }
+
+    /** What becomes of the permit while the task's thread waits in a call. */
+    LentPermit lend() {
+        return new LentPermit(limiter);
     }
 
     void leaveQueues() {
@@ -82,7 +113,7 @@ final class TaskPermit {
 
         private void took() {
             if (grant()) {
-                resume();
+                Granted.resume(this, limiter.name());
             } else {
                 permits.giveBack();
             }
@@ -103,8 +134,18 @@ final class TaskPermit {
 
         @Override
         public void resume() {
-            leaveTheOther();
-            task.proceed();
+            try {
+                leaveTheOther();
+            } finally {
+                task.proceed();
+            }
+        }
+
+        @Override
+        public void offered(LentPermit permit, TrackedCall call) {
+            if (task.isWaiting() && isDownFrom(call)) {
+                borrow(permit);
+            }
         }
 
         /** So that it does not count as one who waits while it runs. */

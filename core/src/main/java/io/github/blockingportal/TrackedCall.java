@@ -37,7 +37,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     private volatile @Nullable Object books;
 
     private volatile @Nullable TrackedCall parent;
-    private volatile @Nullable LentPermit lentPermit;
+    private volatile @Nullable Loan loan;
     private volatile boolean done;
     private volatile boolean begun;
     private boolean accepted;
@@ -56,26 +56,27 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         this.needsPermit = permit == PermitUse.OWN || (permit == PermitUse.SHARED && !Chain.holdsPermit(outer, engine));
     }
 
-    /** What the worker lends that waits for this call, or null. */
-    final @Nullable LentPermit lentPermit() {
-        return lentPermit;
+    /** What the worker does with its permit that waits for this call; null if none waits. */
+    final @Nullable Loan loan() {
+        return loan;
     }
 
     /** The calling thread begins to wait. */
     final void lend() {
-        LentPermit permit = LentPermit.ofCurrentTask();
-        lentPermit = permit;
-        if (permit != null) {
-            engine.workers().offer(permit, this);
+        WorkerTask<?> task = CurrentTask.get();
+        if (task != null) {
+            LentPermit lent = task.permit().lend();
+            loan = lent; // before the offer, see there
+            lent.offer(this);
         }
     }
 
     /** The calling thread goes on. */
     final void endLoan() {
-        LentPermit permit = lentPermit;
-        if (permit != null) {
-            lentPermit = null;
-            permit.end();
+        Loan ended = loan;
+        if (ended != null) {
+            loan = null;
+            ended.end();
         }
     }
 

@@ -15,11 +15,10 @@ import reactor.core.publisher.Operators;
  *
  * <p>Implementation note. Every step is one compare-and-set; whoever makes the step to {@link State#ENDED} tells the
  * subscriber. The races: <em>grant against cancel</em>, where a cancelled task refuses the permit and it goes on; <em>grant
- * against grant</em>, where the task waits for a permit of its limiter and for one on loan, and refuses the second; <em>loan
- * against wait</em>, where the task is listed before it looks for a loan, and a loan is made before its maker looks at the
- * list; <em>run against cancel</em>, where a cancelled task only gives its permit back; and <em>end against interrupt</em>: an
- * interrupt is sent in the state {@link State#ENDING}, which the thread waits out before it goes on to other work, so that it
- * hits this task or nothing. The permit is given back by the thread that ran the task, or would have.
+ * against grant</em>, where the task waits for a permit of its limiter and for one on loan, and refuses the second; <em>run
+ * against cancel</em>, where a cancelled task only gives its permit back; and <em>end against interrupt</em>: an interrupt is
+ * sent in the state {@link State#ENDING}, which the thread waits out before it goes on to other work, so that it hits this
+ * task or nothing. The permit is given back by the thread that ran the task, or would have.
  */
 final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
@@ -40,7 +39,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         this.task = task;
         this.subscriber = subscriber;
         this.innermost = subscriber.currentContext().getOrDefault(Chain.KEY, null);
-        this.permit = new TaskPermit(this, view.limiter());
+        this.permit = new TaskPermit(this, view.limiter(), innermost);
     }
 
     String name() {
@@ -75,6 +74,10 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         return view.limiter();
     }
 
+    TaskPermit permit() {
+        return permit;
+    }
+
     /** The {@link System#nanoTime()} at which a thread took it. */
     long startedAt() {
         return startedAt;
@@ -97,26 +100,12 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
             if (view.workers().areClosed()) { // after it is listed, since a close looks at the list last
                 close(view.workers().closed());
             }
-            permit.enter(LentPermit.onChain(innermost, view.limiter()));
+            permit.enter();
             if (state.get() == State.ENDED) {
                 permit.leaveQueues();
                 view.workers().ended(this);
             }
         }
-    }
-
-    /** Whether the task waits for a permit of this limiter, somewhere down the chain of this call. */
-    boolean waitsFor(CapacityLimiter limiter, TrackedCall call) {
-        TrackedCall above = innermost;
-        while (above != null && above != call) {
-            above = above.parent();
-        }
-        return above != null && view.limiter() == limiter && state.get() == State.WAITING;
-    }
-
-    /** Takes the permit on loan, or waits for it, too. */
-    void borrow(LentPermit lent) {
-        permit.borrow(lent);
     }
 
     @Override

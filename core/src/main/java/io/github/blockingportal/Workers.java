@@ -42,15 +42,6 @@ final class Workers {
         tasks.add(task);
     }
 
-    /** Lets the tasks borrow that wait down the chain of a call and came before the loan. */
-    void offer(LentPermit permit, TrackedCall call) {
-        for (WorkerTask<?> task : tasks) {
-            if (task.waitsFor(permit.lender(), call)) {
-                task.borrow(permit);
-            }
-        }
-    }
-
     void ended(WorkerTask<?> task) {
         tasks.remove(task);
     }

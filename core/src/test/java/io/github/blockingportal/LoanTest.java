@@ -1,0 +1,221 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+import io.github.blockingportal.CapacityLimiter.Statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Whom the permit of a worker reaches that waits, and under which lock their code runs: none. */
+@Timeout(20)
+class LoanTest {
+
+    private static final Duration SECONDS = Duration.ofSeconds(10);
+
+    private final BlockingPortal a = portal("a");
+    private final BlockingPortal b = portal("b");
+
+    private static BlockingPortal portal(String name) {
+        return BlockingPortal.builder()
+                .name(name)
+                .loops(1)
+                .workerLimit(1)
+                .timeout(SECONDS)
+                .drainTimeout(Duration.ofSeconds(2))
+                .build();
+    }
+
+    @AfterEach
+    void everyPermitIsBack() {
+        a.close();
+        b.close();
+        for (BlockingPortal portal : new BlockingPortal[] {a, b}) {
+            await().untilAsserted(() ->
+                    assertThat(portal.workers().limiter().statistics()).isEqualTo(new Statistics(1, 0, 0)));
+        }
+    }
+
+    @RepeatedTest(100)
+    @Tag("D4")
+    void aStreamOfAnotherPortalMayNeedTheOnlyWorkerThatReadsIt() {
+        Long count = a.workers()
+                .run(() -> {
+                    try (var stream = b.stream(
+                            () -> Flux.range(0, 5).concatMap(i -> a.workers().run(() -> i)))) {
+                        return stream.count();
+                    }
+                })
+                .block(SECONDS);
+        assertThat(count).isEqualTo(5);
+    }
+
+    @Test
+    @Tag("D4")
+    void aStreamOfAnotherPortalReachesTheOneThatWaitedBeforeItWasRead() {
+        CompletableFuture<Integer> opened = new CompletableFuture<>();
+        Integer element = a.workers()
+                .run(() -> {
+                    try (var stream = b.stream(() ->
+                            Mono.fromFuture(opened).flatMap(i -> a.workers().run(() -> i)))) {
+                        opened.complete(1);
+                        await().until(() -> a.workers().limiter().statistics().waiting() == 1);
+                        return stream.findFirst().orElseThrow();
+                    }
+                })
+                .block(SECONDS);
+        assertThat(element).isEqualTo(1);
+    }
+
+    @RepeatedTest(100)
+    @Tag("D4")
+    void twoPortalsThatShareALimiterLendEachOtherItsPermit() {
+        CapacityLimiter shared = CapacityLimiter.of("shared", 1);
+        Integer sum = a.workers()
+                .limitedBy(shared)
+                .run(() -> {
+                    try (var stream = b.stream(() -> Flux.range(0, 5)
+                            .concatMap(i -> b.workers()
+                                    .limitedBy(shared)
+                                    .run(() -> a.call(
+                                            () -> a.workers().limitedBy(shared).run(() -> i)))))) {
+                        return stream.mapToInt(i -> i).sum();
+                    }
+                })
+                .block(SECONDS);
+        assertThat(sum).isEqualTo(10);
+        await().untilAsserted(() -> assertThat(shared.statistics()).isEqualTo(new Statistics(1, 0, 0)));
+    }
+
+    @Test
+    @Tag("D9")
+    void oneThatGoesOnWithAReturnedPermitHoldsUpNobodyElseOfTheLoan() throws Exception {
+        CapacityLimiter lender = CapacityLimiter.of("lender", 1);
+        LentPermit loan = new LentPermit(lender);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        assertThat(loan.tryTake()).isTrue();
+        assertThat(loan.enqueue(new CapacityLimiter.Waiter() {
+                    @Override
+                    public boolean grant() {
+                        return true;
+                    }
+
+                    @Override
+                    public void resume() {
+                        goesOn.countDown();
+                        try {
+                            mayGoOn.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                }))
+                .isTrue();
+        Caller<Object> child = Caller.start(() -> {
+            loan.giveBack();
+            return null;
+        });
+        assertThat(goesOn.await(10, TimeUnit.SECONDS)).isTrue();
+        Caller<Boolean> worker = Caller.start(() -> {
+            boolean taken = loan.tryTake();
+            loan.end();
+            return taken;
+        });
+        assertThat(worker.value()).isFalse();
+        mayGoOn.countDown();
+        assertThat(child.failure()).isNull();
+        assertThat(lender.statistics()).as("over by the one that still runs").isEqualTo(new Statistics(1, 1, 0));
+        loan.giveBack();
+        assertThat(lender.statistics()).isEqualTo(new Statistics(1, 0, 0));
+    }
+
+    @Test
+    void aPermitOnLoanGoesToTheNextOneThatStillWantsIt() {
+        LentPermit loan = new LentPermit(CapacityLimiter.of("lender", 1));
+        CapacityLimiter.Waiter gaveUp = new Refusing();
+        CapacityLimiter.Waiter left = new Refusing();
+        Taking next = new Taking();
+        assertThat(loan.tryTake()).isTrue();
+        assertThat(loan.enqueue(gaveUp)).isTrue();
+        assertThat(loan.enqueue(left)).isTrue();
+        assertThat(loan.enqueue(next)).isTrue();
+        loan.leave(left);
+        loan.giveBack();
+        assertThat(next.resumed).isTrue();
+        assertThat(loan.tryTake()).isFalse();
+        loan.giveBack();
+        assertThat(loan.tryTake()).isTrue();
+    }
+
+    @Test
+    void aPermitOnLoanIsNobodysAfterTheEnd() {
+        LentPermit loan = new LentPermit(CapacityLimiter.of("lender", 1));
+        loan.end();
+        assertThat(loan.tryTake()).isFalse();
+        Taking late = new Taking();
+        assertThat(loan.enqueue(late)).isTrue();
+        loan.leave(late);
+        assertThat(late.resumed).isFalse();
+    }
+
+    @Test
+    void strangersOfAnotherPortalStayOutOfALentPermit() throws Exception {
+        CapacityLimiter shared = CapacityLimiter.of("shared", 1);
+        CountDownLatch waits = new CountDownLatch(1);
+        Sinks.One<String> answer = Sinks.one();
+        CompletableFuture<String> host = a.workers()
+                .limitedBy(shared)
+                .run(() -> b.call(() -> answer.asMono().doOnRequest(n -> waits.countDown())))
+                .toFuture();
+        assertThat(waits.await(10, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Integer> stranger =
+                b.workers().limitedBy(shared).<Integer>run(() -> 1).toFuture();
+        assertThat(shared.statistics()).isEqualTo(new Statistics(1, 1, 1));
+        assertThat(stranger).isNotDone();
+        answer.tryEmitValue("answer");
+        assertThat(host.get(10, TimeUnit.SECONDS)).isEqualTo("answer");
+        assertThat(stranger.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(shared.statistics()).isEqualTo(new Statistics(1, 0, 0)));
+    }
+
+    private static final class Refusing implements CapacityLimiter.Waiter {
+
+        @Override
+        public boolean grant() {
+            return false;
+        }
+
+        @Override
+        public void resume() {
+            throw new AssertionError("was not granted");
+        }
+    }
+
+    private static final class Taking implements CapacityLimiter.Waiter {
+
+        private boolean resumed;
+
+        @Override
+        public boolean grant() {
+            return true;
+        }
+
+        @Override
+        public void resume() {
+            resumed = true;
+        }
+    }
+}
