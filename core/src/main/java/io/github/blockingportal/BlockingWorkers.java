@@ -10,7 +10,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>A task there may use {@link BlockingPortal#call} again. Such a call gets what is left of the deadline of the call that the
  * task belongs to, and shares its permit. While the task waits in it, it lends its own permit to whatever the call needs of the
- * same limiter, so that workers that wait for workers do not starve each other.
+ * same limiter, so that workers that wait for workers do not starve each other. On a virtual worker the permit goes back to the
+ * limiter for that time, for anybody; when the task goes on at once, the limiter may be over its limit until tasks end.
  */
 public interface BlockingWorkers {
 
@@ -18,7 +19,7 @@ public interface BlockingWorkers {
      * Runs a blocking task on a worker thread, once for each subscription, as soon as a permit is free: first come first
      * served. The values of the subscriber's Reactor context are there as thread-locals. Cancelling before the task has begun
      * means that it never runs; cancelling later does what the {@link CancelPolicy} says. The permit is held until its code has
-     * really ended.
+     * really ended, but for the time that a task on a virtual worker waits in a portal.
      *
      * <p>The result is emitted on the worker thread: the value, completion for null, or what the task threw, as it is. A task
      * that returns a {@code Publisher} or a {@code CompletionStage}, to which nobody would listen, is an

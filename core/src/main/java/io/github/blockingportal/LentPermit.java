@@ -42,7 +42,8 @@ final class LentPermit implements Permits, Loan {
     }
 
     /** Lets those borrow that wait down the chain of the call and came before the loan. */
-    void offer(TrackedCall call) {
+    @Override
+    public void begin(TrackedCall call) {
         lender.waiters().forEach(waiter -> waiter.offered(this, call));
     }
 

@@ -61,9 +61,9 @@ final class TaskPermit {
         return above != null;
     }
 
-    /** What becomes of the permit while the task's thread waits in a call. */
-    LentPermit lend() {
-        return new LentPermit(limiter);
+    /** What becomes of it while the current thread, which runs the task, waits: virtual ones keep nothing from anybody. */
+    Loan loan() {
+        return Threads.isVirtual(Thread.currentThread()) ? new Returned() : new LentPermit(limiter);
     }
 
     void leaveQueues() {
@@ -76,6 +76,7 @@ final class TaskPermit {
 
     void giveBack() {
         Permits permits = held;
+        held = null;
         if (permits != null) {
             permits.giveBack();
         }
@@ -92,6 +93,23 @@ final class TaskPermit {
 
         /** Goes on with the permit that it took. */
         void proceed();
+    }
+
+    /** Goes to the limiter while the task waits; the limiter may be over by one when it goes on. For its thread alone. */
+    private final class Returned implements Loan {
+
+        @Override
+        public void begin(TrackedCall call) {
+            giveBack();
+        }
+
+        @Override
+        public void end() {
+            if (held == null) { // otherwise a call that was made while it waited in this one has ended
+                limiter.exceed();
+                held = ownPlace.permits;
+            }
+        }
     }
 
     /** The task's place in one queue for permits. */

@@ -65,9 +65,9 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     final void lend() {
         WorkerTask<?> task = CurrentTask.get();
         if (task != null) {
-            LentPermit lent = task.permit().lend();
-            loan = lent; // before the offer, see there
-            lent.offer(this);
+            Loan begun = task.permit().loan();
+            loan = begun; // before it begins, since those who come later look here
+            begun.begin(this);
         }
     }
 
