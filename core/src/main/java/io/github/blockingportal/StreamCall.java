@@ -258,6 +258,11 @@ final class StreamCall<T> extends WaitingCall<T> {
         }
     }
 
+    /** Whether nothing is left to cancel or to drop. */
+    boolean isSpent() {
+        return hasEnded() && queueIsEmpty();
+    }
+
     /** The same, since nobody can read any more; false if it had ended before. */
     boolean abandon() {
         closed = true;

@@ -21,9 +21,14 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
 
     static <T> Stream<T> of(StreamCall<T> call) {
         StreamReader<T> reader = new StreamReader<>(call);
-        CLEANER.register(
-                reader, () -> call.engine.callbacks().run("the cancel hook", call.info.label(), () -> leaked(call)));
+        CLEANER.register(reader, () -> collected(call));
         return StreamSupport.stream(reader, false).onClose(call::close);
+    }
+
+    private static void collected(StreamCall<?> call) {
+        if (!call.isSpent()) {
+            call.engine.callbacks().run("the cancel hook", call.info.label(), () -> leaked(call));
+        }
     }
 
     private static void leaked(StreamCall<?> call) {

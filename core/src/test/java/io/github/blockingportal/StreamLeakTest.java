@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Spliterator;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +53,33 @@ class StreamLeakTest {
     /** The last use of the spliterator, which nothing else holds. */
     private static void readOne(Spliterator<Integer> spliterator, Consumer<Integer> reader) {
         spliterator.tryAdvance(reader);
+    }
+
+    @Test
+    void oneThatWasReadToItsEndOrClosedNeedsNoThreadOnceItIsCollected() {
+        try (BlockingPortal portal = builder()
+                .name("collected")
+                .dispatch(Dispatch.CALLER_RUNS)
+                .maxConcurrentCalls(1)
+                .build()) {
+            WeakReference<Stream<Integer>> read = new WeakReference<>(null);
+            for (int i = 0; i < 1_000; i++) {
+                Stream<Integer> stream = portal.stream(() -> Flux.range(0, 3));
+                assertThat(stream.mapToInt(element -> element).sum()).isEqualTo(3);
+                Stream<Integer> closed = portal.stream(() -> Flux.range(0, 3));
+                closed.close();
+                read = new WeakReference<>(stream);
+            }
+            WeakReference<Stream<Integer>> last = read;
+            await().until(() -> {
+                System.gc();
+                return last.get() == null;
+            });
+            await().during(Duration.ofMillis(200))
+                    .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                            .extracting(Thread::getName)
+                            .noneMatch(name -> name.startsWith("collected-callback-")));
+        }
     }
 
     @Test
