@@ -9,6 +9,8 @@ import org.springframework.beans.factory.SmartFactoryBean;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.spring.BlockingFacade;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /**
  * Makes the bean of a {@link BlockingFacade}, when the context starts, so that a facade that does not fit stops the start. Public

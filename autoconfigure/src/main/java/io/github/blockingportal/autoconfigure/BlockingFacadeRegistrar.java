@@ -19,6 +19,8 @@ import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
+import io.github.blockingportal.spring.BlockingFacade;
+
 /** Registers a bean definition for each {@link BlockingFacade} in the application's packages. */
 final class BlockingFacadeRegistrar implements ImportBeanDefinitionRegistrar {
 

@@ -2,6 +2,8 @@ package io.github.blockingportal.autoconfigure;
 
 import java.util.Set;
 
+import io.github.blockingportal.spring.BlockingFacade;
+
 /** There is no portal with the name that a {@link BlockingFacade} gives. */
 final class MissingFacadePortalException extends RuntimeException {
 

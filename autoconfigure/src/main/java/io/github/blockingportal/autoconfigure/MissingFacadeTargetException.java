@@ -1,5 +1,7 @@
 package io.github.blockingportal.autoconfigure;
 
+import io.github.blockingportal.spring.BlockingFacade;
+
 /** There is no reactive bean that a {@link BlockingFacade} could be a facade of. */
 final class MissingFacadeTargetException extends RuntimeException {
 

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -25,7 +26,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -36,16 +39,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitectureTests {
 
     private static final String CORE = "io.github.blockingportal";
+    private static final String CORES_INSIDE = CORE + ".internal..";
+    private static final String FOR_APPLICATIONS = CORE + ".spring";
+    private static final String AUTO_CONFIGURATION = CORE + ".autoconfigure";
 
-    private static final JavaClasses ALL = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(CORE);
+    private static final JavaClasses ALL = productionClassesIn(CORE);
+    private static final JavaClasses OF_THIS_MODULE = productionClassesIn(FOR_APPLICATIONS, AUTO_CONFIGURATION);
+
+    private static JavaClasses productionClassesIn(String... packages) {
+        return new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(packages);
+    }
 
     @Test
     void theCoreKnowsNeitherSpringNorMicrometersMeters() {
         noClasses()
                 .that()
-                .resideInAPackage(CORE)
+                .resideInAnyPackage(CORE, CORES_INSIDE)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..", "io.micrometer.core..", "io.micrometer.observation..")
@@ -53,22 +64,56 @@ class ArchitectureTests {
     }
 
     @Test
-    void theCoreDoesNotKnowTheAutoConfiguration() {
+    void theCoreDoesNotKnowThisModule() {
         noClasses()
                 .that()
-                .resideInAPackage(CORE)
+                .resideInAnyPackage(CORE, CORES_INSIDE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("..autoconfigure..")
+                .resideInAnyPackage(FOR_APPLICATIONS + "..", AUTO_CONFIGURATION + "..")
                 .check(ALL);
     }
 
     @Test
-    void packagesHaveNoCycles() {
-        slices().matching("io.github.(blockingportal..)")
+    void thisModuleKnowsTheCoreByItsContractAlone() {
+        classes()
                 .should()
-                .beFreeOfCycles()
-                .check(ALL);
+                .onlyDependOnClassesThat(not(resideInAPackage(CORES_INSIDE)))
+                .check(OF_THIS_MODULE);
+    }
+
+    @Test
+    void whatApplicationsUseKnowsNothingOfTheAutoConfiguration() {
+        noClasses()
+                .that()
+                .resideInAPackage(FOR_APPLICATIONS + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(AUTO_CONFIGURATION + "..")
+                .check(OF_THIS_MODULE);
+    }
+
+    @Test
+    void whatEachApplicationUsesNeedsNothingButTheCore() {
+        classes()
+                .that()
+                .resideInAPackage(FOR_APPLICATIONS)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(FOR_APPLICATIONS, CORE, "java..", "org.jspecify..")
+                .check(OF_THIS_MODULE);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(CORE + ".(**)").should().beFreeOfCycles().check(OF_THIS_MODULE);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsFor() {
+        assertThat(OF_THIS_MODULE.stream().map(JavaClass::getPackage).distinct())
+                .isNotEmpty()
+                .allMatch(each -> each.isAnnotatedWith(NullMarked.class), "has a package-info");
     }
 
     @Test
@@ -98,7 +143,6 @@ class ArchitectureTests {
                         "@Configuration(proxyBeanMethods = false)",
                         annotation -> annotation.getRawType().isEquivalentTo(Configuration.class)
                                 && Boolean.FALSE.equals(annotation.getExplicitlyDeclaredProperty("proxyBeanMethods"))))
-                .allowEmptyShould(true)
                 .check(ALL);
     }
 
@@ -106,6 +150,7 @@ class ArchitectureTests {
     void autoConfigurationsAreListedForSpringBoot() {
         assertThat(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
                 .filteredOn(name -> name.startsWith(CORE))
+                .isNotEmpty()
                 .containsExactlyInAnyOrderElementsOf(ALL.stream()
                         .filter(type -> type.isAnnotatedWith(AutoConfiguration.class))
                         .map(JavaClass::getName)
@@ -167,13 +212,7 @@ class ArchitectureTests {
 
     @Test
     void conditionsAreNotPublic() {
-        classes()
-                .that()
-                .areAssignableTo(Condition.class)
-                .should()
-                .notBePublic()
-                .allowEmptyShould(true)
-                .check(ALL);
+        classes().that().areAssignableTo(Condition.class).should().notBePublic().check(ALL);
     }
 
     private static ArchCondition<JavaClass> haveNoPublicMembers() {

@@ -29,6 +29,7 @@ import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.PortalSnapshot.Call;
 import io.github.blockingportal.PortalTimeoutException;
+import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -23,6 +23,7 @@ import io.github.blockingportal.EventLoopBridgeException;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.autoconfigure.web.BlockingPortalWebFluxAutoConfiguration;
+import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

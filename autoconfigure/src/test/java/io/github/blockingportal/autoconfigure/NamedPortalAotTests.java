@@ -14,6 +14,7 @@ import org.springframework.javapoet.ClassName;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -16,6 +16,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

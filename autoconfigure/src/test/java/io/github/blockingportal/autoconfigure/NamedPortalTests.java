@@ -31,6 +31,8 @@ import io.github.blockingportal.PortalSaturatedException;
 import io.github.blockingportal.PortalSnapshot.Call;
 import io.github.blockingportal.PortalSnapshot.Loop;
 import io.github.blockingportal.PortalTimeoutException;
+import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

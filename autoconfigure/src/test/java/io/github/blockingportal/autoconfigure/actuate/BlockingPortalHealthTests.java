@@ -22,9 +22,9 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalBuilder;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
 import io.github.blockingportal.autoconfigure.actuate.ShopApplication.Lookup;
 import io.github.blockingportal.autoconfigure.web.Server;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -12,8 +12,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.autoconfigure.BlockingPortalBuilderCustomizer;
 import io.github.blockingportal.autoconfigure.web.Server;
+import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -13,9 +13,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalCancelledException;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
 import io.github.blockingportal.autoconfigure.actuate.ShopApplication.Lookup;
 import io.github.blockingportal.autoconfigure.web.Server;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

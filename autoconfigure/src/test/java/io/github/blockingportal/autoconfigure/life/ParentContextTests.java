@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -45,7 +45,7 @@ import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.PortalSaturatedException;
 import io.github.blockingportal.PortalTimeoutException;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

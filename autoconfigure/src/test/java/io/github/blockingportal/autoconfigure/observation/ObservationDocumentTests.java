@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
+import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
+import io.github.blockingportal.spring.observation.BlockingPortalObservation;
+import io.github.blockingportal.spring.observation.DefaultBlockingPortalCallConvention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -21,6 +21,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalTimeoutException;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -16,6 +16,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalResource;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

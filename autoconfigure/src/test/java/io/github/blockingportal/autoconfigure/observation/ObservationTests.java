@@ -27,8 +27,11 @@ import io.github.blockingportal.BlockingPortalBuilder;
 import io.github.blockingportal.EventLoopBridgeException;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
 import io.github.blockingportal.autoconfigure.context.BlockingPortalContextAutoConfiguration;
+import io.github.blockingportal.spring.BlockingPortals;
+import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
+import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
+import io.github.blockingportal.spring.observation.DefaultBlockingPortalCallConvention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.EventLoopBridgeException;
 import io.github.blockingportal.PortalException;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
+import io.github.blockingportal.spring.BlockingPortals;
 import io.github.blockingportal.sample.clock.ClockTime;
 
 /** Trouble that lasts for a while, in the portal of choice, to look at in the live page. */

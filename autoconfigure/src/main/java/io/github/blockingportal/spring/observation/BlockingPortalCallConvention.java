@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure.observation;
+package io.github.blockingportal.spring.observation;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;

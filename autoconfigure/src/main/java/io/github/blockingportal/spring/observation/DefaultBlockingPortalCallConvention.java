@@ -1,11 +1,11 @@
-package io.github.blockingportal.autoconfigure.observation;
+package io.github.blockingportal.spring.observation;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
 import io.github.blockingportal.Outcome;
-import io.github.blockingportal.autoconfigure.observation.BlockingPortalObservation.HighCardinalityKeys;
-import io.github.blockingportal.autoconfigure.observation.BlockingPortalObservation.LowCardinalityKeys;
+import io.github.blockingportal.spring.observation.BlockingPortalObservation.HighCardinalityKeys;
+import io.github.blockingportal.spring.observation.BlockingPortalObservation.LowCardinalityKeys;
 
 /** The convention of {@link BlockingPortalObservation#CALL}. */
 public class DefaultBlockingPortalCallConvention implements BlockingPortalCallConvention {
