@@ -54,7 +54,7 @@ class InvalidPropertyTests {
                     FailureAnalysis analysis = new InvalidPortalPropertyFailureAnalyzer(environment(key, value))
                             .analyze(context.getStartupFailure());
                     assertThat(analysis.getDescription()).isEqualToNormalizingNewlines("""
-                                    A portal cannot be built with this value:
+                                    The blocking portal cannot be used with this value:
 
                                         Property: %s
                                         Value: "%s"

@@ -89,7 +89,7 @@ class NamedPortalPropertyTests {
         String key = "blocking-portal." + property;
         FailureAnalysis analysis = failure(key, value);
         assertThat(analysis.getDescription()).isEqualToNormalizingNewlines("""
-                        A portal cannot be built with this value:
+                        The blocking portal cannot be used with this value:
 
                             Property: %s
                             Value: "%s"

@@ -69,8 +69,10 @@ class BlockingPortalWebMvcAutoConfigurationTests {
                 .hasStackTraceContaining("blocking-portal.web.request-timeout");
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("Invalid value '-1s' for configuration property 'blocking-portal.web.request-timeout'")
-                .contains("Use a duration above 0, such as 5s, or 0 for no limit.");
+                .contains("Property: blocking-portal.web.request-timeout")
+                .contains("Value: \"-1s\"")
+                .contains(
+                        "blocking-portal.web.request-timeout: Use a duration above 0, such as 5s, or 0 for no limit.");
     }
 
     @Test

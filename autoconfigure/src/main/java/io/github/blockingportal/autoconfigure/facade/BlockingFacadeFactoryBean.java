@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.facade;
 
 import java.util.Objects;
 
@@ -53,7 +53,7 @@ public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, 
         Class<?> targetType = targetType(type);
         Object target = factory.getBeanProvider(targetType).getIfAvailable();
         if (target == null) {
-            throw new MissingFacadeTargetException(type, targetType);
+            throw UnmetFacadeException.withoutTarget(type, targetType);
         }
         return portal(factory).facade(type, target);
     }
@@ -65,7 +65,7 @@ public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, 
         }
         BlockingPortals portals = factory.getBean(BlockingPortals.class);
         if (!portals.names().contains(name)) {
-            throw new MissingFacadePortalException(type, name, portals.names());
+            throw UnmetFacadeException.withoutPortal(type, name, portals.names());
         }
         return portals.get(name);
     }

@@ -1,4 +1,4 @@
-package io.github.blockingportal.facades.shop;
+package io.github.blockingportal.autoconfigure.facade.shop;
 
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -1,9 +1,9 @@
-package io.github.blockingportal.facades.neighbour;
+package io.github.blockingportal.autoconfigure.facade.neighbour;
 
 import java.util.List;
 
-import io.github.blockingportal.facades.shop.Shop.Order;
-import io.github.blockingportal.facades.shop.Shop.ReactiveOrders;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.Order;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.ReactiveOrders;
 import io.github.blockingportal.spring.BlockingFacade;
 
 /** Through a portal of its own. */

@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.facade;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.MemberCategory;
@@ -14,10 +14,11 @@ import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
 
-import io.github.blockingportal.facades.shop.Shop;
-import io.github.blockingportal.facades.shop.Shop.Counter;
-import io.github.blockingportal.facades.shop.Shop.MemoryOrders;
-import io.github.blockingportal.facades.shop.Shop.ReactiveOrders;
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.Counter;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.MemoryOrders;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.ReactiveOrders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

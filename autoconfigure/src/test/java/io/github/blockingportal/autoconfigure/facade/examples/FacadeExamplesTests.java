@@ -1,4 +1,4 @@
-package io.github.blockingportal.facades.examples;
+package io.github.blockingportal.autoconfigure.facade.examples;
 
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -13,12 +13,12 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
 import io.github.blockingportal.EventLoopBridgeException;
-import io.github.blockingportal.autoconfigure.BlockingFacadeAutoConfiguration;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.facades.examples.FacadeExamples.Checkout;
-import io.github.blockingportal.facades.examples.FacadeExamples.Clients;
-import io.github.blockingportal.facades.examples.FacadeExamples.Order;
-import io.github.blockingportal.facades.examples.FacadeExamples.RemoteOrders;
+import io.github.blockingportal.autoconfigure.facade.BlockingFacadeAutoConfiguration;
+import io.github.blockingportal.autoconfigure.facade.examples.FacadeExamples.Checkout;
+import io.github.blockingportal.autoconfigure.facade.examples.FacadeExamples.Clients;
+import io.github.blockingportal.autoconfigure.facade.examples.FacadeExamples.Order;
+import io.github.blockingportal.autoconfigure.facade.examples.FacadeExamples.RemoteOrders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

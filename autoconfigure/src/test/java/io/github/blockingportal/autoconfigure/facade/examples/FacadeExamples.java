@@ -1,4 +1,4 @@
-package io.github.blockingportal.facades.examples;
+package io.github.blockingportal.autoconfigure.facade.examples;
 
 import java.io.IOException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.github.blockingportal.slices;
+package io.github.blockingportal.autoconfigure.web.slices;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;

@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.facade;
 
 import java.util.stream.Stream;
 
@@ -15,16 +15,17 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 
 import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.facades.neighbour.Neighbour;
-import io.github.blockingportal.facades.shop.Shop;
-import io.github.blockingportal.facades.shop.Shop.Counter;
-import io.github.blockingportal.facades.shop.Shop.MemoryOrders;
-import io.github.blockingportal.facades.shop.Shop.Order;
-import io.github.blockingportal.facades.shop.Shop.OwnOrders;
-import io.github.blockingportal.facades.shop.Shop.ReactiveOrders;
-import io.github.blockingportal.facades.shop.Shop.RxFacade;
-import io.github.blockingportal.facades.shop.Shop.RxOrders;
-import io.github.blockingportal.facades.shop.Shop.WrongRxFacade;
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.facade.neighbour.Neighbour;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.Counter;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.MemoryOrders;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.Order;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.OwnOrders;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.ReactiveOrders;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.RxFacade;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.RxOrders;
+import io.github.blockingportal.autoconfigure.facade.shop.Shop.WrongRxFacade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -33,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /** Facades as beans. */
 class BlockingFacadeTests {
 
-    private static final String PACKAGES = "io.github.blockingportal.facades.";
+    private static final String PACKAGES = "io.github.blockingportal.autoconfigure.facade.";
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -112,11 +113,11 @@ class BlockingFacadeTests {
                 .withBean(MemoryOrders.class)
                 .withPropertyValues("blocking-portal.portals.maps.loops=1")
                 .run(context -> {
-                    FailureAnalysis analysis =
-                            new MissingFacadePortalFailureAnalyzer().analyze(context.getStartupFailure());
+                    FailureAnalysis analysis = new UnmetFacadeFailureAnalyzer().analyze(context.getStartupFailure());
                     assertThat(analysis.getDescription())
-                            .isEqualTo(PACKAGES + "neighbour.Neighbour is a @BlockingFacade through a portal named"
-                                    + " 'neighbour', and there is no such portal. The names are portal, maps.");
+                            .isEqualTo(
+                                    "@BlockingFacade " + PACKAGES + "neighbour.Neighbour needs a blocking portal named"
+                                            + " 'neighbour', and there is none. The names are portal, maps.");
                     assertThat(analysis.getAction())
                             .isEqualTo("Configure blocking-portal.portals.neighbour, or name another portal in the"
                                     + " annotation of " + PACKAGES + "neighbour.Neighbour.");
@@ -126,10 +127,10 @@ class BlockingFacadeTests {
     @Test
     void aMissingReactiveBeanStopsTheStartWithAReport() {
         scanning("orphan").run(context -> {
-            FailureAnalysis analysis = new MissingFacadeTargetFailureAnalyzer().analyze(context.getStartupFailure());
+            FailureAnalysis analysis = new UnmetFacadeFailureAnalyzer().analyze(context.getStartupFailure());
             assertThat(analysis.getDescription())
-                    .isEqualTo(PACKAGES + "orphan.Orphan is a @BlockingFacade of a bean of type "
-                            + ReactiveOrders.class.getName() + ", and there is no such bean.");
+                    .isEqualTo("@BlockingFacade " + PACKAGES + "orphan.Orphan needs a bean of type "
+                            + ReactiveOrders.class.getName() + ", and there is none.");
             assertThat(analysis.getAction())
                     .isEqualTo("Define a bean of type " + ReactiveOrders.class.getName()
                             + ", or name the type of the reactive bean in the annotation of " + PACKAGES

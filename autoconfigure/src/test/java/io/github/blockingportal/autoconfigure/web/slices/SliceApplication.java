@@ -1,4 +1,4 @@
-package io.github.blockingportal.slices;
+package io.github.blockingportal.autoconfigure.web.slices;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
