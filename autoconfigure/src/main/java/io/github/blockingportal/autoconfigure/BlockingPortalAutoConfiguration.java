@@ -64,7 +64,7 @@ public final class BlockingPortalAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(BlockingPortal.class)
-    BlockingWorkers blockingWorkers(BlockingPortal portal) {
+    BlockingWorkers blockingPortalWorkers(BlockingPortal portal) {
         return portal.workers();
     }
 

@@ -57,7 +57,7 @@ final class EnforcementExamples {
     static class ServerThreadsMayWait {
 
         @Bean
-        EventLoopDetector webServerThreadDetector() {
+        EventLoopDetector blockingPortalWebServerThreadDetector() {
             return thread -> null;
         }
     }
