@@ -2,7 +2,7 @@ package io.github.blockingportal.autoconfigure;
 
 import java.util.Map;
 
-import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,8 +104,8 @@ class InvalidPropertyTest {
     }
 
     @Test
-    @DisplayName("CL01: a limit that is no whole number is refused at binding, with the property's name")
-    void noWholeNumber() {
+    @Tag("CL01")
+    void aLimitThatIsNoWholeNumberIsRefusedAtBindingWithThePropertysName() {
         runner.withPropertyValues("blocking-portal.max-concurrent-calls=1.5")
                 .run(context -> assertThat(context.getStartupFailure())
                         .hasStackTraceContaining("blocking-portal.max-concurrent-calls"));
