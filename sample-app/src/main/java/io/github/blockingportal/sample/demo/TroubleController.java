@@ -1,4 +1,4 @@
-package io.github.blockingportal.sample.web;
+package io.github.blockingportal.sample.demo;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -21,8 +21,9 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.EventLoopBridgeException;
 import io.github.blockingportal.PortalException;
-import io.github.blockingportal.spring.BlockingPortals;
 import io.github.blockingportal.sample.clock.ClockTime;
+import io.github.blockingportal.sample.web.ClockClient;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /** Trouble that lasts for a while, in the portal of choice, to look at in the live page. */
 @RestController
@@ -34,18 +35,20 @@ final class TroubleController {
 
     private final BlockingPortals portals;
     private final ClockClient clock;
+    private final TroubledClock trouble;
     private final AtomicBoolean stalling = new AtomicBoolean();
 
-    TroubleController(BlockingPortals portals, ClockClient clock) {
+    TroubleController(BlockingPortals portals, ClockClient clock, TroubledClock trouble) {
         this.portals = portals;
         this.clock = clock;
+        this.trouble = trouble;
     }
 
     /** Waits for an answer that never comes, until somebody cancels the call. */
     @GetMapping("/hang")
     @Nullable
     ClockTime hang(@RequestParam(defaultValue = "portal") String portal) {
-        return portal(portal).named("demo.hang").timeout(Duration.ofSeconds(30)).call(clock::never);
+        return portal(portal).named("demo.hang").timeout(Duration.ofSeconds(30)).call(trouble::never);
     }
 
     /** Blocks a loop, which no code should do, one at a time, and does not wait for the end of it. */
@@ -76,7 +79,7 @@ final class TroubleController {
     ClockTime misuse(@RequestParam(defaultValue = "portal") String portal) {
         BlockingPortal chosen = portal(portal);
         return chosen.named("demo.answered")
-                .call(() -> clock.settings().flatMap(settings -> Mono.justOrEmpty(blockingNow(chosen))));
+                .call(() -> trouble.settings().flatMap(settings -> Mono.justOrEmpty(blockingNow(chosen))));
     }
 
     private @Nullable ClockTime blockingNow(BlockingPortal portal) {

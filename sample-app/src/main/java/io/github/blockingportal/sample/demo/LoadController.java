@@ -1,4 +1,4 @@
-package io.github.blockingportal.sample.web;
+package io.github.blockingportal.sample.demo;
 
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,6 +15,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+
+import io.github.blockingportal.sample.web.CountryController;
+import io.github.blockingportal.sample.web.NameController;
 
 /** Load on request: one at a time, and for a bounded time. */
 @RestController

@@ -1,4 +1,4 @@
-package io.github.blockingportal.sample.web;
+package io.github.blockingportal.sample.demo;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;

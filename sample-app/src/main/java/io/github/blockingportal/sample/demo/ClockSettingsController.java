@@ -1,4 +1,4 @@
-package io.github.blockingportal.sample.web;
+package io.github.blockingportal.sample.demo;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,9 +16,9 @@ import io.github.blockingportal.sample.clock.ClockSettings;
 final class ClockSettingsController {
 
     private final BlockingPortal portal;
-    private final ClockClient clock;
+    private final TroubledClock clock;
 
-    ClockSettingsController(BlockingPortal portal, ClockClient clock) {
+    ClockSettingsController(BlockingPortal portal, TroubledClock clock) {
         this.portal = portal.named("demo.clock");
         this.clock = clock;
     }

@@ -1,4 +1,4 @@
-package io.github.blockingportal.sample.web;
+package io.github.blockingportal.sample.demo;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
