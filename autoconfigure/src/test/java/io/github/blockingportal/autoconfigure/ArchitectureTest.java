@@ -110,6 +110,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void thePartsOfTheAutoConfigurationKnowNothingOfEachOther() {
+        slices().matching(AUTO_CONFIGURATION + ".(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(OF_THIS_MODULE);
+    }
+
+    @Test
     void everyPackageSaysWhatItIsFor() {
         assertThat(OF_THIS_MODULE.stream().map(JavaClass::getPackage).distinct())
                 .isNotEmpty()
