@@ -2,9 +2,13 @@ package io.github.blockingportal.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,12 +70,29 @@ class PortalRuntimeHintsTest {
     @ValueSource(
             strings = {
                 "org.apache.tomcat.util.threads.TaskThread",
-                "org.eclipse.jetty.util.thread.QueuedThreadPool$Runner",
-                "io.github.blockingportal.PortalView"
+                "org.eclipse.jetty.util.thread.QueuedThreadPool$Runner"
             })
-    void soHaveTheThreadsOfWebServersAndTheClassesOfThePortalItself(String type) {
+    void soHaveTheThreadsOfWebServers(String type) {
         assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(type)))
                 .accepts(hints);
+    }
+
+    @Test
+    void soHasEachClassOfTheCoreInWhicheverPackageAndNoneOfThisModule() {
+        JavaClasses core = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludePackageInfos())
+                .importUrl(location(EventLoopDetector.class));
+        assertThat(core)
+                .hasSizeGreaterThan(50)
+                .allSatisfy(
+                        type -> assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(type.getName())))
+                                .accepts(hints));
+        assertThat(RuntimeHintsPredicates.reflection().onType(PortalRuntimeHints.class))
+                .rejects(hints);
+    }
+
+    private static URL location(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation();
     }
 
     @Test
