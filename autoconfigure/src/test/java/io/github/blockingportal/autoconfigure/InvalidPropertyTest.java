@@ -1,7 +1,5 @@
 package io.github.blockingportal.autoconfigure;
 
-import java.util.Map;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,13 +11,10 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,27 +41,7 @@ class InvalidPropertyTest {
                     context.mdc          | a,,b  | Use keys that are not blank, '*' for all, or leave it empty for none.
                     """)
     void theReportNamesThePropertyTheValueAsWrittenAndTheRemedy(String property, String value, String remedy) {
-        String key = "blocking-portal." + property;
-        runner.withInitializer(context -> context.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new MapPropertySource("test", Map.of(key, value))))
-                .run(context -> {
-                    FailureAnalysis analysis = new InvalidPortalPropertyFailureAnalyzer(environment(key, value))
-                            .analyze(context.getStartupFailure());
-                    assertThat(analysis.getDescription()).isEqualToNormalizingNewlines("""
-                                    The blocking portal cannot be used with this value:
-
-                                        Property: %s
-                                        Value: "%s"
-                                        Origin: "%s" from property source "test\"""".formatted(key, value, key));
-                    assertThat(analysis.getAction()).isEqualTo(key + ": " + remedy);
-                });
-    }
-
-    private static StandardEnvironment environment(String key, String value) {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("test", Map.of(key, value)));
-        return environment;
+        new WrongProperty("blocking-portal." + property, value).stopsTheStartWith(remedy, runner);
     }
 
     @Test

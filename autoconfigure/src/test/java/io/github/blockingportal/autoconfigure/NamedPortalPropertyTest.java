@@ -1,7 +1,6 @@
 package io.github.blockingportal.autoconfigure;
 
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,8 +10,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import io.github.blockingportal.BlockingPortal;
@@ -86,20 +83,12 @@ class NamedPortalPropertyTest {
                     portals[city.maps].workers.limit  | 0   | Use 1 or more.
                     """)
     void aWrongValueStopsTheStartWithAReport(String property, String value, String remedy) {
-        String key = "blocking-portal." + property;
-        FailureAnalysis analysis = failure(key, value);
-        assertThat(analysis.getDescription()).isEqualToNormalizingNewlines("""
-                        The blocking portal cannot be used with this value:
-
-                            Property: %s
-                            Value: "%s"
-                            Origin: "%s" from property source "test\"""".formatted(key, value, key));
-        assertThat(analysis.getAction()).isEqualTo(key + ": " + remedy);
+        new WrongProperty("blocking-portal." + property, value).stopsTheStartWith(remedy, runner);
     }
 
     @Test
     void aWrongNameStopsTheStartWithAReport() {
-        FailureAnalysis analysis = failure("blocking-portal.portals[a/b].loops", "1");
+        FailureAnalysis analysis = new WrongProperty("blocking-portal.portals[a/b].loops", "1").report(runner);
         assertThat(analysis.getDescription())
                 .contains("Property: blocking-portal.portals[a/b]")
                 .contains("Value: \"a/b\"");
@@ -110,29 +99,13 @@ class NamedPortalPropertyTest {
 
     @Test
     void theDefaultsNameCannotBeTaken() {
-        FailureAnalysis analysis = failure("blocking-portal.portals.portal.loops", "1");
+        FailureAnalysis analysis = new WrongProperty("blocking-portal.portals.portal.loops", "1").report(runner);
         assertThat(analysis.getDescription())
                 .contains("Property: blocking-portal.portals.portal")
                 .contains("Value: \"portal\"");
         assertThat(analysis.getAction())
                 .isEqualTo("blocking-portal.portals.portal: Use another name, since the default portal has this one,"
                         + " or set blocking-portal.name to another.");
-    }
-
-    private FailureAnalysis failure(String key, String value) {
-        MapPropertySource source = new MapPropertySource("test", Map.of(key, value));
-        CompletableFuture<FailureAnalysis> analysis = new CompletableFuture<>();
-        runner.withInitializer(
-                        context -> context.getEnvironment().getPropertySources().addFirst(source))
-                .run(context -> analysis.complete(new InvalidPortalPropertyFailureAnalyzer(environment(source))
-                        .analyze(context.getStartupFailure())));
-        return analysis.join();
-    }
-
-    private static StandardEnvironment environment(MapPropertySource source) {
-        StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(source);
-        return environment;
     }
 
     private static BlockingPortal qualified(AssertableApplicationContext context, String name) {

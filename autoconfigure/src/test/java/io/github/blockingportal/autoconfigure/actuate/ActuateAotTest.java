@@ -3,11 +3,9 @@ package io.github.blockingportal.autoconfigure.actuate;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
-import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.test.util.TestPropertyValues;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.aot.ApplicationContextAotGenerator;
 
+import io.github.blockingportal.autoconfigure.AheadOfTime;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.actuate.PortalDescriptors.SettingsDescriptor;
 
@@ -17,12 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ActuateAotTest {
 
     private static RuntimeHints hints(String property, Class<?> autoConfiguration) {
-        TestGenerationContext generation = new TestGenerationContext();
-        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-        TestPropertyValues.of(property).applyTo(context);
-        context.register(BlockingPortalAutoConfiguration.class, autoConfiguration);
-        new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
-        return generation.getRuntimeHints();
+        return new AheadOfTime(context -> {
+                    TestPropertyValues.of(property).applyTo(context);
+                    context.register(BlockingPortalAutoConfiguration.class, autoConfiguration);
+                })
+                .hints();
     }
 
     @Test

@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalTimeoutException;
-import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,11 +33,8 @@ class ObservationLeakTest {
 
     private final Observed observed = new Observed();
     private final ObservationRegistry registry = observed.registry();
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    BlockingPortalAutoConfiguration.class, BlockingPortalObservationAutoConfiguration.class))
-            .withBean(ObservationRegistry.class, () -> registry)
-            .withPropertyValues("blocking-portal.observations=true", "blocking-portal.loops=2");
+    private final ApplicationContextRunner runner =
+            Observed.portal(registry).withPropertyValues("blocking-portal.loops=2");
 
     @ParameterizedTest
     @ValueSource(strings = {"loop", "caller-runs"})
