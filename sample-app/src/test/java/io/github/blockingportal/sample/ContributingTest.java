@@ -1,6 +1,7 @@
 package io.github.blockingportal.sample;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,12 +32,33 @@ class ContributingTest {
                 .allSatisfy(file -> assertThat(Readme.path(file)).exists());
     }
 
+    @Test
+    void everyTestIsInAFileThatMavenRuns() throws IOException {
+        Pattern test = Pattern.compile("(?m)^ +@(Test|ParameterizedTest|RepeatedTest)\\b");
+        List<Path> tests =
+                sources().filter(file -> test.matcher(content(file)).find()).toList();
+        assertThat(tests)
+                .hasSizeGreaterThan(100)
+                .allMatch(file -> file.toString().matches(".*(Test|IT)\\.java"));
+    }
+
     private static List<String> classes() throws IOException {
+        return sources()
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .toList();
+    }
+
+    private static Stream<Path> sources() throws IOException {
         try (Stream<Path> files = Files.walk(Readme.path("."))) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.replace(".java", ""))
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        }
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
