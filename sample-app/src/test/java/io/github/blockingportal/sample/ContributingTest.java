@@ -34,7 +34,7 @@ class ContributingTest {
 
     @Test
     void everyTestIsInAFileThatMavenRuns() throws IOException {
-        Pattern test = Pattern.compile("(?m)^ +@(Test|ParameterizedTest|RepeatedTest)\\b");
+        Pattern test = Pattern.compile("(?m)^ +@([\\w.]+\\.)?(Test|ParameterizedTest|RepeatedTest)\\b");
         List<Path> tests =
                 sources().filter(file -> test.matcher(content(file)).find()).toList();
         assertThat(tests)
