@@ -23,6 +23,7 @@ final class LateClasses {
             BlockedLoop.class,
             OldestCalls.class,
             OpenResource.class,
+            Release.class,
             ReleaseCall.class,
             StreamReader.class,
             SubmittedCall.class,

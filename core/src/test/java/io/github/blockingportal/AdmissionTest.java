@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 import io.micrometer.context.ContextSnapshotFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
@@ -100,8 +100,8 @@ class AdmissionTest {
     }
 
     @Test
-    @DisplayName("CL03: a limit of 0 admits nothing")
-    void zero() {
+    @Tag("CL03")
+    void aLimitOf0AdmitsNothing() {
         try (BlockingPortal closed =
                 BlockingPortal.builder().maxConcurrentCalls(0).build()) {
             assertThatThrownBy(() -> closed.timeout(Duration.ofMillis(5)).call(() -> Mono.just(1)))
@@ -153,9 +153,8 @@ class AdmissionTest {
     }
 
     @Test
-    @DisplayName(
-            "CL06: a waiting call further down a chain shares the permit, so a limit of one cannot lock itself out")
-    void nestedCallSharesThePermit() {
+    @Tag("CL06")
+    void aWaitingCallFurtherDownAChainSharesThePermitSoALimitOfOneCannotLockItselfOut() {
         int result = portal.call(() -> onWorker(() -> portal.call(() -> onWorker(() -> {
             assertThat(portal.snapshot().admission()).isEqualTo(new Statistics(1, 1, 0));
             return portal.call(() -> Mono.just(3));
@@ -195,8 +194,8 @@ class AdmissionTest {
     }
 
     @Test
-    @DisplayName("TP07: a call whose deadline has passed before a loop could take it is not subscribed")
-    void theDeadlineHasPassed() {
+    @Tag("TP07")
+    void aCallWhoseDeadlineHasPassedBeforeALoopCouldTakeItIsNotSubscribed() {
         AtomicInteger invoked = new AtomicInteger();
         PortalListener slow = new PortalListener() {
             @Override

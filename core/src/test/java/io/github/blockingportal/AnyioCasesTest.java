@@ -5,9 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The cases of anyio's own test suite, by the numbers under which the tests carry them: FT for test_from_thread.py, TT for
+ * The cases of anyio's own test suite, by the numbers that the tests carry as their {@code @Tag}: FT for test_from_thread.py, TT for
  * test_to_thread.py, TP for test_to_process.py, CL for the capacity limiter in test_synchronization.py. Each is a test here, or
  * has its reason in {@link #WITHOUT_COUNTERPART}.
  */
@@ -35,7 +32,7 @@ class AnyioCasesTest {
             "TP06", "there are no processes with pipes between; what a task writes goes where its JVM's output goes",
             "TP09", "loops do not come and go while a portal runs");
 
-    private static final Pattern ID = Pattern.compile("\\b(?:FT|TT|TP|CL)\\d\\d[ab]?\\b");
+    private static final Pattern TAG = Pattern.compile("@Tag\\(\"((?:FT|TT|TP|CL)\\d\\d[ab]?)\"\\)");
 
     private static Stream<String> cases() {
         return Stream.of(
@@ -54,24 +51,36 @@ class AnyioCasesTest {
     }
 
     @Test
-    void eachCaseIsATestOrHasItsReason() throws IOException {
-        Set<String> found = new TreeSet<>();
-        for (Path root : Set.of(Path.of("src/test/java"), Path.of("../autoconfigure/src/test/java"))) {
-            try (Stream<Path> files = Files.walk(root)) {
-                files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("AnyioCasesTest.java"))
-                        .forEach(file -> collect(file, found));
-            }
-        }
-        found.addAll(WITHOUT_COUNTERPART.keySet());
-        assertThat(found).containsAll(cases().toList());
+    void eachCaseIsATestOrHasItsReasonAndNoTestHasTheNumberOfNone() {
+        assertThat(Stream.concat(tags(), WITHOUT_COUNTERPART.keySet().stream()))
+                .containsAll(cases().toList())
+                .isSubsetOf(cases().toList());
     }
 
-    private static void collect(Path file, Set<String> found) {
+    @Test
+    void noCaseIsATestAndHasAReasonNotToBe() {
+        assertThat(tags()).isNotEmpty().doesNotContainAnyElementsOf(WITHOUT_COUNTERPART.keySet());
+    }
+
+    private static Stream<String> tags() {
+        return Stream.of("src/test/java", "../autoconfigure/src/test/java").flatMap(AnyioCasesTest::tags);
+    }
+
+    private static Stream<String> tags(String root) {
+        try (Stream<Path> files = Files.walk(Path.of(root))) {
+            return files
+                    .filter(file -> file.toString().endsWith(".java"))
+                    .flatMap(file -> TAG.matcher(content(file)).results().map(found -> found.group(1)))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String content(Path file) {
         try {
-            Matcher matcher = ID.matcher(Files.readString(file));
-            while (matcher.find()) {
-                found.add(matcher.group());
-            }
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

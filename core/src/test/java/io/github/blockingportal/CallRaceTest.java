@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscriber;
@@ -90,8 +90,7 @@ class CallRaceTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("answer against cancel: one of both, and a late answer is reported")
-    void answerAgainstCancel() throws Exception {
+    void answerAgainstCancelOneOfBothAndALateAnswerIsReported() throws Exception {
         Manual source = new Manual();
         Caller<String> caller = Caller.start(() -> portal.call(source::mono));
         await().until(() -> source.subscriber.get() != null);
@@ -111,7 +110,6 @@ class CallRaceTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("answer against deadline")
     void answerAgainstDeadline() throws Exception {
         int micros = ThreadLocalRandom.current().nextInt(1500, 2500);
         Caller<Long> caller = Caller.start(() -> portal.timeout(Duration.ofNanos(micros * 1000L))
@@ -126,8 +124,7 @@ class CallRaceTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("answer against interrupt: one of both, and a caller that was interrupted keeps its flag")
-    void answerAgainstInterrupt() throws Exception {
+    void answerAgainstInterruptOneOfBothAndACallerThatWasInterruptedKeepsItsFlag() throws Exception {
         Manual source = new Manual();
         AtomicBoolean flag = new AtomicBoolean();
         Caller<String> caller = Caller.start(() -> {
@@ -152,7 +149,6 @@ class CallRaceTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("answer against close")
     void answerAgainstClose() throws Exception {
         Manual source = new Manual();
         try (BlockingPortal closing = BlockingPortal.builder()
@@ -172,8 +168,8 @@ class CallRaceTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("FT37: take against cancel: a cancelled source was never subscribed, or has seen the cancel")
-    void takeAgainstCancel() throws Exception {
+    @Tag("FT37")
+    void takeAgainstCancelACancelledSourceWasNeverSubscribedOrHasSeenTheCancel() throws Exception {
         AtomicInteger subscribed = new AtomicInteger();
         AtomicInteger cancelled = new AtomicInteger();
         CompletableFuture<Object> future = portal.submit(() ->
@@ -186,8 +182,7 @@ class CallRaceTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("grant against giving up: the permit of a waiter that gave up goes to the next")
-    void grantAgainstGivingUp() throws Exception {
+    void grantAgainstGivingUpThePermitOfAWaiterThatGaveUpGoesToTheNext() throws Exception {
         CompletableFuture<Object> holder = portal.submit(Mono::never);
         Caller<String> first = Caller.start(() -> portal.named("first").call(() -> Mono.just("first")));
         await().until(() -> portal.snapshot().admission().waiting() == 1);
@@ -205,8 +200,7 @@ class CallRaceTest {
     }
 
     @RepeatedTest(ROUNDS)
-    @DisplayName("grant against release: one that is granted may end at once")
-    void grantAgainstRelease() throws Exception {
+    void grantAgainstReleaseOneThatIsGrantedMayEndAtOnce() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("race", 1);
         limiter.tryAcquire();
         AtomicBoolean granted = new AtomicBoolean();
@@ -233,8 +227,7 @@ class CallRaceTest {
     }
 
     @Test
-    @DisplayName("a cancel while the task is being built: it is not subscribed")
-    void cancelWhileBuilding() throws Exception {
+    void aCancelWhileTheTaskIsBeingBuiltItIsNotSubscribed() throws Exception {
         CountDownLatch building = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         AtomicInteger subscribed = new AtomicInteger();
@@ -251,8 +244,7 @@ class CallRaceTest {
     }
 
     @Test
-    @DisplayName("a cancel before the subscription arrives: it is cancelled as it arrives")
-    void cancelBeforeOnSubscribe() throws Exception {
+    void aCancelBeforeTheSubscriptionArrivesItIsCancelledAsItArrives() throws Exception {
         AtomicReference<Subscriber<? super Object>> downstream = new AtomicReference<>();
         CompletableFuture<Object> future = portal.submit(() -> Mono.<Object>from(downstream::set));
         await().until(() -> downstream.get() != null);
@@ -271,8 +263,7 @@ class CallRaceTest {
     }
 
     @Test
-    @DisplayName("each outcome is final")
-    void outcomesAreFinal() {
+    void eachOutcomeIsFinal() {
         Set<Outcome> all = EnumSet.allOf(Outcome.class);
         for (Outcome first : all) {
             CallState state = new CallState() {};

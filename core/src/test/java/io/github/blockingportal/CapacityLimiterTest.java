@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,8 +36,8 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL02: a negative limit is refused")
-    void negative() {
+    @Tag("CL02")
+    void aNegativeLimitIsRefused() {
         assertThatThrownBy(() -> CapacityLimiter.of("x", -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("permits must be 0 or more, but was -1");
@@ -51,8 +51,10 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL03 CL14 CL15: a limit of 0 admits nothing, and may be set before anything uses it")
-    void zero() {
+    @Tag("CL03")
+    @Tag("CL14")
+    @Tag("CL15")
+    void aLimitOf0AdmitsNothingAndMayBeSetBeforeAnythingUsesIt() {
         CapacityLimiter limiter = CapacityLimiter.of("closed", 0);
         assertThat(limiter.tryAcquire()).isFalse();
         assertThat(limiter.acquire(Duration.ofMillis(1))).isFalse();
@@ -62,8 +64,8 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL16: the largest number is no limit")
-    void unlimited() {
+    @Tag("CL16")
+    void theLargestNumberIsNoLimit() {
         CapacityLimiter limiter = CapacityLimiter.of("open", Integer.MAX_VALUE);
         for (int i = 0; i < 100_000; i++) {
             assertThat(limiter.tryAcquire()).isTrue();
@@ -93,8 +95,9 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL04 CL10: the statistics follow exactly")
-    void statistics() throws Exception {
+    @Tag("CL04")
+    @Tag("CL10")
+    void theStatisticsFollowExactly() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("x", 1);
         assertThat(limiter.statistics()).isEqualTo(new Statistics(1, 0, 0));
         assertThat(limiter.acquire(LONG)).isTrue();
@@ -112,8 +115,8 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL05: one permit lets one in at a time")
-    void mutualExclusion() throws Exception {
+    @Tag("CL05")
+    void onePermitLetsOneInAtATime() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("x", 1);
         AtomicInteger inside = new AtomicInteger();
         List<Caller<Integer>> callers = new ArrayList<>();
@@ -136,8 +139,8 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL07: a permit that nobody holds cannot be released")
-    void releaseOnceTooOften() {
+    @Tag("CL07")
+    void aPermitThatNobodyHoldsCannotBeReleased() {
         CapacityLimiter limiter = CapacityLimiter.of("x", 2);
         limiter.tryAcquire();
         limiter.release();
@@ -148,8 +151,8 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL08: raising the limit lets the waiting one in")
-    void raise() throws Exception {
+    @Tag("CL08")
+    void raisingTheLimitLetsTheWaitingOneIn() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("x", 1);
         limiter.tryAcquire();
         Caller<Boolean> waiter = waiter(limiter);
@@ -159,8 +162,8 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL13: raising the limit serves the waiting ones and newcomers")
-    void raiseForAll() throws Exception {
+    @Tag("CL13")
+    void raisingTheLimitServesTheWaitingOnesAndNewcomers() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("x", 1);
         limiter.tryAcquire();
         Caller<Boolean> waiter = waiter(limiter);
@@ -187,8 +190,8 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL12: first come first served")
-    void order() throws Exception {
+    @Tag("CL12")
+    void firstComeFirstServed() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("x", 1);
         limiter.tryAcquire();
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
@@ -211,8 +214,9 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL19 CL21: taking without waiting fails at once, and never overtakes one who waits")
-    void noBarging() throws Exception {
+    @Tag("CL19")
+    @Tag("CL21")
+    void takingWithoutWaitingFailsAtOnceAndNeverOvertakesOneWhoWaits() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("x", 1);
         limiter.tryAcquire();
         assertThat(limiter.tryAcquire()).isFalse();
@@ -225,8 +229,8 @@ class CapacityLimiterTest {
     }
 
     @Test
-    @DisplayName("CL20: a limiter of its own for each borrower keeps one from taking the others' permits")
-    void onePerBorrower() {
+    @Tag("CL20")
+    void aLimiterOfItsOwnForEachBorrowerKeepsOneFromTakingTheOthersPermits() {
         Map<String, CapacityLimiter> tenants = new ConcurrentHashMap<>();
         Function<String, CapacityLimiter> limiter =
                 tenant -> tenants.computeIfAbsent(tenant, name -> CapacityLimiter.of(name, 1));
@@ -252,8 +256,9 @@ class CapacityLimiterTest {
     }
 
     @RepeatedTest(200)
-    @DisplayName("CL11 CL18: a waiter interrupted while it is granted hands the permit on, or keeps it")
-    void interruptAgainstGrant() throws Exception {
+    @Tag("CL11")
+    @Tag("CL18")
+    void aWaiterInterruptedWhileItIsGrantedHandsThePermitOnOrKeepsIt() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("x", 1);
         limiter.tryAcquire();
         Caller<Boolean> first = waiter(limiter);

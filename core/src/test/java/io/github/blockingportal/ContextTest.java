@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import io.micrometer.context.ContextRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,8 +53,9 @@ class ContextTest {
 
     @ParameterizedTest
     @EnumSource(Dispatch.class)
-    @DisplayName("FT21 FT51: a callable sees the caller's thread-locals")
-    void callable(Dispatch dispatch) throws Exception {
+    @Tag("FT21")
+    @Tag("FT51")
+    void aCallableSeesTheCallersThreadLocals(Dispatch dispatch) throws Exception {
         try (BlockingPortal portal = portal(dispatch)) {
             assertThat(portal.<String>call(() -> Mono.just(variable.get()))).isEqualTo("six");
             assertThat(portal.<String>call(() -> Mono.fromCallable(variable::get)))
@@ -66,8 +67,9 @@ class ContextTest {
 
     @ParameterizedTest
     @EnumSource(Dispatch.class)
-    @DisplayName("FT16 FT52: after an asynchronous boundary they are in the Reactor context")
-    void reactorContext(Dispatch dispatch) {
+    @Tag("FT16")
+    @Tag("FT52")
+    void afterAnAsynchronousBoundaryTheyAreInTheReactorContext(Dispatch dispatch) {
         try (BlockingPortal portal = portal(dispatch)) {
             String seen = portal.call(() -> Mono.delay(Duration.ofMillis(1))
                     .flatMap(x -> Mono.deferContextual(context -> Mono.just(context.<String>get(KEY)))));

@@ -10,8 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
@@ -38,8 +38,8 @@ class LifeTest {
     }
 
     @Test
-    @DisplayName("TT14: portals that come and go one after the other leave no thread behind")
-    void noThreadLeft() {
+    @Tag("TT14")
+    void portalsThatComeAndGoOneAfterTheOtherLeaveNoThreadBehind() {
         for (int i = 0; i < 3; i++) {
             BlockingPortal portal = builder("gone").build();
             assertThat(threadsOf("gone")).containsExactlyInAnyOrder("gone-loop-1", "gone-loop-2", "gone-watchdog");
@@ -62,8 +62,8 @@ class LifeTest {
     }
 
     @Test
-    @DisplayName("FT32: a portal that is described wrongly is not made")
-    void badSettings() {
+    @Tag("FT32")
+    void aPortalThatIsDescribedWronglyIsNotMade() {
         BlockingPortalBuilder builder = BlockingPortal.builder();
         assertThatThrownBy(() -> builder.loops(0)).hasMessage("loops must be 1 or more, but was 0");
         assertThatThrownBy(() -> builder.name("a b"))
@@ -213,8 +213,8 @@ class LifeTest {
     }
 
     @Test
-    @DisplayName("FT54: closing throws nothing after a task that threw an error")
-    void closeAfterError() {
+    @Tag("FT54")
+    void closingThrowsNothingAfterATaskThatThrewAnError() {
         BlockingPortal portal = builder("error").build();
         assertThatThrownBy(() -> portal.call(() -> {
                     throw new StackOverflowError();
@@ -244,8 +244,8 @@ class LifeTest {
     }
 
     @Test
-    @DisplayName("TT20a: an idle portal holds nothing of the calls it has made")
-    void nothingIsHeld() {
+    @Tag("TT20a")
+    void anIdlePortalHoldsNothingOfTheCallsItHasMade() {
         try (BlockingPortal portal = builder("clean").build()) {
             List<WeakReference<Object>> seen = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
@@ -269,8 +269,8 @@ class LifeTest {
     }
 
     @Test
-    @DisplayName("TT20b: a closed portal can be collected")
-    void collectable() {
+    @Tag("TT20b")
+    void aClosedPortalCanBeCollected() {
         WeakReference<BlockingPortal> closed = closedPortal();
         await().untilAsserted(() -> {
             System.gc();

@@ -10,7 +10,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,8 +43,11 @@ class LoopTest {
     }
 
     @Test
-    @DisplayName("FT17 FT22 FT30 FT31: loop threads carry the portal's name and are daemons that must not block")
-    void threads() {
+    @Tag("FT17")
+    @Tag("FT22")
+    @Tag("FT30")
+    @Tag("FT31")
+    void loopThreadsCarryThePortalsNameAndAreDaemonsThatMustNotBlock() {
         try (BlockingPortal portal =
                 BlockingPortal.builder().name("named").loops(1).build()) {
             Thread loop = portal.call(() -> Mono.just(Thread.currentThread()));
@@ -58,8 +60,8 @@ class LoopTest {
     }
 
     @Test
-    @DisplayName("FT31: two portals of one name share no thread name, and numbers come back")
-    void uniqueNames() {
+    @Tag("FT31")
+    void twoPortalsOfOneNameShareNoThreadNameAndNumbersComeBack() {
         BlockingPortalBuilder builder = BlockingPortal.builder().name("twin").loops(1);
         try (BlockingPortal one = builder.build();
                 BlockingPortal two = builder.build()) {
@@ -71,8 +73,8 @@ class LoopTest {
     }
 
     @Test
-    @DisplayName("TP02: loops carry the class loader of whoever started the portal, and nothing else of it")
-    void contextClassLoader() throws Exception {
+    @Tag("TP02")
+    void loopsCarryTheClassLoaderOfWhoeverStartedThePortalAndNothingElseOfIt() throws Exception {
         InheritableThreadLocal<String> inheritable = new InheritableThreadLocal<>();
         inheritable.set("of the starter");
         ClassLoader own = new ClassLoader(getClass().getClassLoader()) {};
@@ -262,8 +264,9 @@ class LoopTest {
     }
 
     @Test
-    @DisplayName("FT18 FT20: a callable run on the loop wakes a Mono that waits")
-    void wake() throws Exception {
+    @Tag("FT18")
+    @Tag("FT20")
+    void aCallableRunOnTheLoopWakesAMonoThatWaits() throws Exception {
         try (BlockingPortal portal = BlockingPortal.builder().loops(1).build()) {
             Sinks.One<Integer> event = Sinks.one();
             CompletableFuture<Integer> waiting = portal.submit(event::asMono);
@@ -273,8 +276,8 @@ class LoopTest {
     }
 
     @Test
-    @DisplayName("FT34: a submitted call completes while other calls drive it")
-    void submitDrivenByOthers() throws Exception {
+    @Tag("FT34")
+    void aSubmittedCallCompletesWhileOtherCallsDriveIt() throws Exception {
         try (BlockingPortal portal = BlockingPortal.builder().loops(1).build()) {
             Sinks.One<String> first = Sinks.one();
             Sinks.One<String> second = Sinks.one();

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -69,8 +69,11 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT06 FT09 FT23 FT29: the value comes from a loop to a caller on another thread")
-    void value() throws Exception {
+    @Tag("FT06")
+    @Tag("FT09")
+    @Tag("FT23")
+    @Tag("FT29")
+    void theValueComesFromALoopToACallerOnAnotherThread() throws Exception {
         AtomicReference<Thread> operator = new AtomicReference<>();
         Caller<Integer> caller = caller(() -> portal.call(() -> Mono.just(1)
                 .delayElement(Duration.ofMillis(1), portal.scheduler())
@@ -83,8 +86,9 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT08 FT20: a callable runs where tasks are subscribed")
-    void callable() throws Exception {
+    @Tag("FT08")
+    @Tag("FT20")
+    void aCallableRunsWhereTasksAreSubscribed() throws Exception {
         AtomicReference<Thread> ran = new AtomicReference<>();
         Caller<Integer> caller = caller(() -> portal.call(() -> Mono.fromCallable(() -> {
             ran.set(Thread.currentThread());
@@ -95,15 +99,16 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT07 FT25: one element of a Flux")
-    void oneElement() throws Exception {
+    @Tag("FT07")
+    @Tag("FT25")
+    void oneElementOfAFlux() throws Exception {
         assertThat(caller(() -> portal.call(() -> Flux.just(3, 4).next())).value())
                 .isEqualTo(3);
     }
 
     @Test
-    @DisplayName("FT24: anything that is no Mono becomes one")
-    void completionStage() throws Exception {
+    @Tag("FT24")
+    void anythingThatIsNoMonoBecomesOne() throws Exception {
         CompletableFuture<Integer> stage = new CompletableFuture<>();
         Caller<Integer> caller = caller(() -> portal.call(() -> Mono.fromCompletionStage(stage)));
         await().until(() -> stage.getNumberOfDependents() > 0);
@@ -115,8 +120,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT13: timers work, on Reactor's schedulers and on the portal's")
-    void delay() throws Exception {
+    @Tag("FT13")
+    void timersWorkOnReactorsSchedulersAndOnThePortals() throws Exception {
         assertThat(caller(() -> portal.call(() -> Mono.delay(Duration.ofMillis(1))))
                         .value())
                 .isZero();
@@ -132,8 +137,9 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT11 FT12: a runtime exception arrives as the same instance")
-    void runtimeException() throws Exception {
+    @Tag("FT11")
+    @Tag("FT12")
+    void aRuntimeExceptionArrivesAsTheSameInstance() throws Exception {
         IllegalStateException failure = new IllegalStateException("sorry");
         assertThat(caller(() -> portal.call(() -> Mono.error(failure))).failure())
                 .isSameAs(failure);
@@ -146,8 +152,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT54: an error arrives as the same instance, and the portal goes on")
-    void error() throws Exception {
+    @Tag("FT54")
+    void anErrorArrivesAsTheSameInstanceAndThePortalGoesOn() throws Exception {
         for (Error failure : List.of(
                 new AssertionError("no"),
                 new NoClassDefFoundError("x"),
@@ -186,8 +192,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT11: a checked exception is the cause")
-    void checkedException() throws Exception {
+    @Tag("FT11")
+    void aCheckedExceptionIsTheCause() throws Exception {
         IOException failure = new IOException("disk");
         Throwable thrown = caller(() -> portal.named("read").call(() -> Mono.error(failure)))
                 .failure();
@@ -229,8 +235,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("TT16: throwables that steer control flow end the wait like any other")
-    void controlFlow() throws Exception {
+    @Tag("TT16")
+    void throwablesThatSteerControlFlowEndTheWaitLikeAnyOther() throws Exception {
         assertThat(caller(() -> portal.call(() -> Mono.error(new java.util.NoSuchElementException())))
                         .failure())
                 .isInstanceOf(java.util.NoSuchElementException.class);
@@ -263,8 +269,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("TP08: the deadline ends the wait and cancels the work, and the next call works")
-    void timeout() throws Exception {
+    @Tag("TP08")
+    void theDeadlineEndsTheWaitAndCancelsTheWorkAndTheNextCallWorks() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
         BlockingPortal brief = portal.named("slow").timeout(Duration.ofMillis(30));
         Throwable thrown = caller(() -> brief.call(() -> Mono.never().doOnCancel(() -> cancelled.set(true))))
@@ -331,8 +337,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("TP07: a thread that comes interrupted is turned away before anything runs")
-    void interruptedBefore() throws Exception {
+    @Tag("TP07")
+    void aThreadThatComesInterruptedIsTurnedAwayBeforeAnythingRuns() throws Exception {
         AtomicInteger invoked = new AtomicInteger();
         Caller<Boolean> caller = caller(() -> {
             Thread.currentThread().interrupt();
@@ -372,8 +378,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT36: cancelling the future of a running call cancels its source")
-    void cancelLater() throws Exception {
+    @Tag("FT36")
+    void cancellingTheFutureOfARunningCallCancelsItsSource() throws Exception {
         CountDownLatch subscribed = new CountDownLatch(1);
         AtomicBoolean cancelled = new AtomicBoolean();
         CompletableFuture<Object> future = portal.submit(
@@ -400,8 +406,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT53: a source that signals a cancellation cancels the future, and nothing is dropped or logged")
-    void cancellationFromTheSource() throws Exception {
+    @Tag("FT53")
+    void aSourceThatSignalsACancellationCancelsTheFutureAndNothingIsDroppedOrLogged() throws Exception {
         AtomicReference<Throwable> dropped = new AtomicReference<>();
         Hooks.onErrorDropped(dropped::set);
         try {
@@ -439,8 +445,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT55: a call from an event loop is refused at once, and nothing has run")
-    void refusal() {
+    @Tag("FT55")
+    void aCallFromAnEventLoopIsRefusedAtOnceAndNothingHasRun() {
         AtomicInteger invoked = new AtomicInteger();
         List<Throwable> refusals = Flux.<Runnable>just(
                         () -> portal.call(() -> Mono.just(invoked.incrementAndGet())),
@@ -465,8 +471,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT28: a call from the portal's own task is refused, on the loop and on the caller in its place")
-    void refusalInTask() throws Exception {
+    @Tag("FT28")
+    void aCallFromThePortalsOwnTaskIsRefusedOnTheLoopAndOnTheCallerInItsPlace() throws Exception {
         Caller<Object> caller = caller(() -> portal.call(() -> Mono.just(String.valueOf(portal.call(Mono::empty)))));
         assertThat(caller.failure())
                 .isInstanceOf(EventLoopBridgeException.class)
@@ -477,8 +483,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT39: the call name reaches the listener")
-    void name() throws Exception {
+    @Tag("FT39")
+    void theCallNameReachesTheListener() throws Exception {
         caller(() -> portal.named("find").call(() -> Mono.just(1))).value();
         portal.submit(() -> Mono.just(2)).get(5, TimeUnit.SECONDS);
         await().untilAsserted(() -> assertThat(recorder.finished).hasSize(2));
@@ -516,8 +522,9 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT15 FT33: a closed portal takes no calls")
-    void closed() {
+    @Tag("FT15")
+    @Tag("FT33")
+    void aClosedPortalTakesNoCalls() {
         portal.close();
         AtomicInteger invoked = new AtomicInteger();
         assertThatThrownBy(() -> portal.named("find").call(() -> Mono.just(invoked.incrementAndGet())))
@@ -531,8 +538,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT26: closing wakes whoever still waits after the drain timeout")
-    void closeWakes() throws Exception {
+    @Tag("FT26")
+    void closingWakesWhoeverStillWaitsAfterTheDrainTimeout() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
         Caller<Object> caller = caller(() ->
                 portal.named("hang").call(() -> Mono.delay(LONG_DELAY).doOnCancel(() -> cancelled.set(true))));
@@ -548,8 +555,9 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT27 FT35: closing lets the running calls finish")
-    void closeDrains() {
+    @Tag("FT27")
+    @Tag("FT35")
+    void closingLetsTheRunningCallsFinish() {
         BlockingPortal patient =
                 setup.builder().drainTimeout(Duration.ofSeconds(10)).build();
         CompletableFuture<String> future =
@@ -559,8 +567,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT38: a cancel during the drain still cancels the source")
-    void cancelInDrain() throws Exception {
+    @Tag("FT38")
+    void aCancelDuringTheDrainStillCancelsTheSource() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
         CountDownLatch running = new CountDownLatch(1);
         CompletableFuture<Object> future = portal.submit(
@@ -577,8 +585,8 @@ class PortalContractTest {
     }
 
     @Test
-    @DisplayName("FT56: a close wakes those who wait on futures of the portal")
-    void closeCompletesFutures() throws Exception {
+    @Tag("FT56")
+    void aCloseWakesThoseWhoWaitOnFuturesOfThePortal() throws Exception {
         CompletableFuture<Object> one = portal.submit(Mono::never);
         Caller<Object> waiter = caller(
                 () -> CompletableFuture.anyOf(one, new CompletableFuture<>()).get(5, TimeUnit.SECONDS));

@@ -19,8 +19,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
@@ -78,8 +78,8 @@ class ProviderTest {
     }
 
     @Test
-    @DisplayName("TT17a: without keep-alive each of three uses in a row has a thread of its own, and none is left")
-    void usesInARow() {
+    @Tag("TT17a")
+    void withoutKeepAliveEachOfThreeUsesInARowHasAThreadOfItsOwnAndNoneIsLeft() {
         BlockingPortalProvider provider = provider("row");
         Set<Thread> loops = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < 3; i++) {
@@ -92,8 +92,8 @@ class ProviderTest {
     }
 
     @Test
-    @DisplayName("TT17b: with keep-alive three uses in a row have the same portal")
-    void keptUsesInARow() {
+    @Tag("TT17b")
+    void withKeepAliveThreeUsesInARowHaveTheSamePortal() {
         BlockingPortalProvider provider = provider("kept").keepAlive(LONG);
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Lease last = null;
@@ -110,8 +110,8 @@ class ProviderTest {
     }
 
     @Test
-    @DisplayName("TT18: a use within a use has the same portal, and its end does not stop it")
-    void overlappingUses() {
+    @Tag("TT18")
+    void aUseWithinAUseHasTheSamePortalAndItsEndDoesNotStopIt() {
         BlockingPortalProvider provider = provider("nested");
         try (Lease outer = provider.use()) {
             Thread loop = loopOf(outer);
@@ -125,8 +125,8 @@ class ProviderTest {
     }
 
     @RepeatedTest(50)
-    @DisplayName("TT19: first uses at the same time start exactly one portal")
-    void concurrentFirstUse() throws Exception {
+    @Tag("TT19")
+    void firstUsesAtTheSameTimeStartExactlyOnePortal() throws Exception {
         AtomicInteger starts = new AtomicInteger();
         BlockingPortalProvider provider = counting(starts, () -> {});
         CyclicBarrier together = new CyclicBarrier(4);
@@ -152,8 +152,8 @@ class ProviderTest {
     }
 
     @Test
-    @DisplayName("TT11: workers of a portal that no container started end with it")
-    void workersEnd() {
+    @Tag("TT11")
+    void workersOfAPortalThatNoContainerStartedEndWithIt() {
         BlockingPortalProvider provider = provider("rootless");
         try (Lease lease = provider.use()) {
             BlockingWorkers workers = lease.portal().workers();
@@ -164,8 +164,8 @@ class ProviderTest {
     }
 
     @Test
-    @DisplayName("TT13: the last close throws nothing and logs nothing, on the calling thread or any other")
-    void closeIsQuiet() {
+    @Tag("TT13")
+    void theLastCloseThrowsNothingAndLogsNothingOnTheCallingThreadOrAnyOther() {
         Logger root = (Logger) org.slf4j.LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         List<Throwable> uncaught = Collections.synchronizedList(new ArrayList<>());
@@ -190,8 +190,8 @@ class ProviderTest {
     }
 
     @Test
-    @DisplayName("TT14: three portals of a provider, each with work on loop and workers, come and go without a hang")
-    void portalsComeAndGo() {
+    @Tag("TT14")
+    void threePortalsOfAProviderEachWithWorkOnLoopAndWorkersComeAndGoWithoutAHang() {
         BlockingPortalProvider provider = provider("thrice");
         for (int i = 0; i < 3; i++) {
             try (Lease lease = provider.use()) {

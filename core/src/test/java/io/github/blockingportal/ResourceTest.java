@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -51,8 +51,8 @@ class ResourceTest {
     }
 
     @Test
-    @DisplayName("FT40: the body sees the resource, and it is released at the end")
-    void success() {
+    @Tag("FT40")
+    void theBodySeesTheResourceAndItIsReleasedAtTheEnd() {
         try (PortalResource<String> resource = portal.acquire(() -> Mono.just("test"), this::released)) {
             assertThat(resource.get()).isEqualTo("test");
             assertThat(events).isEmpty();
@@ -64,8 +64,8 @@ class ResourceTest {
     }
 
     @Test
-    @DisplayName("FT41: a failure of the body leaves the block, and the resource is released")
-    void failingBody() {
+    @Tag("FT41")
+    void aFailureOfTheBodyLeavesTheBlockAndTheResourceIsReleased() {
         assertThatThrownBy(() -> {
                     try (PortalResource<String> resource = portal.acquire(() -> Mono.just("test"), this::released)) {
                         throw new IllegalArgumentException(resource.get());
@@ -76,8 +76,8 @@ class ResourceTest {
     }
 
     @Test
-    @DisplayName("FT42: in the callback form the release is told what the body threw, and decides what to do about it")
-    void using() {
+    @Tag("FT42")
+    void inTheCallbackFormTheReleaseIsToldWhatTheBodyThrewAndDecidesWhatToDoAboutIt() {
         AtomicReference<Throwable> told = new AtomicReference<>();
         IllegalArgumentException failure = new IllegalArgumentException("body");
         assertThatThrownBy(() -> portal.using(
@@ -98,8 +98,8 @@ class ResourceTest {
     }
 
     @Test
-    @DisplayName("FT43: a failure of what goes on inside the resource surfaces at its close")
-    void failingRelease() {
+    @Tag("FT43")
+    void aFailureOfWhatGoesOnInsideTheResourceSurfacesAtItsClose() {
         PortalResource<String> resource =
                 portal.acquire(() -> Mono.just("x"), x -> Mono.error(new IllegalStateException("release")));
         assertThatThrownBy(resource::close)

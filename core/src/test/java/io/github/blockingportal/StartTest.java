@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -49,8 +49,8 @@ class StartTest {
     }
 
     @Test
-    @DisplayName("FT45: start returns the ready value while the task runs on, with its permit and without a deadline")
-    void readyValue() throws Exception {
+    @Tag("FT45")
+    void startReturnsTheReadyValueWhileTheTaskRunsOnWithItsPermitAndWithoutADeadline() throws Exception {
         Sinks.One<String> end = Sinks.one();
         StartedTask<String, String> started = Caller.start(
                         setup.caller(),
@@ -72,8 +72,9 @@ class StartTest {
     }
 
     @Test
-    @DisplayName("FT44 FT50: the ready value may be null, and so may the result; the name is the listener's")
-    void noValue() throws Exception {
+    @Tag("FT44")
+    @Tag("FT50")
+    void theReadyValueMayBeNullAndSoMayTheResultTheNameIsTheListeners() throws Exception {
         StartedTask<Object, Object> started = portal.named("named").start(signal -> {
             signal.ready(null);
             return Mono.empty();
@@ -85,8 +86,8 @@ class StartTest {
     }
 
     @Test
-    @DisplayName("FT46: a completion stage as the task")
-    void completionStage() throws Exception {
+    @Tag("FT46")
+    void aCompletionStageAsTheTask() throws Exception {
         CompletableFuture<String> stage = new CompletableFuture<>();
         StartedTask<Integer, String> started = portal.start(signal -> {
             signal.ready(1);
@@ -97,16 +98,16 @@ class StartTest {
     }
 
     @Test
-    @DisplayName("FT47: a failure before ready is thrown by start")
-    void failsBefore() {
+    @Tag("FT47")
+    void aFailureBeforeReadyIsThrownByStart() {
         IllegalStateException failure = new IllegalStateException("early");
         assertThatThrownBy(() -> portal.start(signal -> Mono.error(failure))).isSameAs(failure);
         assertThat(recorder.outcomes()).containsExactly(Outcome.ERROR);
     }
 
     @Test
-    @DisplayName("FT48: a failure after ready is in the future")
-    void failsAfter() {
+    @Tag("FT48")
+    void aFailureAfterReadyIsInTheFuture() {
         IllegalStateException failure = new IllegalStateException("late");
         StartedTask<Integer, Object> started = portal.start(signal -> {
             signal.ready(2);
@@ -119,8 +120,8 @@ class StartTest {
     }
 
     @Test
-    @DisplayName("FT49: completing without ready is an error")
-    void completesBefore() {
+    @Tag("FT49")
+    void completingWithoutReadyIsAnError() {
         assertThatThrownBy(() -> portal.named("server").start(signal -> Mono.just(1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,8 +55,8 @@ class WorkerViewsTest {
     }
 
     @Test
-    @DisplayName("TT03: a limiter of the user's own, shared by several views")
-    void limitedBy() throws Exception {
+    @Tag("TT03")
+    void aLimiterOfTheUsersOwnSharedBySeveralViews() throws Exception {
         CapacityLimiter limiter = CapacityLimiter.of("shared", 2);
         CountDownLatch release = new CountDownLatch(1);
         List<CompletableFuture<Integer>> futures = new ArrayList<>();
@@ -115,8 +114,8 @@ class WorkerViewsTest {
     }
 
     @Test
-    @DisplayName("FT01: a task that is cancelled sees it, and what follows is not run")
-    void checkCancelled() throws Exception {
+    @Tag("FT01")
+    void aTaskThatIsCancelledSeesItAndWhatFollowsIsNotRun() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch cancelled = new CountDownLatch(1);
         AtomicReference<Throwable> seen = new AtomicReference<>();
@@ -138,8 +137,10 @@ class WorkerViewsTest {
     }
 
     @Test
-    @DisplayName("FT02 TT05 TT06: a task that may finish is not interrupted, and its worker goes on")
-    void letFinish() throws Exception {
+    @Tag("FT02")
+    @Tag("TT05")
+    @Tag("TT06")
+    void aTaskThatMayFinishIsNotInterruptedAndItsWorkerGoesOn() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
@@ -163,8 +164,8 @@ class WorkerViewsTest {
     }
 
     @Test
-    @DisplayName("FT03: checking outside of a task is an error with clear text")
-    void checkOutside() {
+    @Tag("FT03")
+    void checkingOutsideOfATaskIsAnErrorWithClearText() {
         assertThatThrownBy(BlockingWorkers::checkCancelled)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(
@@ -172,8 +173,8 @@ class WorkerViewsTest {
     }
 
     @Test
-    @DisplayName("FT04: cancelling the host cancels what its worker waits for")
-    void cancelPropagates() throws Exception {
+    @Tag("FT04")
+    void cancellingTheHostCancelsWhatItsWorkerWaitsFor() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         AtomicBoolean cancelled = new AtomicBoolean();
         AtomicReference<Throwable> seen = new AtomicReference<>();
@@ -190,8 +191,8 @@ class WorkerViewsTest {
     }
 
     @Test
-    @DisplayName("FT05: what a worker waits for that may finish completes")
-    void letFinishCompletesTheCall() throws Exception {
+    @Tag("FT05")
+    void whatAWorkerWaitsForThatMayFinishCompletes() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         AtomicReference<Object> seen = new AtomicReference<>();
         Disposable host = workers.onCancel(CancelPolicy.LET_FINISH)
@@ -212,8 +213,7 @@ class WorkerViewsTest {
     }
 
     @RepeatedTest(20)
-    @DisplayName("one loop, one permit for calls, one for workers: two chains, five deep")
-    void nestedWorkDoesNotStarveItself() throws Exception {
+    void oneLoopOnePermitForCallsOneForWorkersTwoChainsFiveDeep() throws Exception {
         List<Caller<Integer>> chains = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             chains.add(Caller.start(() -> nested(5)));

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.context.ContextRegistry;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
@@ -52,8 +52,9 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("TT09 CL09: a task runs on a worker thread, which may wait")
-    void runs() {
+    @Tag("TT09")
+    @Tag("CL09")
+    void aTaskRunsOnAWorkerThreadWhichMayWait() {
         Thread worker = workers.run(Thread::currentThread).block(TEN_SECONDS);
         assertThat(worker.getName()).startsWith("test-worker-");
         assertThat(worker.isDaemon()).isTrue();
@@ -65,8 +66,9 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("FT10 TP01: tasks one after the other share a thread, which ends with the portal")
-    void pooling() {
+    @Tag("FT10")
+    @Tag("TP01")
+    void tasksOneAfterTheOtherShareAThreadWhichEndsWithThePortal() {
         Set<Thread> threads = new HashSet<>();
         for (int i = 0; i < 5; i++) {
             threads.add(workers.run(Thread::currentThread).block(TEN_SECONDS));
@@ -87,8 +89,10 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("TT02 TP04 FT12: what the task throws is the error, as it is")
-    void failure() {
+    @Tag("TT02")
+    @Tag("TP04")
+    @Tag("FT12")
+    void whatTheTaskThrowsIsTheErrorAsItIs() {
         Exception checked = new Exception("disk");
         Error severe = new StackOverflowError("deep");
         AtomicReference<Throwable> seen = new AtomicReference<>();
@@ -106,16 +110,15 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("the way out of a refusal: a call from a worker works, from an event loop it does not")
-    void wayOut() {
+    void theWayOutOfARefusalACallFromAWorkerWorksFromAnEventLoopItDoesNot() {
         Mono<Integer> handler = workers.run(() -> portal.call(() -> Mono.just(3)));
         assertThat(Mono.just(1).publishOn(Schedulers.parallel()).then(handler).block(TEN_SECONDS))
                 .isEqualTo(3);
     }
 
     @Test
-    @DisplayName("FT06: host, worker, portal, loop, with one permit for calls")
-    void nested() {
+    @Tag("FT06")
+    void hostWorkerPortalLoopWithOnePermitForCalls() {
         int result = portal.call(() -> workers.run(() -> portal.call(
                         () -> workers.run(() -> portal.call(() -> Mono.just(1))).map(x -> x + 1))
                 + 1));
@@ -124,8 +127,8 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("TT03: three run, the fourth waits")
-    void limit() throws Exception {
+    @Tag("TT03")
+    void threeRunTheFourthWaits() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -149,8 +152,8 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("TT01: a task that is cancelled before it has begun never runs")
-    void cancelBefore() throws Exception {
+    @Tag("TT01")
+    void aTaskThatIsCancelledBeforeItHasBegunNeverRuns() throws Exception {
         workers.limiter().setPermits(0);
         AtomicInteger runs = new AtomicInteger();
         Disposable waiting = workers.run(runs::incrementAndGet).subscribe();
@@ -163,8 +166,8 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("TT10: disposing of a subscription that no portal made drops no error")
-    void disposeDropsNothing() throws Exception {
+    @Tag("TT10")
+    void disposingOfASubscriptionThatNoPortalMadeDropsNoError() throws Exception {
         List<Throwable> dropped = new CopyOnWriteArrayList<>();
         Hooks.onErrorDropped(dropped::add);
         try {
@@ -204,8 +207,8 @@ class WorkersTest {
     }
 
     @Test
-    @DisplayName("TT08: the subscriber's context is there as thread-locals, and is gone afterwards")
-    void context() {
+    @Tag("TT08")
+    void theSubscribersContextIsThereAsThreadLocalsAndIsGoneAfterwards() {
         ThreadLocal<String> variable = new ThreadLocal<>();
         ContextRegistry.getInstance().registerThreadLocalAccessor("workers-test", variable);
         try {

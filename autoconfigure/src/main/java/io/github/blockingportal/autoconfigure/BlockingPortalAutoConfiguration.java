@@ -18,6 +18,8 @@ import io.github.blockingportal.BlockingPortalBuilder;
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /**
  * Auto-configuration of the {@link BlockingPortal} bean, of the builder that it is made with, of its workers, and of further
@@ -62,7 +64,7 @@ public final class BlockingPortalAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(BlockingPortal.class)
-    BlockingWorkers blockingWorkers(BlockingPortal portal) {
+    BlockingWorkers blockingPortalWorkers(BlockingPortal portal) {
         return portal.workers();
     }
 

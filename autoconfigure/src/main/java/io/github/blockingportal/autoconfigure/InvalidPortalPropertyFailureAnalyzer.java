@@ -27,8 +27,9 @@ final class InvalidPortalPropertyFailureAnalyzer extends AbstractFailureAnalyzer
 
     private String description(InvalidPortalPropertyException cause) {
         ConfigurationProperty written = written(cause.property());
-        String description = "A portal cannot be built with this value:%n%n    Property: %s%n    Value: \"%s\""
-                .formatted(cause.property(), written == null ? cause.value() : written.getValue());
+        String description =
+                "The blocking portal cannot be used with this value:%n%n    Property: %s%n    Value: \"%s\""
+                        .formatted(cause.property(), written == null ? cause.value() : written.getValue());
         return written == null || written.getOrigin() == null
                 ? description
                 : description + "%n    Origin: %s".formatted(written.getOrigin());

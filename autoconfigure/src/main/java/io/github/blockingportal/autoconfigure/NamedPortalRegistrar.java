@@ -31,7 +31,7 @@ import io.github.blockingportal.autoconfigure.BlockingPortalProperties.Portal;
  */
 final class NamedPortalRegistrar implements ImportBeanDefinitionRegistrar {
 
-    private static final String BEAN_NAME_SUFFIX = "BlockingPortal";
+    private static final String BEAN_NAME_PREFIX = "blockingPortal-";
 
     private final ListableBeanFactory beans;
     private final Environment environment;
@@ -45,7 +45,7 @@ final class NamedPortalRegistrar implements ImportBeanDefinitionRegistrar {
     public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
         for (String name : names()) {
             if (!isTaken(name)) {
-                registry.registerBeanDefinition(name + BEAN_NAME_SUFFIX, definition(name));
+                registry.registerBeanDefinition(BEAN_NAME_PREFIX + name, definition(name));
             }
         }
     }
@@ -71,7 +71,7 @@ final class NamedPortalRegistrar implements ImportBeanDefinitionRegistrar {
     private boolean isTaken(String name) {
         return Arrays.stream(
                         BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, BlockingPortal.class, true, false))
-                .anyMatch(bean -> bean.equals(name + BEAN_NAME_SUFFIX)
+                .anyMatch(bean -> bean.equals(BEAN_NAME_PREFIX + name)
                         || BeanFactoryAnnotationUtils.isQualifierMatch(name::equals, bean, beans));
     }
 

@@ -47,8 +47,7 @@ final class PortalPropertyMapper {
     void apply(String name, BlockingPortalProperties properties, BlockingPortalBuilder builder) {
         set("", name, builder::name, NAME_REMEDY);
         if (name.equals(properties.name())) {
-            throw new InvalidPortalPropertyException(
-                    prefix, name, TAKEN_REMEDY, new IllegalArgumentException("the default portal has this name"));
+            throw new InvalidPortalPropertyException(prefix, name, TAKEN_REMEDY);
         }
         apply(properties.own(name), builder);
     }

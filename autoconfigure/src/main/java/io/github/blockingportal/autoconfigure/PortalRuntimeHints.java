@@ -13,8 +13,9 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
+import org.springframework.core.type.classreading.SimpleMetadataReaderFactory;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.ReactiveTypes;
@@ -28,6 +29,12 @@ final class PortalRuntimeHints implements RuntimeHintsRegistrar {
             "io.reactivex.rxjava3.internal.schedulers.NonBlockingThread",
             "io.reactivex.internal.schedulers.NonBlockingThread",
             "jdk.internal.net.http.HttpClientImpl$SelectorManager");
+
+    private static final String CONTRACT =
+            "classpath*:" + ClassUtils.convertClassNameToResourcePath(BlockingPortal.class.getPackageName());
+
+    /** The contract's package and all that is behind it; those of this module have the same beginning. */
+    private static final List<String> CORE = List.of(CONTRACT + "/*.class", CONTRACT + "/internal/**/*.class");
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
@@ -54,17 +61,22 @@ final class PortalRuntimeHints implements RuntimeHintsRegistrar {
 
     /** A stack trace has the names of classes; those of the portal are told from a caller's by looking them up. */
     private static void registerCore(ReflectionHints hints, @Nullable ClassLoader classLoader) {
-        String core = BlockingPortal.class.getPackageName();
-        String pattern = "classpath*:" + ClassUtils.convertClassNameToResourcePath(core) + "/*.class";
+        PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver(classLoader);
+        MetadataReaderFactory classes = new SimpleMetadataReaderFactory(classLoader);
         try {
-            for (Resource file : new PathMatchingResourcePatternResolver(classLoader).getResources(pattern)) {
-                String name = StringUtils.stripFilenameExtension(String.valueOf(file.getFilename()));
-                if (!name.equals("package-info")) {
-                    hints.registerType(TypeReference.of(core + "." + name));
+            for (String pattern : CORE) {
+                for (Resource file : resolver.getResources(pattern)) {
+                    register(classes.getMetadataReader(file).getClassMetadata().getClassName(), hints);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list the classes of the portal", e);
+        }
+    }
+
+    private static void register(String name, ReflectionHints hints) {
+        if (!name.endsWith(".package-info")) {
+            hints.registerType(TypeReference.of(name));
         }
     }
 }

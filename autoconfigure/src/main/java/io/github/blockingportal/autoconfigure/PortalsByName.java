@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /** The default portal, and the other portal beans by the names that the portals themselves have. */
 final class PortalsByName implements BlockingPortals {

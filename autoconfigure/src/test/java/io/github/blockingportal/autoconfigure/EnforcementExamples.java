@@ -9,6 +9,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.EventLoopDetector;
+import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 /** The code in docs/enforcement.md. */
 final class EnforcementExamples {
@@ -56,7 +57,7 @@ final class EnforcementExamples {
     static class ServerThreadsMayWait {
 
         @Bean
-        EventLoopDetector webServerThreadDetector() {
+        EventLoopDetector blockingPortalWebServerThreadDetector() {
             return thread -> null;
         }
     }

@@ -11,7 +11,11 @@ import io.github.blockingportal.sample.clock.ClockServer;
  * an application of its own, so its package is not scanned.
  */
 @SpringBootApplication(
-        scanBasePackages = {"io.github.blockingportal.sample.data", "io.github.blockingportal.sample.web"})
+        scanBasePackages = {
+            "io.github.blockingportal.sample.data",
+            "io.github.blockingportal.sample.demo",
+            "io.github.blockingportal.sample.web"
+        })
 @Import(ClockServer.class)
 public class SampleApplication {
 

@@ -11,7 +11,7 @@ import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

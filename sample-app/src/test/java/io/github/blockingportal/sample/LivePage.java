@@ -18,7 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalSnapshot.Detail;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

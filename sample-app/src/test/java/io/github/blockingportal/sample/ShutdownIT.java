@@ -18,7 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -14,10 +14,10 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.PortalSnapshot.Detail;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
 import io.github.blockingportal.autoconfigure.actuate.PortalDescriptors.LimiterDescriptor;
 import io.github.blockingportal.autoconfigure.actuate.PortalDescriptors.PortalDescriptor;
 import io.github.blockingportal.autoconfigure.actuate.PortalDescriptors.PortalsDescriptor;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /** Shows what goes on in the portals, and cancels calls. Takes no permit, uses no loop and waits for nothing. */
 @Endpoint(id = "blockingportal")

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /** Auto-configuration of the endpoint {@code blockingportal}, where Actuator exposes it. */
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)

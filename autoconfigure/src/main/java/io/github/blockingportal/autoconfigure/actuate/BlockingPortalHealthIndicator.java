@@ -11,7 +11,7 @@ import org.springframework.boot.health.contributor.Status;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.PortalSnapshot.Loop;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /**
  * Down when every loop of a portal is stalled, out of service when a portal takes no more calls. A saturated portal is up: it

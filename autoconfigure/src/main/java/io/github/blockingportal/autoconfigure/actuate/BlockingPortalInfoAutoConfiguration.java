@@ -11,8 +11,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
 import io.github.blockingportal.autoconfigure.actuate.PortalDescriptors.SettingsDescriptor;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /** Auto-configuration of what Actuator's info says about the portals, where that is asked for. */
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)

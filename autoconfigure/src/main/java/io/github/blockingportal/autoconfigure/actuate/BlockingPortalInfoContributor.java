@@ -8,8 +8,8 @@ import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
 import io.github.blockingportal.PortalSnapshot.Detail;
-import io.github.blockingportal.autoconfigure.BlockingPortals;
 import io.github.blockingportal.autoconfigure.actuate.PortalDescriptors.SettingsDescriptor;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /** The version of the starter, and the settings of each portal. */
 final class BlockingPortalInfoContributor implements InfoContributor {

@@ -14,7 +14,7 @@ import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.web.context.request.RequestContextHolder;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.autoconfigure.BlockingPortalBuilderCustomizer;
+import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 /**
  * Auto-configuration of the thread-locals of Spring that a portal carries: locale, request and security context. They are the

@@ -13,7 +13,7 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
-import io.github.blockingportal.autoconfigure.BlockingPortalBuilderCustomizer;
+import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 /** Auto-configuration of the portal's meters, where there is a {@link MeterRegistry}. */
 @AutoConfiguration(

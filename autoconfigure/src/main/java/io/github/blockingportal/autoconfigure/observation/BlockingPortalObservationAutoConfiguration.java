@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
 
 /** Auto-configuration of an observation for each call, where that is wanted and there is an {@link ObservationRegistry}. */
 @AutoConfiguration(

@@ -12,6 +12,10 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
+import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
+import io.github.blockingportal.spring.observation.BlockingPortalObservation;
+import io.github.blockingportal.spring.observation.DefaultBlockingPortalCallConvention;
 
 /**
  * Makes an observation of each call, from the moment at which all singletons exist: before that, the registry would have to be

@@ -1,4 +1,7 @@
-/** Observations of the blocking portal's calls. */
+/**
+ * Makes an observation of each call, where that is asked for. What applications see and replace of it is in
+ * {@code io.github.blockingportal.spring.observation}; here is only who starts and stops it, and nobody enters.
+ */
 @NullMarked
 package io.github.blockingportal.autoconfigure.observation;
 

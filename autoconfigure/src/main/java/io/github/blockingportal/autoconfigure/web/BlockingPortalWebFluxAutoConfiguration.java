@@ -29,8 +29,8 @@ public final class BlockingPortalWebFluxAutoConfiguration {
     BlockingPortalWebFluxAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean(name = "webServerThreadDetector")
-    WebServerThreadDetector webServerThreadDetector(ResourceLoader resources) {
+    @ConditionalOnMissingBean(name = "blockingPortalWebServerThreadDetector")
+    WebServerThreadDetector blockingPortalWebServerThreadDetector(ResourceLoader resources) {
         return new WebServerThreadDetector(resources.getClassLoader());
     }
 
@@ -47,7 +47,7 @@ public final class BlockingPortalWebFluxAutoConfiguration {
         @Bean
         @Order(-1)
         @ConditionalOnMissingBean(ErrorWebExceptionHandler.class)
-        PortalWebExceptionHandler portalWebExceptionHandler() {
+        PortalWebExceptionHandler blockingPortalWebExceptionHandler() {
             return new PortalWebExceptionHandler();
         }
     }

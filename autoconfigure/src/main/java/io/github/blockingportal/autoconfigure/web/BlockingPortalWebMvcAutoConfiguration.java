@@ -36,8 +36,8 @@ public final class BlockingPortalWebMvcAutoConfiguration {
     static class Exceptions {
 
         @Bean
-        @ConditionalOnMissingBean(name = "portalExceptionResolver")
-        PortalExceptionResolver portalExceptionResolver() {
+        @ConditionalOnMissingBean(name = "blockingPortalExceptionResolver")
+        PortalExceptionResolver blockingPortalExceptionResolver() {
             return new PortalExceptionResolver();
         }
     }
@@ -51,8 +51,9 @@ public final class BlockingPortalWebMvcAutoConfiguration {
         private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 2;
 
         @Bean
-        @ConditionalOnMissingBean(name = "requestDeadlineFilter")
-        FilterRegistrationBean<RequestDeadlineFilter> requestDeadlineFilter(BlockingPortalWebProperties properties) {
+        @ConditionalOnMissingBean(name = "blockingPortalRequestDeadlineFilter")
+        FilterRegistrationBean<RequestDeadlineFilter> blockingPortalRequestDeadlineFilter(
+                BlockingPortalWebProperties properties) {
             RequestDeadlines deadlines = properties.requestDeadlines();
             RequestDeadlineFilter filter =
                     new RequestDeadlineFilter(deadlines == null ? new RequestDeadlines(null, null) : deadlines);

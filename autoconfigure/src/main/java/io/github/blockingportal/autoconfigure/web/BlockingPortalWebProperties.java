@@ -5,8 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
+
+import io.github.blockingportal.autoconfigure.InvalidPortalPropertyException;
 
 /**
  * The settings of the portal in web applications.
@@ -28,7 +29,7 @@ record BlockingPortalWebProperties(
     @Nullable
     RequestDeadlines requestDeadlines() {
         if (requestTimeout != null && requestTimeout.isNegative()) {
-            throw new InvalidConfigurationPropertyValueException(
+            throw new InvalidPortalPropertyException(
                     "blocking-portal.web.request-timeout",
                     requestTimeout,
                     "Use a duration above 0, such as 5s, or 0 for no limit.");

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
-import io.github.blockingportal.autoconfigure.BlockingPortalBuilderCustomizer;
+import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 /** The code in docs/context.md. */
 class ContextExamples {

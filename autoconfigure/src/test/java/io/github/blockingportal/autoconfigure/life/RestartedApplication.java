@@ -15,8 +15,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.autoconfigure.BlockingFacadeAutoConfiguration;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.facade.BlockingFacadeAutoConfiguration;
 
 import static org.awaitility.Awaitility.await;
 

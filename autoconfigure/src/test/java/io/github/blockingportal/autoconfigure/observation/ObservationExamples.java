@@ -6,6 +6,10 @@ import io.micrometer.common.KeyValues;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
+import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
+import io.github.blockingportal.spring.observation.DefaultBlockingPortalCallConvention;
+
 /** The code in docs/observations.md. */
 final class ObservationExamples {
 

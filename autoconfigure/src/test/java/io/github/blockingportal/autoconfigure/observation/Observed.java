@@ -12,6 +12,11 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -28,6 +33,15 @@ final class Observed implements ObservationHandler<Observation.Context> {
         ObservationRegistry registry = ObservationRegistry.create();
         registry.observationConfig().observationHandler(this);
         return registry;
+    }
+
+    /** An application whose portal makes observations. */
+    static ApplicationContextRunner portal(ObservationRegistry registry) {
+        return new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        BlockingPortalAutoConfiguration.class, BlockingPortalObservationAutoConfiguration.class))
+                .withBean(ObservationRegistry.class, () -> registry)
+                .withPropertyValues("blocking-portal.observations=true");
     }
 
     @Override

@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.autoconfigure.BlockingFacade;
+import io.github.blockingportal.spring.BlockingFacade;
 
 /** The code in docs/facades.md. */
 public final class FacadeExamples {

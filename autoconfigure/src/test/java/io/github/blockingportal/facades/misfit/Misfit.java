@@ -1,8 +1,8 @@
 package io.github.blockingportal.facades.misfit;
 
-import io.github.blockingportal.autoconfigure.BlockingFacade;
 import io.github.blockingportal.facades.shop.Shop.Order;
 import io.github.blockingportal.facades.shop.Shop.ReactiveOrders;
+import io.github.blockingportal.spring.BlockingFacade;
 
 @BlockingFacade(ReactiveOrders.class)
 interface Misfit {

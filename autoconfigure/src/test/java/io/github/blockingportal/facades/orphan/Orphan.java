@@ -1,7 +1,7 @@
 package io.github.blockingportal.facades.orphan;
 
-import io.github.blockingportal.autoconfigure.BlockingFacade;
 import io.github.blockingportal.facades.shop.Shop.ReactiveOrders;
+import io.github.blockingportal.spring.BlockingFacade;
 
 @BlockingFacade(ReactiveOrders.class)
 interface Orphan {}

@@ -15,7 +15,7 @@ import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import io.github.blockingportal.autoconfigure.BlockingFacade;
+import io.github.blockingportal.spring.BlockingFacade;
 
 /** A package with facades. They are not public, as those of an application need not be. */
 public final class Shop {

@@ -3,7 +3,7 @@ package io.github.blockingportal.sample.data;
 import java.util.List;
 import java.util.Optional;
 
-import io.github.blockingportal.autoconfigure.BlockingFacade;
+import io.github.blockingportal.spring.BlockingFacade;
 
 /** The countries in the database, for blocking code: each method is a call to the repository through the portal. */
 @BlockingFacade(CountryRepository.class)

@@ -1,4 +1,7 @@
-/** The countries, in a database that is reached through R2DBC. */
+/**
+ * The countries, in a database that is reached through R2DBC: the reactive repository, the blocking facade over it, and what
+ * fills the table at the start. Whoever needs countries may enter; it knows nothing of the other packages.
+ */
 @NullMarked
 package io.github.blockingportal.sample.data;
 

@@ -16,7 +16,7 @@ import io.github.blockingportal.sample.data.CountryRepository;
 
 /** The countries: plain blocking methods, although all that they need is reactive. */
 @RestController
-final class CountryController {
+public final class CountryController {
 
     private final BlockingPortal portal;
     private final CountryRepository countries;
@@ -40,7 +40,7 @@ final class CountryController {
     }
 
     @GetMapping("/countries/{code}")
-    CountryFacts find(@PathVariable String code) {
+    public CountryFacts find(@PathVariable String code) {
         CountryFacts facts = portal.named("countries.find")
                 .timeout(Duration.ofSeconds(2))
                 .call(() -> countries

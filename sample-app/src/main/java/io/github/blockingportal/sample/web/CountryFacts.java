@@ -9,7 +9,7 @@ import io.github.blockingportal.sample.clock.ClockTime;
 import io.github.blockingportal.sample.data.Country;
 
 /** A country from the database, with the time there from the clock service. */
-record CountryFacts(
+public record CountryFacts(
         String code, String name, @Nullable String currency, List<String> languages, String zone, OffsetDateTime time) {
 
     static CountryFacts of(Country country, ClockTime clock) {

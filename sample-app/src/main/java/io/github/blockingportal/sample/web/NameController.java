@@ -17,7 +17,7 @@ import io.github.blockingportal.sample.data.CountryRepository;
 
 /** Countries by the likeness of their names, which takes computing: on workers, so that no loop has to do it. */
 @RestController
-final class NameController {
+public final class NameController {
 
     private static final int NEAREST = 5;
 
@@ -34,7 +34,7 @@ final class NameController {
     /** The countries with the names that are nearest to that of this one, the nearest first. */
     @GetMapping("/countries/{code}/nearest-names")
     @Nullable
-    List<NearName> nearest(@PathVariable String code) {
+    public List<NearName> nearest(@PathVariable String code) {
         return portal.call(() -> countries
                 .findById(code.toUpperCase(Locale.ROOT))
                 .switchIfEmpty(Mono.error(() -> new UnknownCountryException(code)))
@@ -53,5 +53,5 @@ final class NameController {
     }
 
     /** A name and how many letters have to change to get there. */
-    record NearName(String code, String name, int distance) {}
+    public record NearName(String code, String name, int distance) {}
 }

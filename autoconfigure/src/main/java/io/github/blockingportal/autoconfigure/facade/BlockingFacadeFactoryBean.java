@@ -1,0 +1,82 @@
+package io.github.blockingportal.autoconfigure.facade;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.SmartFactoryBean;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.spring.BlockingFacade;
+import io.github.blockingportal.spring.BlockingPortals;
+
+/**
+ * Makes the bean of a {@link BlockingFacade}, when the context starts, so that a facade that does not fit stops the start. Public
+ * only for the code that Spring generates ahead of time.
+ *
+ * @param <F> the blocking type
+ */
+public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, BeanFactoryAware {
+
+    private final Class<F> type;
+    private @Nullable BeanFactory beans;
+
+    /**
+     * For Spring.
+     *
+     * @param type the annotated interface
+     */
+    public BlockingFacadeFactoryBean(Class<F> type) {
+        this.type = type;
+    }
+
+    /** The type of the reactive bean. */
+    static Class<?> targetType(Class<?> facade) {
+        return annotation(facade).value();
+    }
+
+    private static BlockingFacade annotation(Class<?> facade) {
+        BlockingFacade annotation = AnnotatedElementUtils.findMergedAnnotation(facade, BlockingFacade.class);
+        return Objects.requireNonNull(annotation, () -> facade + " is not a @BlockingFacade");
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beans = beanFactory;
+    }
+
+    @Override
+    public F getObject() {
+        BeanFactory factory = Objects.requireNonNull(beans);
+        Class<?> targetType = targetType(type);
+        Object target = factory.getBeanProvider(targetType).getIfAvailable();
+        if (target == null) {
+            throw UnmetFacadeException.withoutTarget(type, targetType);
+        }
+        return portal(factory).facade(type, target);
+    }
+
+    private BlockingPortal portal(BeanFactory factory) {
+        String name = annotation(type).portal();
+        if (name.isEmpty()) {
+            return factory.getBean(BlockingPortal.class);
+        }
+        BlockingPortals portals = factory.getBean(BlockingPortals.class);
+        if (!portals.names().contains(name)) {
+            throw UnmetFacadeException.withoutPortal(type, name, portals.names());
+        }
+        return portals.get(name);
+    }
+
+    @Override
+    public Class<F> getObjectType() {
+        return type;
+    }
+
+    @Override
+    public boolean isEagerInit() {
+        return true;
+    }
+}

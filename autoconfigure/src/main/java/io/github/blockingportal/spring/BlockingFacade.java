@@ -1,0 +1,42 @@
+package io.github.blockingportal.spring;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import io.github.blockingportal.BlockingPortal;
+
+/**
+ * Marks an interface of blocking methods over a reactive bean. Such interfaces are found in the packages of the application, as
+ * its repositories are, and each becomes a bean: the {@linkplain BlockingPortal#facade facade} of the reactive bean through the
+ * default portal or the one that it names. There is none where the application has a bean of the interface itself.
+ *
+ * <pre>{@code
+ * @BlockingFacade(ReactiveOrders.class)
+ * public interface Orders {
+ *
+ *     Order find(String id);
+ * }
+ * }</pre>
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface BlockingFacade {
+
+    /**
+     * The type of the reactive bean. Of several beans the primary one is taken.
+     *
+     * @return a class or an interface
+     */
+    Class<?> value();
+
+    /**
+     * The name of the portal that the calls go through, as {@link BlockingPortals} knows it.
+     *
+     * @return a name, or nothing for the default portal
+     */
+    String portal() default "";
+}

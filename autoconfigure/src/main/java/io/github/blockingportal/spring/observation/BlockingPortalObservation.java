@@ -1,0 +1,73 @@
+package io.github.blockingportal.spring.observation;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+import io.micrometer.observation.docs.ObservationDocumentation;
+
+/** The observations that a portal makes where {@code blocking-portal.observations} is on. */
+public enum BlockingPortalObservation implements ObservationDocumentation {
+
+    /** A call of a portal, from its begin to its end, whichever operation made it. */
+    CALL {
+        @Override
+        public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+            return DefaultBlockingPortalCallConvention.class;
+        }
+
+        @Override
+        public KeyName[] getLowCardinalityKeyNames() {
+            return LowCardinalityKeys.values();
+        }
+
+        @Override
+        public KeyName[] getHighCardinalityKeyNames() {
+            return HighCardinalityKeys.values();
+        }
+    };
+
+    /** The keys of meters and spans. */
+    public enum LowCardinalityKeys implements KeyName {
+
+        /** Name of the portal. */
+        PORTAL("portal"),
+
+        /** Name of the call, or {@code unnamed}. */
+        CALL("call"),
+
+        /** How the call ended, or {@code UNKNOWN} while it goes on. */
+        OUTCOME("outcome"),
+
+        /** Simple class name of what the call failed with, or {@code none}. */
+        EXCEPTION("exception");
+
+        private final String key;
+
+        LowCardinalityKeys(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+    }
+
+    /** The keys of spans alone. */
+    public enum HighCardinalityKeys implements KeyName {
+
+        /** Number of the call, by which the endpoint shows and cancels it. */
+        CALL_ID("call.id");
+
+        private final String key;
+
+        HighCardinalityKeys(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.blockingportal.autoconfigure;
+
+import java.util.function.Consumer;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.test.generate.TestGenerationContext;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.test.tools.TestCompiler;
+import org.springframework.javapoet.ClassName;
+
+/** An application that has been processed ahead of time, as for a native image. */
+public final class AheadOfTime {
+
+    private final TestGenerationContext generation = new TestGenerationContext();
+    private final ClassName initializer;
+
+    /** Processes an application. */
+    public AheadOfTime(Consumer<AnnotationConfigApplicationContext> application) {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        application.accept(context);
+        this.initializer = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+        generation.writeGeneratedContent();
+    }
+
+    public RuntimeHints hints() {
+        return generation.getRuntimeHints();
+    }
+
+    public void run(Consumer<GenericApplicationContext> check) {
+        run(context -> {}, check);
+    }
+
+    /** Runs what was generated; only in a test that is {@code @CompileWithForkedClassLoader}. */
+    @SuppressWarnings("unchecked")
+    public void run(Consumer<GenericApplicationContext> environment, Consumer<GenericApplicationContext> check) {
+        TestCompiler.forSystem().with(generation).compile(compiled -> {
+            try (GenericApplicationContext context = new GenericApplicationContext()) {
+                environment.accept(context);
+                compiled.getInstance(ApplicationContextInitializer.class, initializer.toString())
+                        .initialize(context);
+                context.refresh();
+                check.accept(context);
+            }
+        });
+    }
+}

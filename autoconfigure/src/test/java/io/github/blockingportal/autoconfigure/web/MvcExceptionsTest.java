@@ -1,0 +1,256 @@
+package io.github.blockingportal.autoconfigure.web;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.BlockingPortal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a client of an MVC application gets for the portal's exceptions, from each real server. */
+@ParameterizedClass
+@EnumSource(value = Server.class, names = "NETTY", mode = EnumSource.Mode.EXCLUDE)
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(60)
+class MvcExceptionsTest {
+
+    private static ConfigurableApplicationContext context;
+
+    private final Server server;
+
+    MvcExceptionsTest(Server server) {
+        this.server = server;
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(Server server) {
+        context = server.startMvc(Application.class, "--blocking-portal.name=inner");
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        context.close();
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return Http.get(Server.port(context), path);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Failures.class)
+    void whatTheServiceCannotHelpIsAProblemAndTheRestAnError(Failures failure) throws Exception {
+        HttpResponse<String> response = get("/controller/" + failure);
+        assertThat(response.statusCode()).isEqualTo(failure.status());
+        if (failure.status() != 500) {
+            assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        }
+        assertThat(response.body()).doesNotContain("Portal", "inner", "fails", "thread");
+    }
+
+    @Test
+    void theAnswerSaysWhatAndWhetherToComeBack() throws Exception {
+        HttpResponse<String> timeout = get("/controller/TIMEOUT");
+        assertThat(timeout.body())
+                .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Gateway Timeout\",\"status\":504,"
+                        + "\"detail\":\"There was no answer in time.\"}");
+        assertThat(timeout.headers().firstValue("Retry-After")).isEmpty();
+        for (Failures failure : new Failures[] {Failures.SATURATED, Failures.CLOSED}) {
+            HttpResponse<String> busy = get("/controller/" + failure);
+            assertThat(busy.body())
+                    .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+                            + "\"detail\":\"There is no capacity now.\"}");
+            assertThat(busy.headers().firstValue("Retry-After")).hasValue("1");
+        }
+        HttpResponse<String> cancelled = get("/controller/CANCELLED");
+        assertThat(cancelled.body())
+                .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+                        + "\"detail\":\"The work for this request was cancelled.\"}");
+        assertThat(cancelled.headers().firstValue("Retry-After")).isEmpty();
+    }
+
+    @Test
+    void theLogSaysTheRestOnce(CapturedOutput log) throws Exception {
+        get("/controller/TIMEOUT?secret=1");
+        assertThat(log.getAll().lines().filter(line -> line.contains("Answering")))
+                .singleElement()
+                .asString()
+                .contains(
+                        " WARN ",
+                        "Answering 504 to GET /controller/TIMEOUT: Portal 'inner' timed out call 'fails'"
+                                + " after 20ms (admission ")
+                .containsPattern("\\.BlockingPortal +[:-] Answering");
+        assertThat(log).doesNotContain("secret", "\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"function", "callable", "deferred", "mono", "future", "writer", "dispatched"})
+    void itIsTheSameFromWhereverTheExceptionComes(String place) throws Exception {
+        HttpResponse<String> response = get("/" + place + "/SATURATED");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(response.body()).startsWith("{\"type\"").endsWith("There is no capacity now.\"}");
+    }
+
+    @Test
+    void anAnswerThatHasBegunIsLeftAlone(CapturedOutput log) throws Exception {
+        assertThat(Http.allOf(Server.port(context), "/committed/TIMEOUT"))
+                .startsWith("HTTP/1.1 200")
+                .contains("begun")
+                .doesNotContain("There was no answer in time");
+        assertThat(log).doesNotContain("Answering");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {CatchAll.class, UnorderedResolver.class})
+    void aHandlerOfTheApplicationsWins(Class<?> handler, CapturedOutput log) throws Exception {
+        try (ConfigurableApplicationContext other = server.startMvc(handler)) {
+            for (String place : new String[] {"controller", "function", "callable", "mono"}) {
+                HttpResponse<String> response = Http.get(Server.port(other), "/" + place + "/TIMEOUT");
+                assertThat(response.statusCode()).as(place).isEqualTo(409);
+            }
+        }
+        assertThat(log).doesNotContain("Answering");
+    }
+
+    @Test
+    void aPropertySwitchesItOff(CapturedOutput log) throws Exception {
+        try (ConfigurableApplicationContext other =
+                server.startMvc(Application.class, "--blocking-portal.web.map-exceptions=false")) {
+            assertThat(Http.get(Server.port(other), "/controller/TIMEOUT").statusCode())
+                    .isEqualTo(500);
+        }
+        assertThat(log).doesNotContain("Answering");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(Controller.class)
+    static class Application {
+
+        @Bean
+        RouterFunction<ServerResponse> function(BlockingPortal portal) {
+            return RouterFunctions.route()
+                    .GET(
+                            "/function/{failure}",
+                            request -> ServerResponse.ok()
+                                    .body(Failures.valueOf(request.pathVariable("failure"))
+                                            .fail(portal)))
+                    .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Application.class, CatchAllAdvice.class})
+    static class CatchAll {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Application.class)
+    static class UnorderedResolver {
+
+        @Bean
+        HandlerExceptionResolver own() {
+            return (request, response, handler, failure) -> {
+                response.setStatus(409);
+                return new ModelAndView();
+            };
+        }
+    }
+
+    @RestController
+    static class Controller {
+
+        private final BlockingPortal portal;
+
+        Controller(BlockingPortal portal) {
+            this.portal = portal;
+        }
+
+        @GetMapping("/controller/{failure}")
+        String controller(@PathVariable Failures failure) throws Exception {
+            return failure.fail(portal);
+        }
+
+        @GetMapping("/callable/{failure}")
+        Callable<String> callable(@PathVariable Failures failure) {
+            return () -> failure.fail(portal);
+        }
+
+        @GetMapping("/deferred/{failure}")
+        DeferredResult<String> deferred(@PathVariable Failures failure) {
+            DeferredResult<String> result = new DeferredResult<>();
+            result.setErrorResult(failureOf(failure));
+            return result;
+        }
+
+        @GetMapping("/mono/{failure}")
+        Mono<String> mono(@PathVariable Failures failure) {
+            return portal.workers().run(() -> failure.fail(portal));
+        }
+
+        @GetMapping("/future/{failure}")
+        CompletableFuture<String> future(@PathVariable Failures failure) {
+            return CompletableFuture.failedFuture(new CompletionException(failureOf(failure)));
+        }
+
+        @GetMapping("/dispatched/{failure}")
+        CompletableFuture<String> dispatched(@PathVariable Failures failure) {
+            return CompletableFuture.supplyAsync(() -> {
+                throw (RuntimeException) failureOf(failure);
+            });
+        }
+
+        private Exception failureOf(Failures failure) {
+            try {
+                throw new IllegalStateException(failure.fail(portal));
+            } catch (Exception real) {
+                return real;
+            }
+        }
+
+        @GetMapping("/writer/{failure}")
+        void writer(@PathVariable Failures failure, HttpServletResponse response) throws Exception {
+            response.getWriter().write("not all of the answer");
+            failure.fail(portal);
+        }
+
+        @GetMapping("/committed/{failure}")
+        void committed(@PathVariable Failures failure, HttpServletResponse response) throws Exception {
+            response.getWriter().write("begun");
+            response.flushBuffer();
+            failure.fail(portal);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.blockingportal.autoconfigure.web.slices;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.webflux.test.autoconfigure.WebFluxTest;
+import org.springframework.context.ApplicationContext;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@WebFluxTest(
+        controllers = SliceApplication.ReactiveController.class,
+        properties = "spring.main.web-application-type=reactive")
+class WebFluxSliceTest {
+
+    @Test
+    void aControllerHasItsPortalAndWorkers(@Autowired WebTestClient http) {
+        http.get()
+                .uri("/reactive")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .isEqualTo("answer");
+    }
+
+    @Test
+    void thePortalRefusesWhatItRefusesInTheWholeApplication(@Autowired ApplicationContext context) {
+        assertThat(context.containsBean("blockingPortalWebServerThreadDetector"))
+                .isTrue();
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.blockingportal.sample.demo;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.sample.clock.ClockTime;
+import io.github.blockingportal.sample.web.ClockClient;
+
+/** What goes wrong, to look at. */
+@RestController
+@RequestMapping("/demo")
+final class DemoController {
+
+    private final BlockingPortal portal;
+    private final BlockingPortal narrow;
+    private final ClockClient clock;
+    private final TroubledClock trouble;
+
+    DemoController(
+            @Qualifier("clock") BlockingPortal portal,
+            @Qualifier("narrow") BlockingPortal narrow,
+            ClockClient clock,
+            TroubledClock trouble) {
+        this.portal = portal;
+        this.narrow = narrow;
+        this.clock = clock;
+        this.trouble = trouble;
+    }
+
+    /** Asks for an answer that never comes. */
+    @GetMapping("/timeout")
+    @Nullable
+    ClockTime timeout() {
+        return portal.named("demo.timeout").timeout(Duration.ofMillis(500)).call(trouble::never);
+    }
+
+    /** Asks a service that fails. */
+    @GetMapping("/failing")
+    @Nullable
+    ClockTime failing() {
+        return portal.named("demo.failing").call(trouble::broken);
+    }
+
+    /** Asks for a permit while another call holds the only one. */
+    @GetMapping("/saturated")
+    @Nullable
+    ClockTime saturated() {
+        CompletableFuture<?> occupant = narrow.named("demo.occupant").submit(trouble::never);
+        try {
+            return narrow.named("demo.saturated")
+                    .timeout(Duration.ofMillis(200))
+                    .call(() -> clock.now("UTC"));
+        } finally {
+            occupant.cancel(true);
+        }
+    }
+}
