@@ -32,7 +32,7 @@ class LogLineTest {
         assertThat(lines).hasSizeGreaterThan(20);
         assertThat(lines)
                 .filteredOn(line -> !line.contains("\"{}\"")) // the message of an exception, which names it
-                .allMatch(line -> line.contains("\"Portal '{}'"));
+                .allMatch(line -> line.contains("\"Portal '{}'") || line.contains("\"Limiter '{}'"));
     }
 
     private static String content(Path file) {
