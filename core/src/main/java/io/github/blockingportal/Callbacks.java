@@ -26,6 +26,8 @@ final class Callbacks {
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger threads = new AtomicInteger();
     private volatile @Nullable WorkerThreads pool;
+    /** For thread factories alone, since what they make inherits what other code has left on a thread. */
+    private volatile @Nullable WorkerThreads makers;
 
     Callbacks(String portal, ContextCarrier contexts) {
         this.portal = portal;
@@ -40,6 +42,7 @@ final class Callbacks {
     /** Keeps threads from now on. */
     void open(@Nullable ClassLoader classLoader) {
         pool = new WorkerThreads(portal, code -> thread(code, classLoader));
+        makers = new WorkerThreads(portal, code -> thread(code, classLoader));
     }
 
     private Thread thread(Runnable code, @Nullable ClassLoader classLoader) {
@@ -54,7 +57,7 @@ final class Callbacks {
      */
     void run(String what, String whose, Runnable code) {
         try {
-            execute(() -> contained(what, whose, code, contexts::clear));
+            execute(pool, () -> contained(what, whose, code, contexts::clear));
         } catch (Throwable noThread) {
             if (Thread.currentThread() instanceof PortalThread) {
                 throw noThread;
@@ -63,13 +66,17 @@ final class Callbacks {
         }
     }
 
-    /** Runs it on another thread once an earlier one has returned. */
-    CompletableFuture<?> runAfter(CompletableFuture<?> earlier, String what, String whose, Runnable code) {
-        return earlier.thenRunAsync(() -> contained(what, whose, code, contexts::clear), this::execute);
+    /** Runs code that makes threads, on a thread that has run nothing else; throws if there is none. */
+    void make(String what, String whose, Runnable code) {
+        execute(makers, () -> contained(what, whose, code, contexts::clear));
     }
 
-    private void execute(Runnable code) {
-        WorkerThreads open = pool;
+    /** Runs it on another thread once an earlier one has returned. */
+    CompletableFuture<?> runAfter(CompletableFuture<?> earlier, String what, String whose, Runnable code) {
+        return earlier.thenRunAsync(() -> contained(what, whose, code, contexts::clear), task -> execute(pool, task));
+    }
+
+    private void execute(@Nullable WorkerThreads open, Runnable code) {
         if (open != null) {
             try {
                 open.execute(code);
@@ -144,9 +151,16 @@ final class Callbacks {
 
     /** Interrupts what still runs, waits for its end, and logs what does not end. From now on it keeps no threads. */
     void close(long deadlineNanos) {
+        WorkerThreads openMakers = makers;
         WorkerThreads open = pool;
+        makers = null;
+        pool = null;
+        stop(openMakers, deadlineNanos);
+        stop(open, deadlineNanos);
+    }
+
+    private static void stop(@Nullable WorkerThreads open, long deadlineNanos) {
         if (open != null) {
-            pool = null;
             open.shutdownNow();
             open.awaitStop(deadlineNanos);
         }

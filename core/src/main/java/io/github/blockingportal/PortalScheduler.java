@@ -28,23 +28,29 @@ final class PortalScheduler implements Scheduler {
         return loops.leastBusy(turns.incrementAndGet());
     }
 
+    /** The call for which the current thread schedules something: as a loop, or as a worker. */
+    private static @Nullable Call<?> currentCall() {
+        Call<?> running = RunningTask.call();
+        return running == null && Chain.current() instanceof Call<?> call ? call : running;
+    }
+
     @Override
     public Disposable schedule(Runnable task) {
         PortalLoop loop = loop();
-        ScheduledTask scheduled = new ScheduledTask(loop, RunningTask.call(), task);
+        ScheduledTask scheduled = new ScheduledTask(loop, currentCall(), task);
         return scheduled.enqueue(() -> loop.scheduler().schedule(scheduled));
     }
 
     @Override
     public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
         PortalLoop loop = loop();
-        return loop.scheduler().schedule(new ScheduledTask(loop, RunningTask.call(), task), delay, unit);
+        return loop.scheduler().schedule(new ScheduledTask(loop, currentCall(), task), delay, unit);
     }
 
     @Override
     public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
         PortalLoop loop = loop();
-        ScheduledTask scheduled = new ScheduledTask(loop, RunningTask.call(), task);
+        ScheduledTask scheduled = new ScheduledTask(loop, currentCall(), task);
         return loop.scheduler().schedulePeriodically(scheduled, initialDelay, period, unit);
     }
 
@@ -63,12 +69,12 @@ final class PortalScheduler implements Scheduler {
         return engine.life().state() == PortalSnapshot.State.CLOSED;
     }
 
-    /** One loop's worker. Its tasks belong to the call in whose task it was created. */
+    /** One loop's worker. Its tasks belong to the call for which it was created. */
     private static final class LoopWorker implements Worker {
 
         private final PortalLoop loop;
         private final Worker worker;
-        private final @Nullable Call<?> call = RunningTask.call();
+        private final @Nullable Call<?> call = currentCall();
         private final Set<ScheduledTask> queued = ConcurrentHashMap.newKeySet();
 
         LoopWorker(PortalLoop loop) {

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
@@ -120,15 +119,15 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     /** There is no thread for it, since the portal has closed. */
     void neverRun() {
-        permit.giveBack();
+        giveBack();
         close(view.workers().closed());
     }
 
     /** There is no thread for it. */
     void failToStart(Throwable noThread) {
-        permit.giveBack();
+        giveBack();
         if (end(Outcome.ERROR, CancelPolicy.LET_FINISH)) {
-            signal(() -> subscriber.onError(noThread));
+            Telling.tell(innermost, subscriber, () -> subscriber.onError(noThread));
         }
     }
 
@@ -137,58 +136,69 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         startedAt = System.nanoTime();
         runner = Thread.currentThread();
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
-            permit.giveBack();
+            giveBack();
             return;
         }
         T value = null;
         Throwable failure = null;
-        ContextCarrier contexts = view.workers().engine().settings().contexts();
+        try {
+            value = perform(view.workers().engine().settings().contexts());
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        finish(value, failure);
+    }
+
+    private @Nullable T perform(ContextCarrier contexts) throws Exception {
         contexts.clear(); // a thread of the user's factory may have inherited something
         CurrentTask.begin(this);
         try (Restored restored = contexts.restore(subscriber.currentContext(), name())) {
             Chain.enter(innermost);
-            value = view.checked(task.call());
-        } catch (Throwable thrown) {
-            failure = thrown;
+            return view.checked(task.call());
+        } finally {
+            CurrentTask.end();
+            contexts.clear();
         }
-        CurrentTask.end();
-        contexts.clear();
-        finish(value, failure);
     }
 
     private void finish(@Nullable T value, @Nullable Throwable failure) {
         boolean wanted = endRun();
-        permit.giveBack();
+        giveBack();
         view.workers().ended(this);
         if (wanted) {
             outcome = failure == null ? Outcome.SUCCESS : Outcome.ERROR;
         }
         Chain.enter(innermost);
-        PortalEngine engine = view.workers().engine();
-        engine.callbacks().watch("a listener or subscriber", label(), () -> tell(wanted, value, failure));
-        engine.settings().contexts().clear();
+        Callbacks callbacks = view.workers().engine().callbacks();
+        callbacks.watch(
+                "a listener or subscriber",
+                label(),
+                () -> Telling.tell(innermost, subscriber, () -> tell(wanted, value, failure)));
     }
 
     private void tell(boolean wanted, @Nullable T value, @Nullable Throwable failure) {
-        report(startedAt - subscribedAt, System.nanoTime() - startedAt);
-        if (wanted) {
-            signal(() -> emit(value, failure));
-        } else {
-            Operators.onDiscard(value, subscriber.currentContext());
+        try {
+            report(startedAt - subscribedAt, System.nanoTime() - startedAt);
+            if (wanted) {
+                emit(value, failure);
+            } else {
+                Operators.onDiscard(value, subscriber.currentContext());
+            }
+        } finally {
+            view.workers().engine().settings().contexts().clear();
         }
     }
 
-    /** What an operator throws instead of signalling it ends the call that the task belongs to. */
-    private void signal(Runnable signal) {
+    private void giveBack() {
         try {
-            signal.run();
-        } catch (Throwable thrown) {
-            Throwable fatal = Exceptions.unwrap(thrown);
-            if (innermost instanceof Call<?> call && !call.hasEnded()) {
-                call.abort(fatal);
-            } else {
-                Operators.onErrorDropped(fatal, subscriber.currentContext());
-            }
+            permit.giveBack();
+        } catch (Throwable takenAway) {
+            PortalEngine.LOG.warn(
+                    "Portal '{}': {} could not give its permit back: {}",
+                    view.workers().engine().name(),
+                    label(),
+                    takenAway.getMessage(),
+                    takenAway);
         }
     }
 
@@ -227,7 +237,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     /** Ends the task because the portal has, and says so to the subscriber. */
     void close(PortalClosedException why) {
         if (end(Outcome.CLOSED, CancelPolicy.INTERRUPT)) {
-            signal(() -> subscriber.onError(why));
+            Telling.tell(innermost, subscriber, () -> subscriber.onError(why));
         }
     }
 
@@ -262,7 +272,8 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         permit.leaveQueues();
         view.workers().ended(this);
         if (requested.get()) {
-            report(System.nanoTime() - subscribedAt, 0);
+            Callbacks callbacks = view.workers().engine().callbacks();
+            callbacks.watch("a listener", label(), () -> report(System.nanoTime() - subscribedAt, 0));
         }
     }
 

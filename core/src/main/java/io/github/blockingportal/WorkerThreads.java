@@ -54,6 +54,11 @@ final class WorkerThreads extends ThreadPoolExecutor {
         return getQueue().offer(task);
     }
 
+    /** Whether the current thread is one of them. */
+    boolean areCurrent() {
+        return busy.contains(Thread.currentThread());
+    }
+
     @Override
     protected void beforeExecute(Thread thread, Runnable task) {
         busy.add(thread);

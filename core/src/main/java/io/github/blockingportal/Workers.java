@@ -46,10 +46,13 @@ final class Workers {
         tasks.remove(task);
     }
 
-    /** Whether the current thread runs one of them. */
+    /** Whether the current thread runs one of them, or tells of the end of one. */
     boolean areCurrent() {
         WorkerTask<?> current = CurrentTask.get();
-        return current != null && current.isOf(this);
+        PortalLoops loops = engine.life().loops();
+        return (current != null && current.isOf(this))
+                || (loops != null
+                        && (loops.workers().areCurrent() || loops.cpuWorkers().areCurrent()));
     }
 
     int size() {
@@ -86,7 +89,15 @@ final class Workers {
         if (ownThreads) {
             execute(task, threads);
         } else if (!threads.handToIdle(task)) {
-            engine.callbacks().run("the thread factory", task.label(), () -> execute(task, threads));
+            make(task, threads);
+        }
+    }
+
+    private void make(WorkerTask<?> task, WorkerThreads threads) {
+        try {
+            engine.callbacks().make("the thread factory", task.label(), () -> execute(task, threads));
+        } catch (Throwable noThread) {
+            inBackground(task, () -> task.failToStart(noThread));
         }
     }
 
@@ -101,7 +112,11 @@ final class Workers {
     }
 
     private void inBackground(WorkerTask<?> task, Runnable end) {
-        engine.callbacks().run("the subscriber", task.label(), end);
+        try {
+            engine.callbacks().run("the subscriber", task.label(), end);
+        } catch (Throwable noThread) { // on a loop, which goes on to whoever else waits
+            end.run();
+        }
     }
 
     /** Ends all of them; their subscribers are told on other threads. */

@@ -82,6 +82,20 @@ class FatalErrorTest {
         SCHEDULER_FROM_A_WORKER((portal, error) -> portal.call(() -> portal.workers()
                 .run(() -> 1)
                 .flatMap(value -> Mono.just(1).publishOn(portal.scheduler()).map(other -> fail(error))))),
+        PERIOD((portal, error) -> portal.call(() -> Flux.interval(Duration.ofMillis(1), portal.scheduler())
+                .map(value -> fail(error))
+                .next())),
+        PERIOD_FROM_A_WORKER((portal, error) -> portal.call(() -> portal.workers()
+                .run(() -> 1)
+                .flatMap(value -> Flux.interval(Duration.ofMillis(1), portal.scheduler())
+                        .map(other -> fail(error))
+                        .next()))),
+        OPERATOR_THAT_DOES_NOT_TELL_FROM_A_WORKER((portal, error) -> portal.call(() -> portal.workers()
+                .run(() -> 1)
+                .flatMapMany(value -> Flux.concat(Mono.just(1), Mono.never())
+                        .bufferTimeout(2, Duration.ofMillis(1), portal.scheduler())
+                        .map(other -> fail(error)))
+                .next())),
         SUBMIT((portal, error) -> portal.submit(
                         () -> portal.workers().run(() -> 1).map(value -> fail(error)))
                 .get(10, TimeUnit.SECONDS)),

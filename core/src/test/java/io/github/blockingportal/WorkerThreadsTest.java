@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,33 @@ class WorkerThreadsTest {
                 });
                 assertThat(caller.value()).isEqualTo("null");
             }
+        }
+    }
+
+    @Tag("R20")
+    @ParameterizedTest
+    @EnumSource(Caller.Kind.class)
+    void nothingIsInheritedFromAnotherCallback(Caller.Kind kind) {
+        CompletableFuture<Thread> callback = new CompletableFuture<>();
+        PortalListener listener = new PortalListener() {
+            @Override
+            public void callFinished(
+                    CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {
+                INHERITED.set("the listener's");
+                callback.complete(Thread.currentThread());
+            }
+        };
+        try (BlockingPortal portal = builder()
+                .workerThreadFactory(inheriting(kind))
+                .listener(listener)
+                .build()) {
+            portal.timeout(Duration.ofMillis(1)).submit(Mono::never);
+            await().until(() -> callback.isDone() && callback.join().getState() == Thread.State.TIMED_WAITING);
+            assertThat(callback.join().getName()).startsWith("test-callback-");
+            assertThat(portal.workers()
+                            .run(() -> String.valueOf(INHERITED.get()))
+                            .block())
+                    .isEqualTo("null");
         }
     }
 
