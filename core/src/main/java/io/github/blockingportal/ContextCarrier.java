@@ -166,7 +166,7 @@ final class ContextCarrier {
                     accessor.restore();
                 }
             }
-        } catch (Exception | LinkageError | AssertionError thrown) {
+        } catch (Throwable thrown) { // even a fatal one: the others are to be cleared
             PortalEngine.LOG.warn(
                     "Portal '{}': {} cannot be cleared", portal, BrokenContextException.describe(accessor), thrown);
         }

@@ -109,7 +109,7 @@ final class InFlight {
         return Arrays.stream(ids)
                 .mapToObj(calls::get)
                 .filter(Objects::nonNull)
-                .map(call -> call.describe(PortalSnapshot.Detail.CALLS))
+                .map(call -> CallDescription.of(call, PortalSnapshot.Detail.CALLS))
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -117,7 +117,7 @@ final class InFlight {
     /** Oldest first. */
     List<PortalSnapshot.Call> describe(PortalSnapshot.Detail detail) {
         return calls.values().stream()
-                .map(call -> call.describe(detail))
+                .map(call -> CallDescription.of(call, detail))
                 .filter(Objects::nonNull)
                 .sorted(Comparator.comparingLong(PortalSnapshot.Call::id))
                 .toList();

@@ -1,61 +1,38 @@
 package io.github.blockingportal;
 
-import java.util.Arrays;
-import java.util.List;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /**
- * What a portal may need for the first time when it closes, or when something goes wrong. It is loaded with the first start:
- * by then the jar may have been replaced under the running process.
+ * The classes of this jar, any of which a portal may need for the first time when it closes or when something goes wrong. They
+ * are loaded with its start: by then the jar may have been replaced under the running process.
  */
 final class LateClasses {
 
-    private static final List<Class<?>> NEEDED = List.of(
-            Drain.class,
-            PortalLife.class,
-            Watchdog.class,
-            Starvation.class,
-            Callbacks.class,
-            CallFuture.class,
-            CallerFrames.class,
-            CallLine.class,
-            CallSite.class,
-            CallTimes.class,
-            BlockedLoop.class,
-            OldestCalls.class,
-            OpenResource.class,
-            Release.class,
-            ReleaseCall.class,
-            StreamReader.class,
-            SubmittedCall.class,
-            PortalSnapshot.class,
-            PortalCallException.class,
-            PortalCancelledException.class,
-            PortalClosedException.class,
-            PortalInterruptedException.class,
-            PortalSaturatedException.class,
-            PortalTimeoutException.class,
-            Refusals.class,
-            Stacks.class,
-            Stall.class,
-            UnobservedFailures.class);
+    /** The names of the classes below the package, one a line. A native image, which has them all anyway, does not have it. */
+    static final String LIST = "late-classes.txt";
 
-    /** The compiler gives each a class for its switch. */
-    private static final List<Class<?>> SWITCHING =
-            List.of(CallClock.class, PortalTimeoutException.class, TrackedCall.class);
+    static final String PACKAGE = "io.github.blockingportal.";
 
     private LateClasses() {}
 
-    /** Loads them; returns how many are nested. */
-    static long load() {
-        SWITCHING.forEach(LateClasses::loadSwitch);
-        return NEEDED.stream()
-                .flatMap(type -> Arrays.stream(type.getDeclaredClasses())) // loads them
-                .count();
+    static void load() {
+        try (InputStream list = LateClasses.class.getResourceAsStream(LIST)) {
+            if (list != null) {
+                new String(list.readAllBytes(), StandardCharsets.US_ASCII)
+                        .lines()
+                        .forEach(LateClasses::load);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static void loadSwitch(Class<?> type) {
+    private static void load(String name) {
         try {
-            Class.forName(type.getName() + "$1", true, type.getClassLoader());
+            Class.forName(PACKAGE + name, false, LateClasses.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new LinkageError(e.getMessage(), e);
         }

@@ -28,18 +28,10 @@ final class Telling {
             } else if (innermost != null) {
                 Operators.onErrorDropped(fatal, subscriber.currentContext());
             } else {
-                handle(fatal);
+                HERE.schedule(() -> {
+                    throw Exceptions.propagate(fatal);
+                });
             }
-        }
-    }
-
-    private static void handle(Throwable fatal) {
-        try {
-            HERE.schedule(() -> {
-                throw Exceptions.propagate(fatal);
-            });
-        } catch (Throwable brokenHandler) {
-            PortalEngine.LOG.warn("A handler of uncaught exceptions failed; nothing else is affected", brokenHandler);
         }
     }
 }

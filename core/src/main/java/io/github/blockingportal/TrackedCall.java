@@ -1,13 +1,10 @@
 package io.github.blockingportal;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.PortalSnapshot.Phase;
 
 /**
@@ -283,7 +280,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     private @Nullable Throwable tellListener() {
         Outcome outcome = Objects.requireNonNull(outcome());
         Phase phase = Objects.requireNonNull(endedIn());
-        Throwable problem = problem(outcome, phase);
+        Throwable problem = CallProblem.of(this, outcome, phase);
         if (!concluded) {
             concluded = true;
             boolean loopTookIt = phase == Phase.RUNNING && engine.settings().dispatch() == Dispatch.LOOP;
@@ -293,23 +290,9 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         return problem;
     }
 
-    private @Nullable Throwable problem(Outcome outcome, Phase phase) {
-        return switch (outcome) {
-            case SUCCESS -> null;
-            case ERROR -> failure();
-            case TIMEOUT -> new PortalTimeoutException(info, clock, phase, blockedLoop(), release);
-            case INTERRUPTED -> PortalInterruptedException.call(info, clock.times(phase));
-            case CANCELLED -> new PortalCancelledException(info, clock.times(phase));
-            case SATURATED -> saturated();
-            case CLOSED -> closed(phase);
-        };
-    }
-
-    private PortalClosedException closed(Phase phase) {
-        return accepted
-                ? PortalClosedException.running(
-                        info, clock.times(phase), engine.settings().drainTimeoutNanos())
-                : PortalClosedException.newcomer(info, engine.life().state());
+    /** Whether the portal has taken the call on, which it has not where it was closing. */
+    final boolean isAccepted() {
+        return accepted;
     }
 
     /** What the task failed with. */
@@ -319,11 +302,6 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
     /** The loop that has the call, or null if none has. */
     abstract @Nullable PortalLoop loop();
-
-    private @Nullable BlockedLoop blockedLoop() {
-        PortalLoop loop = loop();
-        return loop == null ? null : loop.blockedFor(clock.timeout() / 2, waitedNanos());
-    }
 
     /** The time before the deadline in which somebody waited for the call. */
     long waitedNanos() {
@@ -342,25 +320,4 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
     /** The thread that waits for the call now, or null if none does. */
     abstract @Nullable Thread waiter();
-
-    /** What the snapshot says of it; null once it has ended. */
-    final PortalSnapshot.@Nullable Call describe(Detail detail) {
-        Phase phase = phase();
-        Thread waiter = waiter();
-        StackTraceElement[] stack = waiter == null ? Stacks.NONE : waiter.getStackTrace();
-        PortalLoop loop = loop();
-        long remaining = remaining();
-        return phase == null
-                ? null
-                : new PortalSnapshot.Call(
-                        info.id(),
-                        info.name(),
-                        phase,
-                        Duration.ofNanos(clock.elapsed()),
-                        remaining == Long.MAX_VALUE ? null : Duration.ofNanos(Math.max(0, remaining)),
-                        loop == null ? null : loop.name(),
-                        Threads.label(caller),
-                        waiter == null ? null : CallSite.in(stack, waiter.getContextClassLoader()),
-                        detail == Detail.STACKS ? Stacks.list(stack) : List.of());
-    }
 }

@@ -1,17 +1,25 @@
 package io.github.blockingportal;
 
+import java.io.File;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +56,26 @@ class LateClassesTest {
         }
     }
 
+    @Test
+    void theListHasEveryClass() throws Exception {
+        Path classes = Path.of(PortalWhoseJarGoes.location(BlockingPortal.class).toURI());
+        Path root = classes.resolve(LateClasses.PACKAGE.replace('.', '/'));
+        try (Stream<Path> files = Files.walk(root)) {
+            Stream<String> names = files.map(file -> root.relativize(file).toString())
+                    .filter(name -> name.endsWith(".class"))
+                    .filter(name -> !name.contains("BlockHound") && !name.contains("package-info"))
+                    .map(name -> name.replace(".class", "").replace(File.separatorChar, '.'));
+            assertThat(names)
+                    .containsExactlyInAnyOrderElementsOf(new String(list().readAllBytes(), StandardCharsets.US_ASCII)
+                            .lines()
+                            .toList());
+        }
+    }
+
+    private static InputStream list() {
+        return Objects.requireNonNull(LateClasses.class.getResourceAsStream(LateClasses.LIST));
+    }
+
     /** Has one of each under way, and closes. */
     public static final class Guest implements Callable<List<String>> {
 
@@ -77,7 +105,7 @@ class LateClassesTest {
             task = portal.workers()
                     .<Object>run(() -> {
                         running.countDown();
-                        return new CountDownLatch(1).await(1, java.util.concurrent.TimeUnit.HOURS);
+                        return new CountDownLatch(1).await(1, TimeUnit.HOURS);
                     })
                     .toFuture();
             thread(called, () -> portal.call(() -> Mono.never().doOnRequest(n -> running.countDown())));
@@ -106,11 +134,12 @@ class LateClassesTest {
         @Override
         public List<String> call() {
             portal.close();
-            return List.of(end(submitted), end(started), end(task), end(called), end(read), released.join());
+            return List.of(end(submitted), end(started), end(task), end(called), end(read), end(released));
         }
 
         private static String end(CompletableFuture<?> future) {
-            return String.valueOf(future.handle((value, failure) ->
+            return String.valueOf(future.orTimeout(10, TimeUnit.SECONDS)
+                    .handle((value, failure) ->
                             failure == null ? value : failure.getClass().getSimpleName())
                     .join());
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -88,38 +89,74 @@ class WorkerSubscriberTest {
     }
 
     @Test
-    void anAccessorThatOverflowsTheStackOnAWorkerFailsItsTask() {
-        StackOverflowError error = new StackOverflowError("pretended");
-        ThreadLocalAccessor<String> accessor = new ThreadLocalAccessor<>() {
-            @Override
-            public Object key() {
-                return "overflowing";
-            }
-
-            @Override
-            public String getValue() {
-                if (Thread.currentThread().getName().startsWith("test-worker-")) {
-                    throw error;
-                }
-                return null;
-            }
-
-            @Override
-            public void setValue(String value) {}
-
-            @Override
-            public void setValue() {}
-        };
+    void anAccessorThatOverflowsTheStackAsItSetsAValueFailsItsTask() {
+        OverflowingAccessor accessor = new OverflowingAccessor("value", null);
         ContextRegistry.getInstance().registerThreadLocalAccessor(accessor);
         try (BlockingPortal portal = builder().build()) {
             assertThatThrownBy(() -> portal.timeout(Duration.ofSeconds(10))
                             .call(() -> portal.workers().run(() -> 1)))
-                    .isSameAs(error);
-            assertThatThrownBy(() -> portal.workers().run(() -> 1).block(Duration.ofSeconds(10)))
-                    .isSameAs(error);
+                    .isSameAs(accessor.error);
+            assertThatThrownBy(() -> portal.workers()
+                            .run(() -> 1)
+                            .contextWrite(context -> context.put("overflowing", "value"))
+                            .block(Duration.ofSeconds(10)))
+                    .isSameAs(accessor.error);
             await().until(() -> portal.snapshot().workers().active() == 0);
         } finally {
             ContextRegistry.getInstance().removeThreadLocalAccessor("overflowing");
+        }
+    }
+
+    @Test
+    void anAccessorThatOverflowsTheStackAsItIsClearedIsLoggedAndTheTaskGoesOn() {
+        ContextRegistry.getInstance().registerThreadLocalAccessor(new OverflowingAccessor(null, "left over"));
+        try (BlockingPortal portal = builder().build()) {
+            assertThat(portal.workers().run(() -> 1).block(Duration.ofSeconds(10)))
+                    .isEqualTo(1);
+            await().until(() -> portal.snapshot().workers().active() == 0);
+            assertThat(log.warnings()).allMatch(line -> line.contains("of key 'overflowing' cannot be cleared"));
+            assertThat(log.warnings()).isNotEmpty();
+        } finally {
+            ContextRegistry.getInstance().removeThreadLocalAccessor("overflowing");
+        }
+    }
+
+    /** Has a value on the test's thread, another on workers, and cannot set or clear it there. */
+    private static final class OverflowingAccessor implements ThreadLocalAccessor<String> {
+
+        private final StackOverflowError error = new StackOverflowError("pretended");
+        private final @Nullable String here;
+        private final @Nullable String onWorkers;
+
+        OverflowingAccessor(@Nullable String here, @Nullable String onWorkers) {
+            this.here = here;
+            this.onWorkers = onWorkers;
+        }
+
+        private static boolean isOnWorker() {
+            return Thread.currentThread().getName().startsWith("test-worker-");
+        }
+
+        @Override
+        public Object key() {
+            return "overflowing";
+        }
+
+        @Override
+        public @Nullable String getValue() {
+            return isOnWorker() ? onWorkers : here;
+        }
+
+        @Override
+        public void setValue(String value) {
+            setValue();
+        }
+
+        @Override
+        public void setValue() {
+            if (isOnWorker()) {
+                throw error;
+            }
         }
     }
 
