@@ -18,18 +18,20 @@ final class AcquireCall<R> extends WaitingCall<R> {
     private static final AtomicReferenceFieldUpdater<AcquireCall, @Nullable OpenResource> RESOURCE =
             AtomicReferenceFieldUpdater.newUpdater(AcquireCall.class, OpenResource.class, "resource");
 
+    private final OpenResources resources;
     private final Supplier<? extends Mono<? extends R>> acquire;
     private final BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release;
     private final long releaseNanos;
     private volatile @Nullable OpenResource<R> resource;
 
     AcquireCall(
-            PortalEngine engine,
+            OpenResources resources,
             CallInfo info,
             long timeoutNanos,
             Supplier<? extends Mono<? extends R>> acquire,
             BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
-        super(engine, info, timeoutNanos, PermitUse.SHARED);
+        super(resources.host(), info, timeoutNanos, PermitUse.SHARED);
+        this.resources = resources;
         this.acquire = acquire;
         this.release = release;
         this.releaseNanos = timeoutNanos;
@@ -59,8 +61,8 @@ final class AcquireCall<R> extends WaitingCall<R> {
             abort(nullSignal("onNext"));
             return;
         }
-        OpenResource<R> acquired = new OpenResource<>(engine, info.name(), releaseNanos, value, release);
-        engine.resources().add(acquired);
+        OpenResource<R> acquired = new OpenResource<>(resources, info.name(), releaseNanos, value, release);
+        resources.add(acquired);
         boolean first = RESOURCE.compareAndSet(this, null, acquired); // of several, which may come at the same time
         if (!first || !finish(Outcome.SUCCESS)) {
             late(null);

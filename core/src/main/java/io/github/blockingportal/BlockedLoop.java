@@ -1,9 +1,7 @@
 package io.github.blockingportal;
 
-import java.io.Serializable;
-
 /** A loop that has been in one task for long, or was, and where. */
-record BlockedLoop(String text, String thread, StackTraceElement[] stack) implements Serializable {
+record BlockedLoop(String text, String thread, StackTraceElement[] stack) {
 
     static BlockedLoop now(String thread, long runningNanos, StackTraceElement[] stack) {
         String text = "loop '" + thread + "' has been blocked for " + Durations.seconds(runningNanos) + place(stack);

@@ -30,7 +30,7 @@ public final class BlockingPortalBuilder {
     private @Nullable ThreadFactory workerThreadFactory;
     private List<EventLoopDetector> detectors = EventLoopDetector.builtIn();
     private final List<PortalListener> listeners = new ArrayList<>();
-    private List<String> mdcKeys = List.of(MdcAccessor.ALL);
+    private List<String> mdcKeys = List.of("*");
     private final Map<Object, ThreadLocalAccessor<?>> threadLocals = new LinkedHashMap<>();
     private @Nullable ContextSnapshotFactory contextSnapshotFactory;
 
@@ -270,7 +270,7 @@ public final class BlockingPortalBuilder {
      * @return a portal without threads yet
      */
     public ManagedPortal buildManaged() {
-        return new PortalView(new PortalEngine(settings()), null, timeoutNanos);
+        return PortalView.of(settings());
     }
 
     /** What this builder was told so far. */
@@ -287,15 +287,9 @@ public final class BlockingPortalBuilder {
                 workerLimit,
                 workerThreadFactory,
                 detectors,
-                ContainedListener.of(name, listeners),
-                contexts());
-    }
-
-    private ContextCarrier contexts() {
-        Map<Object, ThreadLocalAccessor<?>> own = new LinkedHashMap<>();
-        ThreadLocalAccessor<?> mdc = new MdcAccessor(mdcKeys, dispatch);
-        own.put(mdc.key(), mdc);
-        own.putAll(threadLocals);
-        return new ContextCarrier(name, List.copyOf(own.values()), contextSnapshotFactory);
+                List.copyOf(listeners),
+                mdcKeys,
+                List.copyOf(threadLocals.values()),
+                contextSnapshotFactory);
     }
 }

@@ -40,12 +40,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockingPortalProvider {
 
-    private final Supplier<PortalEngine> starter;
+    private final Supplier<PortalView> starter;
     private final long keepAliveNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Shared current;
 
-    BlockingPortalProvider(Supplier<PortalEngine> starter, long keepAliveNanos) {
+    BlockingPortalProvider(Supplier<PortalView> starter, long keepAliveNanos) {
         this.starter = starter;
         this.keepAliveNanos = keepAliveNanos;
     }
@@ -62,10 +62,10 @@ public final class BlockingPortalProvider {
         return new BlockingPortalProvider(() -> started(settings), 0);
     }
 
-    private static PortalEngine started(PortalSettings settings) {
-        PortalEngine engine = new PortalEngine(settings);
-        engine.life().start();
-        return engine;
+    private static PortalView started(PortalSettings settings) {
+        PortalView portal = PortalView.of(settings);
+        portal.start();
+        return portal;
     }
 
     /**
@@ -188,19 +188,17 @@ public final class BlockingPortalProvider {
     /** A portal with its users, from its start to its close. */
     private final class Shared {
 
-        private final PortalEngine engine;
-        private final BlockingPortal portal;
+        private final PortalView portal;
         private int users;
         private long uses;
         private @Nullable Future<?> keepAlive;
 
-        Shared(PortalEngine engine) {
-            this.engine = engine;
-            this.portal = new PortalView(engine, null, engine.settings().timeoutNanos());
+        Shared(PortalView portal) {
+            this.portal = portal;
         }
 
         boolean runs() {
-            return engine.life().state() == PortalSnapshot.State.RUNNING;
+            return portal.runs();
         }
 
         void enter() {
@@ -219,14 +217,13 @@ public final class BlockingPortalProvider {
 
         /** Keeps an unused portal; false if it is not to be kept. Its own watchdog keeps the time, so no thread is added. */
         boolean keep() {
-            PortalLoops loops = engine.life().loops();
-            if (keepAliveNanos == 0 || loops == null) {
+            if (keepAliveNanos == 0) {
                 return false;
             }
             long usesSoFar = uses;
             try {
-                keepAlive = loops.watchdog().after(keepAliveNanos, () -> endKeepAlive(this, usesSoFar));
-                return true;
+                keepAlive = portal.after(keepAliveNanos, () -> endKeepAlive(this, usesSoFar));
+                return keepAlive != null;
             } catch (RejectedExecutionException closed) {
                 return false;
             }

@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
@@ -38,17 +39,17 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     private volatile @Nullable LoopEntry loopEntry;
     private boolean contextUnknown;
 
-    Call(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
-        super(engine, info, timeoutNanos, permit);
+    Call(CallHost host, CallInfo info, long timeoutNanos, PermitUse permit) {
+        super(host, info, timeoutNanos, permit);
     }
 
     @Override
     final void capture() {
         Consumer<Throwable> dropped = this::dropped;
-        Context base = Context.of(Chain.KEY, this, ON_ERROR_DROPPED, dropped);
+        Context base = Context.of(Chain.CALL_KEY, this, ON_ERROR_DROPPED, dropped);
         context = base;
-        try (PortalListener.Scope scope = engine.listener().callEntered(info)) {
-            context = engine.settings().contexts().capture(base, info);
+        try (PortalListener.Scope scope = host.listener().callEntered(info)) {
+            context = host.contexts().capture(base, info);
         } catch (BrokenContextException broken) {
             tolerate(broken);
             contextUnknown = true;
@@ -60,21 +61,29 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
         if (!isRelease()) {
             throw broken;
         }
-        PortalEngine.LOG.warn("{}", broken.getMessage(), broken);
+        PortalLog.LOG.warn("{}", broken.getMessage(), broken);
     }
 
     /** Hands the call to a loop, or to the calling thread in its place. */
     final void dispatch() {
-        PortalLoops loops = engine.life().loops();
+        PortalLoops loops = host.loops();
         if (loops == null) {
             finish(Outcome.CLOSED);
-        } else if (engine.settings().dispatch() == Dispatch.CALLER_RUNS) {
-            RunningTask.onCaller(this);
+        } else if (host.dispatch() == Dispatch.CALLER_RUNS) {
+            RunningTask.onCaller(this, this::perform);
         } else {
-            loopEntry = loops.leastBusy(info.id()).enqueue(this);
+            enqueue(loops.leastBusy(info.id()));
+        }
+    }
+
+    private void enqueue(PortalLoop loop) {
+        try {
+            loopEntry = loop.enqueue(this);
             if (hasEnded()) {
                 leaveLoop();
             }
+        } catch (RejectedExecutionException stopped) {
+            finish(Outcome.CLOSED);
         }
     }
 
@@ -106,10 +115,10 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
 
     /** Clears what the task left behind; on its caller's thread only if it is known what was there before. */
     private void clearThread() {
-        if (Thread.currentThread() instanceof PortalThread) {
-            engine.settings().contexts().clear();
+        if (RunningTask.isOnLoop()) {
+            host.clearThread();
         } else if (!contextUnknown) {
-            engine.settings().contexts().clear(currentContext());
+            host.contexts().clear(currentContext());
         }
     }
 
@@ -134,7 +143,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
             Context captured = currentContext();
             return captured.size() == Chain.OWN_KEYS
                     ? null
-                    : engine.settings().contexts().restore(captured, info);
+                    : host.contexts().restore(captured, info, RunningTask.isOnCaller());
         } catch (BrokenContextException broken) {
             tolerate(broken);
             return null;
@@ -209,6 +218,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     }
 
     /** Ends the call with a failure that was thrown instead of signalled, so that the source may not have ended. */
+    @Override
     final void abort(Throwable thrown) {
         fail(thrown);
         cancelWork();
@@ -231,10 +241,9 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     /** Reports a signal that came after the end. */
     final void late(@Nullable Throwable error) {
         if (error != null) {
-            PortalEngine.LOG.debug("Portal '{}': {} had ended when its error came", info.portal(), info.label(), error);
+            PortalLog.LOG.debug("Portal '{}': {} had ended when its error came", info.portal(), info.label(), error);
         }
-        engine.callbacks()
-                .watch("a listener", info.label(), () -> engine.listener().lateSignal(info, error));
+        host.callbacks().watch("a listener", info.label(), () -> host.listener().lateSignal(info, error));
     }
 
     @Override
@@ -244,7 +253,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
         try {
             Operators.terminate(UPSTREAM, this);
         } catch (Throwable thrown) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}': the task of {} failed to be cancelled", info.portal(), info.label(), thrown);
         }
     }
@@ -275,7 +284,7 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     }
 
     @Override
-    public final Call<?> call() {
+    public final LoopClient client() {
         return this;
     }
 

@@ -23,11 +23,15 @@ final class CallClock {
         return new CallClock(timeoutNanos);
     }
 
-    /** A clock with the shortest of a timeout, what is left to the outer call, and what is left until the thread's deadline. */
-    static CallClock start(long timeoutNanos, @Nullable TrackedCall outer) {
+    /**
+     * A clock with the shortest of a timeout, what is left to the outer call, and what is left until the thread's deadline.
+     *
+     * @param outer the outer call's, or null
+     */
+    static CallClock start(long timeoutNanos, @Nullable CallClock outer, long leftToOuterNanos) {
         CallClock clock = new CallClock(timeoutNanos);
         if (outer != null) {
-            clock.shorten(outer.remaining(), outer.clock.ownerFurtherDown());
+            clock.shorten(leftToOuterNanos, outer.ownerFurtherDown());
         }
         CallDeadline deadline = CallDeadline.current();
         if (deadline != null) {

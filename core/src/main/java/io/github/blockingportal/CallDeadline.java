@@ -2,7 +2,6 @@ package io.github.blockingportal;
 
 import java.time.Duration;
 
-import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * Immutable, and for any number of threads.
  */
 public final class CallDeadline {
-
-    private static final ThreadLocal<@Nullable CallDeadline> CURRENT = new ThreadLocal<>();
 
     private final long atNanos;
     private final String owner;
@@ -46,7 +43,7 @@ public final class CallDeadline {
      * @return the earliest, or null if none is open
      */
     public static @Nullable CallDeadline current() {
-        return CURRENT.get();
+        return OpenDeadline.get();
     }
 
     /**
@@ -65,27 +62,28 @@ public final class CallDeadline {
      * @return to be closed on the same thread
      */
     public Scope open() {
-        CallDeadline before = CURRENT.get();
+        CallDeadline before = OpenDeadline.get();
         if (before == null || remainingNanos() < before.remainingNanos()) {
-            CURRENT.set(this);
+            OpenDeadline.set(this);
         }
-        return () -> restore(before);
+        return () -> OpenDeadline.set(before);
     }
 
-    private static void restore(@Nullable CallDeadline deadline) {
-        if (deadline == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(deadline);
-        }
-    }
-
-    /** Zero or less once it has passed. */
-    long remainingNanos() {
+    /**
+     * The time that is left, in nanoseconds.
+     *
+     * @return zero or less once the deadline has passed
+     */
+    public long remainingNanos() {
         return atNanos - System.nanoTime();
     }
 
-    String owner() {
+    /**
+     * Whose deadline it is.
+     *
+     * @return as given at the making
+     */
+    public String owner() {
         return owner;
     }
 
@@ -100,31 +98,5 @@ public final class CallDeadline {
         /** What was open before is open again. */
         @Override
         void close();
-    }
-
-    /** The open deadline among the thread-locals that are propagated. */
-    static final class Accessor implements ThreadLocalAccessor<CallDeadline> {
-
-        static final String KEY = "io.github.blockingportal.deadline@" + System.identityHashCode(CallDeadline.class);
-
-        @Override
-        public Object key() {
-            return KEY;
-        }
-
-        @Override
-        public @Nullable CallDeadline getValue() {
-            return CURRENT.get();
-        }
-
-        @Override
-        public void setValue(CallDeadline deadline) {
-            CURRENT.set(deadline);
-        }
-
-        @Override
-        public void setValue() {
-            CURRENT.remove();
-        }
     }
 }

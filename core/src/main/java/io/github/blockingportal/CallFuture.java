@@ -214,8 +214,7 @@ final class CallFuture<T> extends CompletableFuture<@Nullable T> {
         boolean observedBefore = observed || getNumberOfDependents() > 0;
         super.completeExceptionally(failure);
         if (!observedBefore && (call.outcome() == Outcome.ERROR || call.outcome() == Outcome.TIMEOUT)) {
-            UnobservedFailures.Failure watched =
-                    call.engine.unobservedFailures().watch(this, call.info, failure);
+            UnobservedFailures.Failure watched = call.host.unobservedFailures().watch(this, call.info, failure);
             unobserved = watched;
             if (observed) { // since, by one who did not see that it is watched
                 watched.observed();

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record CallInfo(String portal, long id, @Nullable String name) {
 
-    /** The call as messages name it. */
-    String label() {
+    /**
+     * The call as messages name it.
+     *
+     * @return its name, or its number if it has none
+     */
+    public String label() {
         return name == null ? "unnamed call " + id : "call '" + name + "'";
     }
 }

@@ -22,7 +22,7 @@ import io.github.blockingportal.PortalSnapshot.Phase;
  * </ul>
  * What a step publishes (times, value, failure) is written by its only possible author before the compare-and-set.
  */
-abstract class CallState {
+abstract class CallState extends LoopClient {
 
     private static final VarHandle STATE;
     private static final Phase[] PHASES = Phase.values();
@@ -86,6 +86,7 @@ abstract class CallState {
         return current < PHASES.length ? null : OUTCOMES[(current - PHASES.length) % OUTCOMES.length];
     }
 
+    @Override
     final boolean hasEnded() {
         return state >= PHASES.length;
     }

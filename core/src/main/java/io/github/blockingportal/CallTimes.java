@@ -1,9 +1,14 @@
 package io.github.blockingportal;
 
-import java.io.Serializable;
+import java.time.Duration;
 
 /** What each phase of a call took, in nanoseconds. */
-record CallTimes(long admissionNanos, long queuedNanos, long runningNanos) implements Serializable {
+record CallTimes(long admissionNanos, long queuedNanos, long runningNanos) {
+
+    PortalTimeoutException.Times durations() {
+        return new PortalTimeoutException.Times(
+                Duration.ofNanos(admissionNanos), Duration.ofNanos(queuedNanos), Duration.ofNanos(runningNanos));
+    }
 
     @Override
     public String toString() {

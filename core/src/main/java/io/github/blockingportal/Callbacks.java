@@ -22,16 +22,16 @@ final class Callbacks {
     private static final Runnable NOTHING = () -> {};
 
     private final String portal;
-    private final ContextCarrier contexts;
+    private final Runnable clearThread;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger threads = new AtomicInteger();
     private volatile @Nullable WorkerThreads pool;
     /** For thread factories alone, since what they make inherits what other code has left on a thread. */
     private volatile @Nullable WorkerThreads makers;
 
-    Callbacks(String portal, ContextCarrier contexts) {
+    Callbacks(String portal, Runnable clearThread) {
         this.portal = portal;
-        this.contexts = contexts;
+        this.clearThread = clearThread;
     }
 
     /** Whether the current thread runs a callback of this portal. */
@@ -57,7 +57,7 @@ final class Callbacks {
      */
     void run(String what, String whose, Runnable code) {
         try {
-            execute(pool, () -> contained(what, whose, code, contexts::clear));
+            execute(pool, () -> contained(what, whose, code, clearThread));
         } catch (Throwable noThread) {
             if (Thread.currentThread() instanceof PortalThread) {
                 throw noThread;
@@ -68,12 +68,12 @@ final class Callbacks {
 
     /** Runs code that makes threads, on a thread that has run nothing else; throws if there is none. */
     void make(String what, String whose, Runnable code) {
-        execute(makers, () -> contained(what, whose, code, contexts::clear));
+        execute(makers, () -> contained(what, whose, code, clearThread));
     }
 
     /** Runs it on another thread once an earlier one has returned. */
     CompletableFuture<?> runAfter(CompletableFuture<?> earlier, String what, String whose, Runnable code) {
-        return earlier.thenRunAsync(() -> contained(what, whose, code, contexts::clear), task -> execute(pool, task));
+        return earlier.thenRunAsync(() -> contained(what, whose, code, clearThread), task -> execute(pool, task));
     }
 
     private void execute(@Nullable WorkerThreads open, Runnable code) {
@@ -93,7 +93,7 @@ final class Callbacks {
             try {
                 code.run();
             } catch (Throwable thrown) {
-                PortalEngine.LOG.warn("Portal '{}': {} of {} failed", portal, what, whose, thrown);
+                PortalLog.LOG.warn("Portal '{}': {} of {} failed", portal, what, whose, thrown);
             } finally {
                 afterwards.run();
             }
@@ -138,7 +138,7 @@ final class Callbacks {
 
     /** Logs one that takes long. */
     void report(String what, String whose, long ranNanos, Thread thread, StackTraceElement[] stack) {
-        PortalEngine.LOG.warn(
+        PortalLog.LOG.warn(
                 "Portal '{}': {} of {} has not returned for {}. Nobody else is held up by it, but it must not block; thread"
                         + " '{}' is\n\t{}",
                 portal,

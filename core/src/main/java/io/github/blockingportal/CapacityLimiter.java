@@ -2,46 +2,17 @@ package io.github.blockingportal;
 
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Permits for a bounded number of holders, first come first served. All methods may be called from any thread at any time.
  *
  * <p>The number of permits can be changed while others wait: with more, waiters enter at once; with fewer, holders keep
  * theirs until they release them. A newcomer never overtakes one who waits.
- *
- * <p>Implementation note. {@code state} packs whether somebody waits, the limit and the number of holders ({@link
- * LimiterState}), so that whoever decides about a permit has all of that from one read. While nobody waits, permits are taken
- * and given back by a compare-and-set alone. Whoever would wait, and whoever releases while somebody waits, takes the lock;
- * the mark that somebody waits, the limit and the queue change only under it. The races:
- * <ul>
- * <li><em>release against enqueue</em>: the last release without the lock either happens before the mark is set, then the
- * waiter's compare-and-set fails and it tries for the permit again, or it sees the mark and hands the permit over.
- * <li><em>grant against giving up</em>: {@link Waiter#grant()} is refused by one that gave up, and the permit goes to the next.
- * <li><em>grant against what the granted one does</em>: it is counted, and with the last one the mark is cleared, before it
- * is granted, since it may release at once, or take a further permit.
- * <li><em>new limit against taking and releasing</em>: nobody sees the old limit with the new number of holders.
- * </ul>
  */
-public final class CapacityLimiter {
+public abstract class CapacityLimiter {
 
-    private final String name;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Waiter> queue = new LinkedHashSet<>();
-    private final AtomicLong state;
-    private long grants;
-
-    private CapacityLimiter(String name, int permits) {
-        this.name = name;
-        this.state = new AtomicLong(LimiterState.of(permits));
-    }
+    /** For the portal's own limiters, which are the only ones that it takes. */
+    protected CapacityLimiter() {}
 
     /**
      * Makes a limiter.
@@ -52,15 +23,7 @@ public final class CapacityLimiter {
      * @throws IllegalArgumentException if {@code permits} is negative
      */
     public static CapacityLimiter of(String name, int permits) {
-        Objects.requireNonNull(name, "name");
-        return new CapacityLimiter(name, checked(permits));
-    }
-
-    private static int checked(int permits) {
-        if (permits < 0) {
-            throw new IllegalArgumentException("permits must be 0 or more, but was " + permits);
-        }
-        return permits;
+        return Limiter.named(name, permits);
     }
 
     /**
@@ -68,18 +31,14 @@ public final class CapacityLimiter {
      *
      * @return the name
      */
-    public String name() {
-        return name;
-    }
+    public abstract String name();
 
     /**
      * How many may hold a permit at a time.
      *
      * @return the limit
      */
-    public int permits() {
-        return LimiterState.limit(state.get());
-    }
+    public abstract int permits();
 
     /**
      * Changes how many may hold a permit at a time. Those who wait and now fit in have entered when this returns.
@@ -87,35 +46,14 @@ public final class CapacityLimiter {
      * @param permits the new limit
      * @throws IllegalArgumentException if {@code permits} is negative
      */
-    public void setPermits(int permits) {
-        checked(permits);
-        List<Waiter> granted;
-        lock.lock();
-        try {
-            state.getAndUpdate(current -> LimiterState.withLimit(current, permits));
-            granted = grantToWaiters();
-        } finally {
-            lock.unlock();
-        }
-        Granted.resume(granted, name);
-    }
+    public abstract void setPermits(int permits);
 
     /**
      * Takes a permit if one is free and nobody waits for it. Never waits.
      *
      * @return whether a permit was taken
      */
-    public boolean tryAcquire() {
-        while (true) {
-            long current = state.get();
-            if (LimiterState.somebodyWaits(current) || LimiterState.isFull(current)) {
-                return false;
-            }
-            if (state.compareAndSet(current, current + 1)) {
-                return true;
-            }
-        }
-    }
+    public abstract boolean tryAcquire();
 
     /**
      * Takes a permit, waiting for it on the calling thread if need be.
@@ -125,165 +63,21 @@ public final class CapacityLimiter {
      * @throws IllegalArgumentException if {@code timeout} is negative
      * @throws PortalInterruptedException if the thread is interrupted, before or while it waits; its flag is set again
      */
-    public boolean acquire(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout must not be negative, but was " + timeout);
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw PortalInterruptedException.limiter(name);
-        }
-        if (tryAcquire()) {
-            return true;
-        }
-        return !timeout.isZero() && new WaitingThread(this).await(Durations.nanos(timeout));
-    }
+    public abstract boolean acquire(Duration timeout);
 
     /**
      * Gives a permit back, to the one who has waited longest if somebody waits.
      *
      * @throws IllegalStateException if no permit is taken
      */
-    public void release() {
-        while (true) {
-            long current = state.get();
-            checkHeld(current);
-            if (LimiterState.somebodyWaits(current)) {
-                break;
-            }
-            if (state.compareAndSet(current, current - 1)) {
-                return;
-            }
-        }
-        releaseToWaiters();
-    }
-
-    private void checkHeld(long current) {
-        if (LimiterState.active(current) == 0) {
-            throw new IllegalStateException("Limiter '" + name + "': a permit was released that nobody holds");
-        }
-    }
-
-    private void releaseToWaiters() {
-        List<Waiter> granted;
-        lock.lock();
-        try {
-            long current;
-            do {
-                current = state.get();
-                checkHeld(current);
-            } while (!state.compareAndSet(current, current - 1));
-            granted = grantToWaiters();
-        } finally {
-            lock.unlock();
-        }
-        Granted.resume(granted, name);
-    }
-
-    private List<Waiter> grantToWaiters() {
-        List<Waiter> granted = new ArrayList<>(1);
-        Iterator<Waiter> waiters = queue.iterator();
-        while (waiters.hasNext() && !LimiterState.isFull(state.get())) {
-            Waiter waiter = waiters.next();
-            waiters.remove();
-            state.addAndGet(queue.isEmpty() ? 1 + LimiterState.SOMEBODY_WAITS : 1); // before the grant, see above
-            if (waiter.grant()) {
-                grants++;
-                granted.add(waiter);
-            } else {
-                state.decrementAndGet();
-            }
-        }
-        return granted;
-    }
+    public abstract void release();
 
     /**
      * What is taken and who waits, read together.
      *
      * @return the numbers of this moment
      */
-    public Statistics statistics() {
-        lock.lock();
-        try {
-            long current = state.get();
-            return new Statistics(LimiterState.limit(current), LimiterState.active(current), queue.size());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Puts a waiter at the end of the queue; false if a permit was free after all, which is then taken. */
-    boolean enqueue(Waiter waiter) {
-        lock.lock();
-        try {
-            while (true) {
-                long current = state.get();
-                boolean free = !LimiterState.somebodyWaits(current) && !LimiterState.isFull(current);
-                if (state.compareAndSet(current, free ? current + 1 : current | LimiterState.SOMEBODY_WAITS)) {
-                    if (!free) {
-                        queue.add(waiter);
-                    }
-                    return !free;
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Those who wait at this moment, the first one first. */
-    List<Waiter> waiters() {
-        lock.lock();
-        try {
-            return List.copyOf(queue);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes a waiter that gave up out of the queue, if it is still there. */
-    void leave(Waiter waiter) {
-        lock.lock();
-        try {
-            if (queue.remove(waiter) && queue.isEmpty()) {
-                state.addAndGet(LimiterState.SOMEBODY_WAITS);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes a permit, beyond the limit if need be, for one that runs already and gives it back here. Never waits. */
-    void exceed() {
-        state.incrementAndGet();
-    }
-
-    /** How many waiters have been granted a permit so far. */
-    long grants() {
-        lock.lock();
-        try {
-            return grants;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public String toString() {
-        return "CapacityLimiter '" + name + "' " + statistics();
-    }
-
-    /** One who waits for a permit. */
-    interface Waiter {
-
-        /** Offers the permit, under the limiter's lock; false from one that gave up. */
-        boolean grant();
-
-        /** Follows a grant, outside the lock. */
-        void resume();
-
-        /** Tells one that waits of a permit on loan to what runs for a call. */
-        default void offered(LentPermit permit, TrackedCall call) {}
-    }
+    public abstract Statistics statistics();
 
     /**
      * The numbers of a limiter.

@@ -3,7 +3,6 @@ package io.github.blockingportal;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.context.ContextRegistry;
-import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
@@ -14,14 +13,9 @@ import reactor.core.Scannable;
  * thread-locals, the thread works for the call, until the call ends.
  *
  * <p>It is among the thread-locals of the registry, which is global to the JVM, while a portal runs, and gone when the last one
- * has closed, so that the class loader can go too. Two copies of the portal have different keys.
+ * has closed, so that the class loader can go too.
  */
-final class Chain implements ThreadLocalAccessor<TrackedCall> {
-
-    static final String KEY = "io.github.blockingportal.call@" + System.identityHashCode(Chain.class);
-
-    /** How many keys the context of a call has that took nothing along. */
-    static final int OWN_KEYS = 2;
+final class Chain extends ChainAccessor<TrackedCall> {
 
     private static final ThreadLocal<@Nullable TrackedCall> CURRENT = new ThreadLocal<>();
     private static final AtomicInteger USERS = new AtomicInteger();
@@ -42,28 +36,18 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
 
     private static void register() {
         ContextRegistry.getInstance().registerThreadLocalAccessor(new Chain());
-        ContextRegistry.getInstance().registerThreadLocalAccessor(new CallDeadline.Accessor());
+        ContextRegistry.getInstance().registerThreadLocalAccessor(new OpenDeadline());
     }
 
     /** A portal has closed. */
     static void release() {
         if (USERS.decrementAndGet() == 0) {
-            ContextRegistry.getInstance().removeThreadLocalAccessor(KEY);
-            ContextRegistry.getInstance().removeThreadLocalAccessor(CallDeadline.Accessor.KEY);
+            ContextRegistry.getInstance().removeThreadLocalAccessor(CALL_KEY);
+            ContextRegistry.getInstance().removeThreadLocalAccessor(DEADLINE_KEY);
             if (USERS.get() > 0) { // one that started meanwhile
                 register();
             }
         }
-    }
-
-    /** Whether it is carried by the calls of a chain themselves, so that a call does not capture it. */
-    static boolean carries(Object key) {
-        return KEY.equals(key) || CallDeadline.Accessor.KEY.equals(key);
-    }
-
-    /** The same of an accessor. */
-    static boolean carries(ThreadLocalAccessor<?> accessor) {
-        return accessor instanceof Chain || accessor instanceof CallDeadline.Accessor;
     }
 
     /** The current thread begins to work for a call, as far as there is one. What the thread is cleared of ends that. */
@@ -93,21 +77,21 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
     }
 
     /** The call for which an operator works that has put itself into the queue of a loop, or null if it does not tell. */
-    static @Nullable Call<?> servedBy(Runnable operator) {
+    static @Nullable TrackedCall servedBy(Runnable operator) {
         Object subscriber = operator;
         if (!(operator instanceof CoreSubscriber<?>) && operator instanceof Scannable scannable) {
             subscriber = scannable.scan(Scannable.Attr.ACTUAL);
         }
         return subscriber instanceof CoreSubscriber<?> core
-                        && core.currentContext().getOrDefault(KEY, null) instanceof Call<?> call
+                        && core.currentContext().getOrDefault(CALL_KEY, null) instanceof TrackedCall call
                 ? call
                 : null;
     }
 
     /** Whether a call on the chain has a permit of this portal. */
-    static boolean holdsPermit(@Nullable TrackedCall innermost, PortalEngine engine) {
+    static boolean holdsPermit(@Nullable TrackedCall innermost, LoopOwner portal) {
         TrackedCall call = running(innermost);
-        while (call != null && !(call.engine == engine && call.isAdmitted())) {
+        while (call != null && !(call.host == portal && call.isAdmitted())) {
             call = running(call.parent());
         }
         return call != null;
@@ -115,7 +99,7 @@ final class Chain implements ThreadLocalAccessor<TrackedCall> {
 
     @Override
     public Object key() {
-        return KEY;
+        return CALL_KEY;
     }
 
     @Override

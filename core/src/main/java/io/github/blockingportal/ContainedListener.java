@@ -105,7 +105,7 @@ final class ContainedListener implements PortalListener {
     }
 
     private void failed(PortalListener listener, Throwable thrown) {
-        PortalEngine.LOG.warn(
+        PortalLog.LOG.warn(
                 "Portal '{}': listener {} failed; nothing else is affected",
                 portal,
                 listener.getClass().getName(),

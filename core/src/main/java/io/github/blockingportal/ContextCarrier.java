@@ -1,6 +1,8 @@
 package io.github.blockingportal;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,7 +21,7 @@ import reactor.util.context.ContextView;
  * <p>Implementation note. Micrometer's snapshots do the same, but stop at an accessor that throws, without saying which it was
  * and without taking back what they had set; the thread would keep it. The own ones come first and are taken back last, so that
  * a span that is restored writes its ids into the MDC that is restored, and not the other way round. An own one stands in for a
- * registered one with the same key. The {@link Chain} is left out: a call puts itself there.
+ * registered one with the same key. What is of a {@link ChainAccessor} is left out: a call puts itself there.
  */
 final class ContextCarrier {
 
@@ -31,7 +33,27 @@ final class ContextCarrier {
     private final Set<Object> ownKeys;
     private final @Nullable ContextSnapshotFactory factory;
 
-    ContextCarrier(String portal, List<ThreadLocalAccessor<?>> own, @Nullable ContextSnapshotFactory factory) {
+    /**
+     * What a portal carries.
+     *
+     * @param mdcKeys the entries of the MDC, or {@code *} for all
+     * @param threadLocals those that are the portal's own; a later one takes the place of an earlier one with the same key
+     * @param factory in place of what is registered, or null
+     */
+    static ContextCarrier of(
+            String portal,
+            List<String> mdcKeys,
+            Dispatch dispatch,
+            List<ThreadLocalAccessor<?>> threadLocals,
+            @Nullable ContextSnapshotFactory factory) {
+        Map<Object, ThreadLocalAccessor<?>> own = new LinkedHashMap<>();
+        ThreadLocalAccessor<?> mdc = new MdcAccessor(mdcKeys, dispatch);
+        own.put(mdc.key(), mdc);
+        threadLocals.forEach(accessor -> own.put(accessor.key(), accessor));
+        return new ContextCarrier(portal, List.copyOf(own.values()), factory);
+    }
+
+    private ContextCarrier(String portal, List<ThreadLocalAccessor<?>> own, @Nullable ContextSnapshotFactory factory) {
         this.portal = portal;
         this.own = own;
         this.ownKeys = own.stream().map(ThreadLocalAccessor::key).collect(Collectors.toUnmodifiableSet());
@@ -73,27 +95,33 @@ final class ContextCarrier {
     }
 
     private boolean isForeign(Object key) {
-        return !Chain.carries(key) && !ownKeys.contains(key);
+        return !ChainAccessor.carries(key) && !ownKeys.contains(key);
     }
 
     /** The same without a look at the key, where the type tells. */
     private boolean isForeign(ThreadLocalAccessor<?> accessor) {
-        return !Chain.carries(accessor) && !ownKeys.contains(accessor.key());
+        return !ChainAccessor.carries(accessor) && !ownKeys.contains(accessor.key());
     }
 
-    /** Sets the current thread's thread-locals from the context, until the result is closed; null if there was nothing to set. */
+    /**
+     * Sets the current thread's thread-locals from the context, until the result is closed.
+     *
+     * @param subject the call, or the name of a blocking task, for messages
+     * @param keepsMdc whether the thread keeps its MDC meanwhile, and has it back afterwards as it was
+     * @return null if there was nothing to set
+     */
     @Nullable
-    Restored restore(ContextView context, Object subject) {
+    Restored restore(ContextView context, Object subject, boolean keepsMdc) {
         Restored restored = null;
         try {
             for (int i = 0; i < own.size(); i++) {
-                restored = set(own.get(i), context, restored, subject);
+                restored = set(own.get(i), context, restored, subject, keepsMdc);
             }
             if (factory == null) {
                 for (ThreadLocalAccessor<?> accessor :
                         ContextRegistry.getInstance().getThreadLocalAccessors()) {
-                    if (!Chain.KEY.equals(accessor.key()) && !ownKeys.contains(accessor.key())) {
-                        restored = set(accessor, context, restored, subject);
+                    if (!ChainAccessor.CALL_KEY.equals(accessor.key()) && !ownKeys.contains(accessor.key())) {
+                        restored = set(accessor, context, restored, subject, false);
                     }
                 }
                 return restored;
@@ -109,7 +137,11 @@ final class ContextCarrier {
 
     @SuppressWarnings("unchecked") // the value was the accessor's, or is what others put under its key
     private @Nullable Restored set(
-            ThreadLocalAccessor<?> accessor, ContextView context, @Nullable Restored earlier, Object subject) {
+            ThreadLocalAccessor<?> accessor,
+            ContextView context,
+            @Nullable Restored earlier,
+            Object subject,
+            boolean keepsMdc) {
         Object value = context.getOrDefault(accessor.key(), null);
         if (value == null) {
             return earlier;
@@ -117,7 +149,9 @@ final class ContextCarrier {
         ThreadLocalAccessor<Object> setter = (ThreadLocalAccessor<Object>) accessor;
         try {
             Object previous = setter.getValue();
-            setter.setValue(value);
+            if (!keepsMdc || !(accessor instanceof MdcAccessor)) {
+                setter.setValue(value);
+            }
             return new Restored(earlier, thrown -> failure("take back", accessor, subject, thrown), () -> {
                 if (previous == null) {
                     setter.restore();
@@ -161,13 +195,13 @@ final class ContextCarrier {
 
     private void clear(ThreadLocalAccessor<?> accessor, ContextView before) {
         try {
-            if (before.size() <= Chain.OWN_KEYS || !before.hasKey(accessor.key())) {
+            if (before.size() <= ChainAccessor.OWN_KEYS || !before.hasKey(accessor.key())) {
                 for (int i = 0; i < MOST_LEFT_OVERS && accessor.getValue() != null; i++) {
                     accessor.restore();
                 }
             }
         } catch (Throwable thrown) { // even a fatal one: the others are to be cleared
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}': {} cannot be cleared", portal, BrokenContextException.describe(accessor), thrown);
         }
     }

@@ -7,25 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** Which blocking task of any portal's workers the current thread runs. */
 final class CurrentTask {
 
-    private static final ThreadLocal<@Nullable WorkerTask<?>> CURRENT = new ThreadLocal<>();
-
     private CurrentTask() {}
 
     static @Nullable WorkerTask<?> get() {
-        return CURRENT.get();
-    }
-
-    static void begin(WorkerTask<?> task) {
-        CURRENT.set(task);
-    }
-
-    static void end() {
-        CURRENT.remove();
+        TaskPermit permit = TaskPermit.current();
+        return permit == null ? null : (WorkerTask<?>) permit.holder();
     }
 
     /** {@link BlockingWorkers#checkCancelled()}. */
     static void checkCancelled() {
-        WorkerTask<?> current = CURRENT.get();
+        WorkerTask<?> current = get();
         if (current == null) {
             throw new IllegalStateException(
                     "checkCancelled() is for blocking tasks, on the thread that workers.run(...) gave"

@@ -29,13 +29,13 @@ final class Drain {
 
     Drain(PortalEngine engine) {
         this.engine = engine;
-        this.drainNanos = engine.settings().drainTimeoutNanos();
+        this.drainNanos = engine.drainTimeoutNanos();
     }
 
     void run() {
         Set<Object> found = running().collect(Collectors.toSet());
         if (!found.isEmpty()) {
-            PortalEngine.LOG.info(
+            PortalLog.LOG.info(
                     "Portal '{}' closes: waits for {} calls and blocking tasks to finish (drainTimeout={})",
                     engine.name(),
                     found.size(),
@@ -45,7 +45,7 @@ final class Drain {
         engine.life().refuseNewcomers();
         Set<Object> cancelled = cancelRest();
         if (!found.isEmpty() || !cancelled.isEmpty()) {
-            PortalEngine.LOG.info(
+            PortalLog.LOG.info(
                     "Portal '{}' drained in {}: {} finished, {} cancelled",
                     engine.name(),
                     Durations.seconds(elapsed()),
@@ -97,7 +97,7 @@ final class Drain {
 
     private void report() {
         if (isAnyRunning()) {
-            PortalEngine.LOG.info("Portal '{}' still waits for {}", engine.name(), left());
+            PortalLog.LOG.info("Portal '{}' still waits for {}", engine.name(), left());
         }
     }
 
@@ -115,7 +115,7 @@ final class Drain {
                         engine.calls().cancellable(), engine.workers().tasks())
                 .collect(Collectors.toSet());
         if (!left.isEmpty()) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}' cancels what did not finish within {} (drainTimeout={}{}): {}",
                     engine.name(),
                     Durations.seconds(elapsed()),
@@ -141,7 +141,7 @@ final class Drain {
         }
         List<String> left = engine.resources().giveUp(toGiveUp);
         if (!left.isEmpty()) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}' gives up {} releases that have not ended within {} (drainTimeout={}{}): {}",
                     engine.name(),
                     left.size(),
@@ -159,7 +159,7 @@ final class Drain {
     private void releaseAll() {
         int open = engine.resources().releaseAll();
         if (open > 0) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}' releases {} resources that were acquired and not closed", engine.name(), open);
         }
     }
@@ -173,7 +173,7 @@ final class Drain {
         while (!engine.calls().isEmpty() && elapsed() - begun < FUTURES_NANOS) {
             park(FUTURES_NANOS);
             if (elapsed() - begun >= HOOKS_NANOS) {
-                engine.calls().settleOverdue(Long.MAX_VALUE);
+                engine.overdueCalls().settle(Long.MAX_VALUE);
             }
         }
     }
@@ -195,8 +195,8 @@ final class Drain {
 
     /** The oldest calls and some tasks, and how many more there are. */
     private String left() {
-        Stream<String> calls = engine.calls().oldest(SHOWN).stream().map(CallLine::of);
-        Stream<String> tasks = engine.workers().tasks().limit(SHOWN).map(WorkerTask::describe);
+        Stream<String> calls = engine.calls().oldest(SHOWN);
+        Stream<String> tasks = engine.workers().describe().limit(SHOWN);
         long more = Math.max(0, engine.calls().running().count() - SHOWN)
                 + Math.max(0, engine.workers().size() - SHOWN);
         Stream<String> rest = more == 0 ? Stream.of() : Stream.of("and " + more + " more");

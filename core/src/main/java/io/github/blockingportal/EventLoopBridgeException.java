@@ -13,19 +13,18 @@ public final class EventLoopBridgeException extends PortalException {
     private final String detector;
     private final @Nullable StackTraceElement callSite;
 
-    EventLoopBridgeException(CallInfo call, Refusal refusal, String reason) {
-        super(call, "Portal '" + call.portal() + "' refused " + call.label() + ": " + explanation(refusal, reason));
+    /**
+     * A portal makes these; tests of code that handles them may, too.
+     *
+     * @param call the call that was refused
+     * @param message what is to be said of it
+     * @param refusal which thread was refused, by whom and where
+     */
+    public EventLoopBridgeException(CallInfo call, String message, Refusal refusal) {
+        super(call, message);
         this.threadName = refusal.thread();
         this.detector = refusal.detector();
         this.callSite = refusal.callSite();
-    }
-
-    /** Which thread, who says so and why, what it would do, the ways out, and where. */
-    static String explanation(Refusal refusal, String reason) {
-        return "thread '" + refusal.thread() + "' is an event loop (" + refusal.detector() + " " + reason
-                + "); waiting here would stall everything it serves. Return the Mono, or move the blocking code off the loop"
-                + " with workers.run(...). Called at "
-                + (refusal.callSite() == null ? "an unknown place" : refusal.callSite());
     }
 
     /**

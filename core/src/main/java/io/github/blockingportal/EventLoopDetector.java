@@ -41,11 +41,6 @@ public interface EventLoopDetector {
      * @return an unmodifiable list
      */
     static List<EventLoopDetector> builtIn() {
-        return List.of(
-                new PortalLoopDetector(),
-                new ReactorDetector(),
-                new NettyDetector(),
-                ThreadTypeDetector.rxJava(),
-                ThreadTypeDetector.jdkHttpClient());
+        return Detectors.builtIn();
     }
 }

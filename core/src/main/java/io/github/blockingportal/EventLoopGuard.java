@@ -1,6 +1,7 @@
 package io.github.blockingportal;
 
 import java.util.List;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +12,30 @@ final class EventLoopGuard {
 
     private static final EventLoopDetector LOOPS = new PortalLoopDetector();
 
-    private final PortalEngine engine;
+    private final LoopOwner owner;
+    private final PortalListener listener;
+    private final Function<@Nullable String, CallInfo> newCall;
     private final Enforcement enforcement;
     private final boolean refusesAnyLoop;
     private final EventLoopDetector[] detectors;
     private final Refusals refusals = new Refusals();
 
-    EventLoopGuard(PortalEngine engine) {
-        this.engine = engine;
-        this.enforcement = engine.settings().enforcement();
-        List<EventLoopDetector> asked =
-                enforcement == Enforcement.OFF ? List.of() : engine.settings().detectors();
+    /**
+     * The guard of one portal.
+     *
+     * @param newCall numbers a call by its name, since one that is refused has a number, too
+     */
+    EventLoopGuard(
+            LoopOwner owner,
+            Enforcement enforcement,
+            List<EventLoopDetector> detectors,
+            PortalListener listener,
+            Function<@Nullable String, CallInfo> newCall) {
+        this.owner = owner;
+        this.enforcement = enforcement;
+        this.listener = listener;
+        this.newCall = newCall;
+        List<EventLoopDetector> asked = enforcement == Enforcement.OFF ? List.of() : detectors;
         this.refusesAnyLoop = asked.stream().anyMatch(PortalLoopDetector.class::isInstance);
         this.detectors = asked.stream()
                 .filter(detector -> !(detector instanceof PortalLoopDetector))
@@ -41,14 +55,14 @@ final class EventLoopGuard {
         Thread current = Thread.currentThread();
         Objection objection = objection(current);
         if (objection != null) {
-            object(engine.newCall(callName), current, objection);
+            object(newCall.apply(callName), current, objection);
         }
     }
 
     /** What the first detector says that takes the thread for an event loop. Portal loops come first, being the cheapest. */
     private @Nullable Objection objection(Thread current) {
-        PortalEngine owner = RunningTask.owner(current);
-        if (owner != null && (owner == engine || refusesAnyLoop)) {
+        LoopOwner running = RunningTask.owner(current);
+        if (running != null && (running == owner || refusesAnyLoop)) {
             return new Objection(LOOPS.name(), String.valueOf(LOOPS.detect(current)));
         }
         for (EventLoopDetector detector : detectors) {
@@ -62,17 +76,29 @@ final class EventLoopGuard {
 
     private void object(CallInfo call, Thread current, Objection objection) {
         Refusal refusal = refusals.add(objection.detector(), Threads.label(current), CallSite.here());
-        engine.listener().callRefused(call, objection.detector());
-        if (enforcement == Enforcement.FAIL || RunningTask.owner(current) == engine) { // a wait there would never end
-            throw new EventLoopBridgeException(call, refusal, objection.reason());
+        listener.callRefused(call, objection.detector());
+        if (enforcement == Enforcement.FAIL || RunningTask.owner(current) == owner) { // a wait there would never end
+            throw new EventLoopBridgeException(
+                    call,
+                    "Portal '" + call.portal() + "' refused " + call.label() + ": "
+                            + explanation(refusal, objection.reason()),
+                    refusal);
         }
         if (refusal.count() == 1) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}' lets {} through (enforcement=WARN): {}",
                     call.portal(),
                     call.label(),
-                    EventLoopBridgeException.explanation(refusal, objection.reason()));
+                    explanation(refusal, objection.reason()));
         }
+    }
+
+    /** Which thread, who says so and why, what it would do, the ways out, and where. */
+    private static String explanation(Refusal refusal, String reason) {
+        return "thread '" + refusal.thread() + "' is an event loop (" + refusal.detector() + " " + reason
+                + "); waiting here would stall everything it serves. Return the Mono, or move the blocking code off the loop"
+                + " with workers.run(...). Called at "
+                + (refusal.callSite() == null ? "an unknown place" : refusal.callSite());
     }
 
     private record Objection(String detector, String reason) {}

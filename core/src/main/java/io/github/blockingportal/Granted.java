@@ -7,17 +7,17 @@ final class Granted {
 
     private Granted() {}
 
-    static void resume(List<CapacityLimiter.Waiter> granted, String limiter) {
-        for (CapacityLimiter.Waiter waiter : granted) {
+    static void resume(List<Waiter> granted, String limiter) {
+        for (Waiter waiter : granted) {
             resume(waiter, limiter);
         }
     }
 
-    static void resume(CapacityLimiter.Waiter waiter, String limiter) {
+    static void resume(Waiter waiter, String limiter) {
         try {
             waiter.resume();
         } catch (Throwable thrown) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Limiter '{}': one that was granted a permit failed as it went on; nothing else is affected",
                     limiter,
                     thrown);

@@ -7,8 +7,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.blockingportal.CapacityLimiter.Waiter;
-
 /**
  * The permit of a worker that waits in a call, lent to what runs for that call under the same limiter. Strangers stay out.
  *
@@ -19,32 +17,30 @@ import io.github.blockingportal.CapacityLimiter.Waiter;
  */
 final class LentPermit implements Permits, Loan {
 
-    private final CapacityLimiter lender;
+    private final Limiter limiter;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Waiter> queue = new LinkedHashSet<>();
     private boolean taken;
     private boolean ended;
 
-    LentPermit(CapacityLimiter lender) {
-        this.lender = lender;
+    LentPermit(Limiter limiter) {
+        this.limiter = limiter;
     }
 
-    /** A permit of this limiter that a call on the chain has on loan, or null. */
-    static @Nullable LentPermit onChain(@Nullable TrackedCall innermost, CapacityLimiter limiter) {
-        TrackedCall call = Chain.running(innermost);
-        while (call != null) {
-            if (call.loan() instanceof LentPermit permit && permit.lender == limiter) {
+    /** A permit of this limiter that somebody up the chain has on loan, or null. */
+    static @Nullable LentPermit onChain(@Nullable Lender innermost, Limiter limiter) {
+        for (Lender lender = innermost; lender != null; lender = lender.outer()) {
+            if (lender.loan() instanceof LentPermit permit && permit.limiter == limiter) {
                 return permit;
             }
-            call = Chain.running(call.parent());
         }
         return null;
     }
 
-    /** Lets those borrow that wait down the chain of the call and came before the loan. */
+    /** Lets those borrow that wait for what runs for the lender and came before the loan. */
     @Override
-    public void begin(TrackedCall call) {
-        lender.waiters().forEach(waiter -> waiter.offered(this, call));
+    public void begin(Lender lender) {
+        limiter.waiters().forEach(waiter -> waiter.offered(this, lender));
     }
 
     @Override
@@ -54,7 +50,7 @@ final class LentPermit implements Permits, Loan {
             ended = true;
             queue.clear();
             if (taken) {
-                lender.exceed();
+                limiter.exceed();
             }
         } finally {
             lock.unlock();
@@ -114,9 +110,9 @@ final class LentPermit implements Permits, Loan {
             lock.unlock();
         }
         if (over) {
-            lender.release();
+            limiter.release();
         } else if (next != null) {
-            Granted.resume(next, lender.name());
+            Granted.resume(next, limiter.name());
         }
     }
 

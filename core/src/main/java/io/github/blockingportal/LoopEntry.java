@@ -5,20 +5,20 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call in the queue of a loop. It leaves the queue once: to be run, or because it was cancelled before. */
+/** A task in the queue of a loop. It leaves the queue once: to be run, or because it was cancelled before. */
 final class LoopEntry implements Runnable {
 
     private static final AtomicIntegerFieldUpdater<LoopEntry> QUEUED =
             AtomicIntegerFieldUpdater.newUpdater(LoopEntry.class, "queued");
 
     private final PortalLoop loop;
-    private final Call<?> call;
+    private final LoopTask task;
     private volatile int queued = 1;
     private volatile @Nullable Future<?> future;
 
-    LoopEntry(PortalLoop loop, Call<?> call) {
+    LoopEntry(PortalLoop loop, LoopTask task) {
         this.loop = loop;
-        this.call = call;
+        this.task = task;
     }
 
     void future(Future<?> future) {
@@ -32,10 +32,10 @@ final class LoopEntry implements Runnable {
     @Override
     public void run() {
         leave();
-        loop.run(call);
+        loop.run(task);
     }
 
-    /** Takes the call out of the queue if it is still there. */
+    /** Takes the task out of the queue if it is still there. */
     void cancel() {
         Future<?> entry = future;
         if (leave() && entry != null) {

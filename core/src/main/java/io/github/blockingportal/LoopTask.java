@@ -8,9 +8,9 @@ interface LoopTask {
     /** Runs it; throws nothing that the loop would have to handle. */
     void perform();
 
-    /** The call that it belongs to, if it is known. */
+    /** For whom it runs, if that is known. */
     @Nullable
-    Call<?> call();
+    LoopClient client();
 
     /** What it is, for the snapshot. */
     String label();

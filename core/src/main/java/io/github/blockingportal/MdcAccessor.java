@@ -52,9 +52,7 @@ final class MdcAccessor implements ThreadLocalAccessor<Map<String, String>> {
 
     @Override
     public void setValue(Map<String, String> values) {
-        if (!RunningTask.isOnCaller()) {
-            MDC.setContextMap(values);
-        }
+        MDC.setContextMap(values);
     }
 
     @Override

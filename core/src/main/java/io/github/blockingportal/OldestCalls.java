@@ -16,10 +16,10 @@ final class OldestCalls {
     private static final int SHOWN = 3;
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final InFlight calls;
+    private final CallsInFlight calls;
     private volatile @Nullable Reading last;
 
-    OldestCalls(InFlight calls) {
+    OldestCalls(CallsInFlight calls) {
         this.calls = calls;
     }
 

@@ -10,7 +10,8 @@ import org.reactivestreams.Publisher;
 /** An acquired resource. Whoever sets {@code released} first has its {@link Release}, on a loop and without a permit. */
 final class OpenResource<R> implements PortalResource<R> {
 
-    private final PortalEngine engine;
+    private final CallHost host;
+    private final OpenResources resources;
     private final @Nullable String callName;
     private final long timeoutNanos;
     private final R resource;
@@ -18,12 +19,13 @@ final class OpenResource<R> implements PortalResource<R> {
     private final AtomicBoolean released = new AtomicBoolean();
 
     OpenResource(
-            PortalEngine engine,
+            OpenResources resources,
             @Nullable String callName,
             long timeoutNanos,
             R resource,
             BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
-        this.engine = engine;
+        this.resources = resources;
+        this.host = resources.host();
         this.callName = callName == null ? null : callName + ".release";
         this.timeoutNanos = timeoutNanos;
         this.resource = resource;
@@ -45,7 +47,7 @@ final class OpenResource<R> implements PortalResource<R> {
         boolean mayWait = mayWait();
         Release release = claim(bodyFailure);
         if (release != null && mayWait) {
-            new ReleaseCall(engine, timeoutNanos, release).await();
+            new ReleaseCall(host, timeoutNanos, release).await();
         } else if (release != null) {
             inBackground(release);
         }
@@ -53,12 +55,10 @@ final class OpenResource<R> implements PortalResource<R> {
 
     private boolean mayWait() {
         try {
-            return engine.guard().mayBlock();
+            return host.guard().mayBlock();
         } catch (Throwable brokenDetector) {
-            PortalEngine.LOG.warn(
-                    "Portal '{}' releases a resource without waiting: a detector failed",
-                    engine.name(),
-                    brokenDetector);
+            PortalLog.LOG.warn(
+                    "Portal '{}' releases a resource without waiting: a detector failed", host.name(), brokenDetector);
             return false;
         }
     }
@@ -81,8 +81,8 @@ final class OpenResource<R> implements PortalResource<R> {
         if (!released.compareAndSet(false, true)) {
             return null;
         }
-        Release claimed = new Release(engine, engine.newCall(callName), () -> task(bodyFailure));
-        engine.resources().claimed(this, claimed);
+        Release claimed = new Release(resources, host.newCall(callName), () -> task(bodyFailure));
+        resources.claimed(this, claimed);
         return claimed;
     }
 

@@ -3,7 +3,13 @@ package io.github.blockingportal;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 /**
  * The resources that were acquired and whose release has not ended. What is released here, at the close of the portal, runs on
@@ -11,12 +17,26 @@ import java.util.function.Predicate;
  */
 final class OpenResources {
 
-    private final Callbacks callbacks;
+    private final CallHost host;
     private final Set<OpenResource<?>> open = ConcurrentHashMap.newKeySet();
     private final Set<Release> releases = ConcurrentHashMap.newKeySet();
 
-    OpenResources(Callbacks callbacks) {
-        this.callbacks = callbacks;
+    OpenResources(CallHost host) {
+        this.host = host;
+    }
+
+    /** Whose calls acquire and release them. */
+    CallHost host() {
+        return host;
+    }
+
+    /** Acquires one, and waits for it. */
+    <R> OpenResource<R> acquire(
+            @Nullable String callName,
+            long timeoutNanos,
+            Supplier<? extends Mono<? extends R>> acquire,
+            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
+        return new AcquireCall<R>(this, host.newCall(callName), timeoutNanos, acquire, release).await();
     }
 
     void add(OpenResource<?> resource) {
@@ -60,7 +80,7 @@ final class OpenResources {
     }
 
     private void run(Release release, Runnable code) {
-        callbacks.run("the release", release.info().label(), code);
+        host.callbacks().run("the release", release.info().label(), code);
     }
 
     /** Nobody waits for these any more; returns what they are called. */

@@ -7,14 +7,14 @@ interface Permits {
     boolean tryTake();
 
     /** Puts a waiter into the queue; false if a permit was free after all, which is then taken. */
-    boolean enqueue(CapacityLimiter.Waiter waiter);
+    boolean enqueue(Waiter waiter);
 
-    void leave(CapacityLimiter.Waiter waiter);
+    void leave(Waiter waiter);
 
     void giveBack();
 
     /** The permits of a limiter. */
-    static Permits of(CapacityLimiter limiter) {
+    static Permits of(Limiter limiter) {
         return new Permits() {
             @Override
             public boolean tryTake() {
@@ -22,12 +22,12 @@ interface Permits {
             }
 
             @Override
-            public boolean enqueue(CapacityLimiter.Waiter waiter) {
+            public boolean enqueue(Waiter waiter) {
                 return limiter.enqueue(waiter);
             }
 
             @Override
-            public void leave(CapacityLimiter.Waiter waiter) {
+            public void leave(Waiter waiter) {
                 limiter.leave(waiter);
             }
 

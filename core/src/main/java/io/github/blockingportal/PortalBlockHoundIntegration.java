@@ -15,16 +15,18 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  */
 public final class PortalBlockHoundIntegration implements BlockHoundIntegration {
 
-    private static final Map<Class<?>, Set<String>> SHORT_LOCKS = Map.of(
-            BlockingPortalProvider.class, Set.of("use", "leave", "unusedSince"),
-            CapacityLimiter.class,
-                    Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics", "waiters"),
-            LoopEntry.class, Set.of("cancel"),
-            PortalLife.class, Set.of("startIf", "beginClose", "beginDrain"),
-            Refusals.class, Set.of("add", "describe"),
-            SubmittedCall.class, Set.of("startDeadline", "stopDeadline"),
-            LentPermit.class, Set.of("end", "tryTake", "enqueue", "leave", "giveBack"),
-            Workers.class, Set.of("execute"));
+    static final String PACKAGE = "io.github.blockingportal.";
+
+    /** By the names of the classes, since most do not show themselves here. */
+    static final Map<String, Set<String>> SHORT_LOCKS = Map.of(
+            "BlockingPortalProvider", Set.of("use", "leave", "unusedSince"),
+            "Limiter", Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics", "waiters"),
+            "LoopEntry", Set.of("cancel"),
+            "PortalLife", Set.of("startIf", "beginClose", "beginDrain"),
+            "Refusals", Set.of("add", "describe"),
+            "SubmittedCall", Set.of("startDeadline", "stopDeadline"),
+            "LentPermit", Set.of("end", "tryTake", "enqueue", "leave", "giveBack"),
+            "Workers", Set.of("execute"));
 
     /** For the service loader. */
     public PortalBlockHoundIntegration() {}
@@ -32,6 +34,6 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
     @Override
     public void applyTo(BlockHound.Builder builder) {
         SHORT_LOCKS.forEach(
-                (type, methods) -> methods.forEach(method -> builder.allowBlockingCallsInside(type.getName(), method)));
+                (type, methods) -> methods.forEach(method -> builder.allowBlockingCallsInside(PACKAGE + type, method)));
     }
 }

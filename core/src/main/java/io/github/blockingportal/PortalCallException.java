@@ -5,7 +5,13 @@ public final class PortalCallException extends PortalException {
 
     private static final long serialVersionUID = 1L;
 
-    PortalCallException(CallInfo call, Throwable cause) {
+    /**
+     * A portal makes these; tests of code that handles them may, too.
+     *
+     * @param call the call that failed
+     * @param cause what its task failed with
+     */
+    public PortalCallException(CallInfo call, Throwable cause) {
         super(
                 call,
                 "Portal '" + call.portal() + "': " + call.label() + " failed with a checked exception: " + cause,

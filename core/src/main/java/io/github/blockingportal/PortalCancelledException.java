@@ -5,10 +5,13 @@ public final class PortalCancelledException extends PortalException {
 
     private static final long serialVersionUID = 1L;
 
-    PortalCancelledException(CallInfo call, CallTimes times) {
-        super(
-                call,
-                "Portal '" + call.portal() + "' cancelled " + call.label() + " on request (" + times
-                        + "): somebody ended it with cancel(" + call.id() + "). Its work was cancelled, too");
+    /**
+     * A portal makes these; tests of code that handles them may, too.
+     *
+     * @param call the call that was cancelled
+     * @param message what is to be said of it
+     */
+    public PortalCancelledException(CallInfo call, String message) {
+        super(call, message);
     }
 }

@@ -1,59 +1,42 @@
 package io.github.blockingportal;
 
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.blockingportal.PortalSnapshot.Detail;
 
-/** The one portal behind all its views: guard, permits, calls in flight and life. */
-final class PortalEngine {
-
-    static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
+/** The one portal behind all its views: puts one of each room together. */
+final class PortalEngine extends CallHost {
 
     private final PortalSettings settings;
     private final PortalSnapshot.Settings describedSettings;
     private final EventLoopGuard guard;
-    private final CapacityLimiter limiter;
-    private final Workers workers;
-    private final OpenResources resources;
-    private final InFlight calls = new InFlight();
-    private final OldestCalls oldestCalls = new OldestCalls(calls);
-    private final Callbacks callbacks;
-    private final UnobservedFailures unobservedFailures = new UnobservedFailures();
+    private final OpenResources resources = new OpenResources(this);
     private final PortalLife life = new PortalLife(this);
-    private final PortalScheduler scheduler = new PortalScheduler(this);
+    private final Workers workers;
+    private final Starvation starvation;
+    private final OverdueCalls overdueCalls = new OverdueCalls(calls(), callbacks());
+    private final PortalScheduler scheduler = new PortalScheduler(this, life::runningLoops);
 
     PortalEngine(PortalSettings settings) {
+        super(settings.calls());
         this.settings = settings;
         this.describedSettings = settings.describe();
-        this.callbacks = new Callbacks(settings.name(), settings.contexts());
-        this.resources = new OpenResources(callbacks);
-        this.guard = new EventLoopGuard(this);
-        this.limiter = CapacityLimiter.of(settings.name(), settings.maxConcurrentCalls());
-        this.workers = new Workers(this);
-    }
-
-    String name() {
-        return settings.name();
+        this.guard = new EventLoopGuard(this, settings.enforcement(), settings.detectors(), listener(), this::newCall);
+        this.workers = new Workers(this, settings.workerLimit(), life::runningWorkers);
+        this.starvation = new Starvation(this, workers, settings.stallThresholdNanos());
     }
 
     PortalSettings settings() {
         return settings;
     }
 
-    PortalListener listener() {
-        return settings.listener();
-    }
-
+    @Override
     EventLoopGuard guard() {
         return guard;
-    }
-
-    CapacityLimiter limiter() {
-        return limiter;
     }
 
     Workers workers() {
@@ -64,45 +47,55 @@ final class PortalEngine {
         return resources;
     }
 
-    InFlight calls() {
-        return calls;
-    }
-
-    OldestCalls oldestCalls() {
-        return oldestCalls;
-    }
-
-    Callbacks callbacks() {
-        return callbacks;
-    }
-
-    UnobservedFailures unobservedFailures() {
-        return unobservedFailures;
+    OverdueCalls overdueCalls() {
+        return overdueCalls;
     }
 
     PortalLife life() {
         return life;
     }
 
+    @Override
     PortalScheduler scheduler() {
         return scheduler;
     }
 
-    CallInfo newCall(@Nullable String callName) {
-        return new CallInfo(settings.name(), calls.nextId(), callName);
+    @Override
+    PortalSnapshot.State state() {
+        return life.state();
     }
 
-    /** Lists a call, or ends it if the portal takes none or its time is over. */
-    void begin(TrackedCall call) {
-        calls.add(call);
-        call.enter();
-        if (!life.admits(call)) {
-            call.finish(Outcome.CLOSED);
-        } else if (call.clock.timeout() <= 0) {
-            call.giveUp(Outcome.TIMEOUT);
-        } else {
-            call.accept();
-        }
+    @Override
+    boolean isClosed() {
+        return life.state() == PortalSnapshot.State.CLOSED;
+    }
+
+    @Override
+    boolean admits(TrackedCall call) {
+        return life.admits(call);
+    }
+
+    @Override
+    @Nullable
+    PortalLoops loops() {
+        return life.loops();
+    }
+
+    @Override
+    @Nullable
+    Future<?> after(long nanos, Runnable task) {
+        PortalThreads threads = life.threads();
+        return threads == null ? null : threads.after(nanos, task);
+    }
+
+    /** What the watchdog does beside looking at the loops. */
+    Stream<Runnable> chores() {
+        long threshold = settings.stallThresholdNanos();
+        return Stream.of(
+                starvation::look,
+                () -> unobservedFailures().report(callbacks()),
+                () -> callbacks().look(threshold),
+                () -> overdueCalls.settle(threshold));
     }
 
     PortalSnapshot snapshot(Detail detail) {
@@ -113,8 +106,8 @@ final class PortalEngine {
                 describedSettings,
                 life.uptime(),
                 life.describeLoops(detail),
-                numbersOnly ? List.of() : calls.describe(detail),
-                limiter.statistics(),
+                numbersOnly ? List.of() : calls().describe(detail),
+                limiter().statistics(),
                 workers.limiter().statistics(),
                 numbersOnly ? List.of() : guard.refusals().describe());
     }

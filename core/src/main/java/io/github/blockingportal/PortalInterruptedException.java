@@ -10,24 +10,15 @@ public final class PortalInterruptedException extends PortalException {
 
     private static final long serialVersionUID = 1L;
 
-    private PortalInterruptedException(@Nullable String portalName, @Nullable String callName, String message) {
+    /**
+     * A portal makes these; tests of code that handles them may, too.
+     *
+     * @param portalName the portal's name, or null where no portal takes part
+     * @param callName the name of the call, or null for an unnamed one, and where there is none
+     * @param message what is to be said of it
+     */
+    public PortalInterruptedException(@Nullable String portalName, @Nullable String callName, String message) {
         super(portalName, callName, message);
         initCause(new InterruptedException());
-    }
-
-    static PortalInterruptedException call(CallInfo call, CallTimes times) {
-        return new PortalInterruptedException(
-                call.portal(),
-                call.name(),
-                "Portal '" + call.portal() + "' cancelled " + call.label() + " (" + times + "): the waiting thread '"
-                        + Threads.label(Thread.currentThread()) + "' was interrupted. Its interrupt flag is set again");
-    }
-
-    static PortalInterruptedException limiter(String limiter) {
-        return new PortalInterruptedException(
-                null,
-                null,
-                "Limiter '" + limiter + "' gave no permit: the waiting thread '" + Threads.label(Thread.currentThread())
-                        + "' was interrupted. Its interrupt flag is set again");
     }
 }

@@ -23,7 +23,7 @@ final class PortalLife {
     private final PortalEngine engine;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = State.NEW;
-    private volatile @Nullable PortalLoops loops;
+    private volatile @Nullable PortalThreads threads;
     private volatile @Nullable Thread drainer;
     private volatile boolean cutShort;
     private boolean draining;
@@ -60,7 +60,7 @@ final class PortalLife {
         lock.lock();
         try {
             if (state == expected) {
-                loops = new PortalLoops(engine); // first, since it may fail
+                threads = new PortalThreads(engine); // first, since it may fail
                 closed = new CompletableFuture<>();
                 draining = false;
                 cutShort = false;
@@ -71,35 +71,50 @@ final class PortalLife {
         }
     }
 
+    /** The threads, or null unless the portal runs or is closing. */
+    @Nullable
+    PortalThreads threads() {
+        return threads;
+    }
+
     /** The loops, or null unless the portal runs or is closing. */
     @Nullable
     PortalLoops loops() {
-        return loops;
+        PortalThreads current = threads;
+        return current == null ? null : current.loops();
     }
 
     /** The loops, started if the portal is new; null once it has closed. */
     @Nullable
     PortalLoops runningLoops() {
         startIf(State.NEW);
-        return loops;
+        return loops();
+    }
+
+    /** The threads of the workers, started if the portal is new; null once it has closed. */
+    @Nullable
+    WorkerPools runningWorkers() {
+        startIf(State.NEW);
+        PortalThreads current = threads;
+        return current == null ? null : current.workers();
     }
 
     Duration uptime() {
-        PortalLoops current = loops;
+        PortalLoops current = loops();
         return current == null ? Duration.ZERO : current.uptime();
     }
 
     List<PortalSnapshot.Loop> describeLoops(PortalSnapshot.Detail detail) {
-        PortalLoops current = loops;
+        PortalLoops current = loops();
         return current == null ? List.of() : current.describe(detail);
     }
 
     /** Begins the drain of a portal that runs, and refuses nobody until it is told to close or the drain timeout is over. */
     void beginDrain() {
-        PortalLoops ours;
+        PortalThreads ours;
         lock.lock();
         try {
-            ours = state == State.RUNNING && !draining ? loops : null;
+            ours = state == State.RUNNING && !draining ? threads : null;
             draining |= ours != null;
         } finally {
             lock.unlock();
@@ -123,7 +138,7 @@ final class PortalLife {
     void close() {
         boolean mayWait = mayWait(); // before anything changes, since a detector may block
         Closing closing = beginClose();
-        PortalLoops ours = closing.loops();
+        PortalThreads ours = closing.threads();
         if (ours == null) {
             wakeDrainer();
             if (mayWait) {
@@ -179,8 +194,7 @@ final class PortalLife {
         try {
             return !isInside() && engine.guard().mayBlock();
         } catch (RuntimeException brokenDetector) {
-            PortalEngine.LOG.warn(
-                    "Portal '{}' closes without waiting: a detector failed", engine.name(), brokenDetector);
+            PortalLog.LOG.warn("Portal '{}' closes without waiting: a detector failed", engine.name(), brokenDetector);
             return false;
         }
     }
@@ -190,15 +204,21 @@ final class PortalLife {
         return Chain.holdsPermit(Chain.current(), engine)
                 || engine.callbacks().isCurrent()
                 || engine.workers().areCurrent()
+                || isWorker()
                 || engine.calls().hasCaller(Thread.currentThread())
                 || drainer == Thread.currentThread();
+    }
+
+    private boolean isWorker() {
+        PortalThreads current = threads;
+        return current != null && current.workers().areCurrent();
     }
 
     private Closing beginClose() {
         lock.lock();
         try {
             boolean first = state == State.RUNNING;
-            PortalLoops ours = first && !draining ? loops : null;
+            PortalThreads ours = first && !draining ? threads : null;
             if (first) {
                 state = State.CLOSING;
             } else if (state == State.NEW) {
@@ -211,7 +231,7 @@ final class PortalLife {
         }
     }
 
-    private void drainInBackground(PortalLoops ours) {
+    private void drainInBackground(PortalThreads ours) {
         Thread thread = new Thread(null, () -> drain(ours), engine.name() + "-drain", 0, false);
         thread.setDaemon(true);
         try {
@@ -222,7 +242,7 @@ final class PortalLife {
         }
     }
 
-    private void drain(PortalLoops ours) {
+    private void drain(PortalThreads ours) {
         drainer = Thread.currentThread();
         try {
             new Drain(engine).run();
@@ -232,12 +252,12 @@ final class PortalLife {
     }
 
     /** Ends what is left, and the threads. */
-    private void end(PortalLoops ours) {
+    private void end(PortalThreads ours) {
         try {
             engine.calls().endAll(Outcome.CLOSED);
             engine.workers().closeAll();
             ours.stop();
-            loops = null; // first, so that who comes from now on sees it
+            threads = null; // first, so that who comes from now on sees it
             engine.calls().endAll(Outcome.CLOSED); // what was queued while the loops stopped
             engine.workers().closeAll();
             new Drain(engine).releaseRest();
@@ -250,7 +270,7 @@ final class PortalLife {
     private void endClose() {
         lock.lock();
         try {
-            loops = null;
+            threads = null;
             state = State.CLOSED;
             closed.complete(null);
         } finally {
@@ -258,6 +278,7 @@ final class PortalLife {
         }
     }
 
-    /** What a close found: the loops to stop, or null if another thread does that, the end of it, and whether it is the first. */
-    private record Closing(@Nullable PortalLoops loops, CompletableFuture<@Nullable Void> closed, boolean isFirst) {}
+    /** What a close found: the threads to stop, or null if another thread does that, the end of it, and whether it is the first. */
+    private record Closing(
+            @Nullable PortalThreads threads, CompletableFuture<@Nullable Void> closed, boolean isFirst) {}
 }

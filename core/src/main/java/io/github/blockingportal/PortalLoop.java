@@ -22,7 +22,7 @@ final class PortalLoop {
     private static final long IDLE = 0;
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final PortalEngine engine;
+    private final LoopOwner owner;
     private final String name;
     private final SingleThread executor;
     private final Scheduler scheduler;
@@ -36,16 +36,16 @@ final class PortalLoop {
     private volatile @Nullable Sample sample;
     private volatile @Nullable SlowTask lastSlow;
 
-    PortalLoop(PortalEngine engine, String name, @Nullable ClassLoader classLoader) {
-        this.engine = engine;
+    PortalLoop(LoopOwner owner, String name, @Nullable ClassLoader classLoader) {
+        this.owner = owner;
         this.name = name;
         this.executor =
-                new SingleThread(engine.name(), target -> new PortalThread(engine, this, name, target, classLoader));
+                new SingleThread(owner.name(), target -> new PortalThread(owner, this, name, target, classLoader));
         this.scheduler = Schedulers.fromExecutorService(executor, name);
     }
 
-    PortalEngine engine() {
-        return engine;
+    LoopOwner owner() {
+        return owner;
     }
 
     String name() {
@@ -57,24 +57,36 @@ final class PortalLoop {
         return scheduler;
     }
 
-    /** Puts a call into the queue; one that comes after the end of the loop is closed. */
-    LoopEntry enqueue(Call<?> call) {
-        LoopEntry entry = new LoopEntry(this, call);
+    /**
+     * Puts a task into the queue.
+     *
+     * @throws RejectedExecutionException if it comes after the end of the loop, which may have dropped it
+     */
+    LoopEntry enqueue(LoopTask task) {
+        LoopEntry entry = new LoopEntry(this, task);
         entryCame();
         try {
             entry.future(executor.schedule(entry, 0, TimeUnit.NANOSECONDS));
             if (isStopped()) { // since, so that the executor may have dropped it without a word
-                entry.cancel();
-                call.finish(Outcome.CLOSED);
+                throw new RejectedExecutionException();
             }
-        } catch (RejectedExecutionException e) {
+            return entry;
+        } catch (Throwable stoppedOrOutOfMemory) {
             entry.cancel();
-            call.finish(Outcome.CLOSED);
-        } catch (Throwable outOfStackOrMemory) {
-            entry.cancel();
-            throw outOfStackOrMemory;
+            throw stoppedOrOutOfMemory;
         }
-        return entry;
+    }
+
+    /**
+     * Runs something for a client on this loop.
+     *
+     * @throws RejectedExecutionException if the loop has ended, or may have dropped it
+     */
+    void schedule(@Nullable LoopClient client, Runnable task) {
+        scheduler.schedule(new ScheduledTask(this, client, task));
+        if (isStopped()) { // since, so that it may have been dropped without a word
+            throw new RejectedExecutionException();
+        }
     }
 
     /** A task is due and waits for this loop. */

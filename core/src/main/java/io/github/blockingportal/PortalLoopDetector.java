@@ -7,7 +7,7 @@ final class PortalLoopDetector implements EventLoopDetector {
 
     @Override
     public @Nullable String detect(Thread current) {
-        PortalEngine owner = RunningTask.owner(current);
+        LoopOwner owner = RunningTask.owner(current);
         return owner == null ? null : "of portal '" + owner.name() + "'";
     }
 

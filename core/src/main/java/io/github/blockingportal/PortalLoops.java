@@ -5,53 +5,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
-/** The running loops of a portal and their watchdog, from one start to the close that follows. */
+/** The running loops of a portal, from one start to the close that follows. */
 final class PortalLoops {
 
     private static final Set<String> NAMES_IN_USE = ConcurrentHashMap.newKeySet();
-    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final long startedNanos = System.nanoTime();
     private final List<PortalLoop> loops = new ArrayList<>();
-    private final Watchdog watchdog;
-    private final WorkerThreads workers;
-    private final WorkerThreads cpuWorkers;
-    private final Callbacks callbacks;
 
-    PortalLoops(PortalEngine engine) {
-        LateClasses.load();
-        PortalSettings settings = engine.settings();
-        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
-        ThreadFactory factory = settings.workerThreadFactory();
-        ThreadFactory own = WorkerThreads.daemons(settings.name() + "-worker-", classLoader);
-        this.callbacks = engine.callbacks();
-        this.workers = new WorkerThreads(settings.name(), factory == null ? own : factory);
-        this.cpuWorkers =
-                new WorkerThreads(settings.name(), WorkerThreads.daemons(settings.name() + "-cpu-", classLoader));
-        Chain.use();
+    PortalLoops(LoopOwner owner, int number, @Nullable ClassLoader classLoader) {
         try {
-            for (int i = 0; i < settings.loops(); i++) {
-                addLoop(engine, classLoader);
+            for (int i = 0; i < number; i++) {
+                addLoop(owner, classLoader);
             }
-            this.watchdog = new Watchdog(engine, loops, classLoader);
         } catch (Throwable noMoreThreads) {
-            loops.forEach(PortalLoop::stop);
-            loops.forEach(loop -> NAMES_IN_USE.remove(loop.name()));
-            Chain.release();
+            stop();
+            freeNames();
             throw noMoreThreads;
         }
-        callbacks.open(classLoader);
     }
 
-    private void addLoop(PortalEngine engine, @Nullable ClassLoader classLoader) {
-        String name = freeName(engine.name());
+    private void addLoop(LoopOwner owner, @Nullable ClassLoader classLoader) {
+        String name = freeName(owner.name());
         try {
-            loops.add(new PortalLoop(engine, name, classLoader));
+            loops.add(new PortalLoop(owner, name, classLoader));
         } catch (Throwable noThread) {
             NAMES_IN_USE.remove(name);
             throw noThread;
@@ -67,17 +47,8 @@ final class PortalLoops {
         return portal + "-loop-" + number;
     }
 
-    WorkerThreads workers() {
-        return workers;
-    }
-
-    /** For tasks that compute: platform threads always, since virtual ones would keep their carriers from everybody else. */
-    WorkerThreads cpuWorkers() {
-        return cpuWorkers;
-    }
-
-    Watchdog watchdog() {
-        return watchdog;
+    private void freeNames() {
+        loops.forEach(loop -> NAMES_IN_USE.remove(loop.name()));
     }
 
     /** The loop with the fewest tasks; a stalled one only if all are. Idle ones take turns. */
@@ -104,21 +75,21 @@ final class PortalLoops {
         return loops.stream().map(loop -> loop.describe(detail)).toList();
     }
 
-    /** Ends all threads and waits for them; one that does not end is logged with its stack. */
+    /** Measures how late each is, keeps where it is, and reports it if it does not get on. For the watchdog. */
+    void look(StallReports reports) {
+        loops.forEach(PortalLoop::probe);
+        loops.forEach(PortalLoop::sample);
+        loops.forEach(reports::look);
+    }
+
+    /** Ends the threads; what is queued is dropped and what runs is interrupted. */
     void stop() {
-        watchdog.stop();
-        workers.shutdownNow();
-        cpuWorkers.shutdownNow();
         loops.forEach(PortalLoop::stop);
-        long deadline = System.nanoTime() + STOP_NANOS;
-        watchdog.thread().awaitStop(deadline);
-        workers.awaitStop(deadline);
-        cpuWorkers.awaitStop(deadline);
-        callbacks.close(deadline);
-        for (PortalLoop loop : loops) {
-            loop.thread().awaitStop(deadline);
-            NAMES_IN_USE.remove(loop.name());
-        }
-        Chain.release();
+    }
+
+    /** Waits for the end of the threads; one that does not end is logged with its stack. */
+    void awaitStop(long deadlineNanos) {
+        loops.forEach(loop -> loop.thread().awaitStop(deadlineNanos));
+        freeNames();
     }
 }

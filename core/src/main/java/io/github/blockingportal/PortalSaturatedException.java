@@ -9,48 +9,28 @@ public final class PortalSaturatedException extends PortalException {
     private static final long serialVersionUID = 1L;
 
     private final CapacityLimiter.Statistics admission;
-    private final long waitedNanos;
+    private final Duration waited;
     private final List<PortalSnapshot.Call> oldest;
 
-    private PortalSaturatedException(
+    /**
+     * A portal makes these; tests of code that handles them may, too.
+     *
+     * @param call which call
+     * @param message what is to be said of it
+     * @param admission the permits at the time of the failure
+     * @param waited how long it waited for one
+     * @param oldest those that have held theirs longest, oldest first
+     */
+    public PortalSaturatedException(
             CallInfo call,
+            String message,
             CapacityLimiter.Statistics admission,
-            OldestCalls.Reading oldest,
-            long waitedNanos,
-            String how) {
-        super(
-                call,
-                "Portal '" + call.portal() + "' is saturated: " + inFlight(admission.active())
-                        + " in flight (maxConcurrentCalls="
-                        + admission.limit() + "), " + admission.waiting() + " waiting, " + how + ", so " + call.label()
-                        + " was not started. " + holders(oldest)
-                        + "Find what holds the calls with snapshot(), or raise maxConcurrentCalls");
+            Duration waited,
+            List<PortalSnapshot.Call> oldest) {
+        super(call, message);
         this.admission = admission;
-        this.waitedNanos = waitedNanos;
-        this.oldest = oldest.calls();
-    }
-
-    private static String holders(OldestCalls.Reading oldest) {
-        return oldest.calls().isEmpty() ? "" : "Longest in flight: " + oldest.text() + ". ";
-    }
-
-    private static String inFlight(int calls) {
-        return calls == 1 ? "1 call" : calls + " calls";
-    }
-
-    static PortalSaturatedException waited(CallInfo call, PortalEngine engine, CallClock clock, long grantedToOthers) {
-        String ended = grantedToOthers == 0 ? "none ended within " : grantedToOthers + " went to earlier ones within ";
-        return new PortalSaturatedException(
-                call,
-                engine.limiter().statistics(),
-                engine.oldestCalls().read(),
-                clock.totalNanos(),
-                ended + clock.deadline());
-    }
-
-    static PortalSaturatedException atOnce(CallInfo call, PortalEngine engine) {
-        return new PortalSaturatedException(
-                call, engine.limiter().statistics(), engine.oldestCalls().read(), 0, "submit does not wait");
+        this.waited = waited;
+        this.oldest = List.copyOf(oldest);
     }
 
     /**
@@ -68,7 +48,7 @@ public final class PortalSaturatedException extends PortalException {
      * @return zero for one that does not wait
      */
     public Duration waited() {
-        return Duration.ofNanos(waitedNanos);
+        return waited;
     }
 
     /**

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /** What a builder was told. */
@@ -19,8 +21,21 @@ record PortalSettings(
         int workerLimit,
         @Nullable ThreadFactory workerThreadFactory,
         List<EventLoopDetector> detectors,
-        PortalListener listener,
-        ContextCarrier contexts) {
+        List<PortalListener> listeners,
+        List<String> mdcKeys,
+        List<ThreadLocalAccessor<?>> threadLocals,
+        @Nullable ContextSnapshotFactory contextSnapshotFactory) {
+
+    /** The part that calls need. */
+    CallSettings calls() {
+        return new CallSettings(
+                name,
+                maxConcurrentCalls,
+                drainTimeoutNanos,
+                dispatch,
+                ContainedListener.of(name, listeners),
+                ContextCarrier.of(name, mdcKeys, dispatch, threadLocals, contextSnapshotFactory));
+    }
 
     /** The part that an operator sees. */
     PortalSnapshot.Settings describe() {

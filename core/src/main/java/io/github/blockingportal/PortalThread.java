@@ -6,24 +6,24 @@ import reactor.core.scheduler.NonBlocking;
 /** A thread of a portal: one of its loops, or its watchdog. It inherits nothing from the thread that made it. */
 final class PortalThread extends Thread implements NonBlocking {
 
-    private final PortalEngine engine;
+    private final LoopOwner owner;
     private final @Nullable PortalLoop loop;
 
     PortalThread(
-            PortalEngine engine,
+            LoopOwner owner,
             @Nullable PortalLoop loop,
             String name,
             Runnable target,
             @Nullable ClassLoader classLoader) {
         super(null, target, name, 0, false);
-        this.engine = engine;
+        this.owner = owner;
         this.loop = loop;
         setDaemon(true);
         setContextClassLoader(classLoader);
     }
 
-    PortalEngine engine() {
-        return engine;
+    LoopOwner owner() {
+        return owner;
     }
 
     /** The loop that this thread runs; null for the watchdog. */

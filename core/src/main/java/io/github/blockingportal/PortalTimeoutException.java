@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import java.io.Serializable;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -11,37 +12,37 @@ public final class PortalTimeoutException extends PortalException {
 
     private static final long serialVersionUID = 1L;
 
-    private final long timeoutNanos;
+    private final Duration timeout;
     private final Phase phase;
-    private final CallTimes times;
-    private final @Nullable BlockedLoop blockedLoop;
+    private final Times times;
+    private final @Nullable String blockedLoop;
+    private final StackTraceElement[] blockedAt;
 
-    PortalTimeoutException(
-            CallInfo call, CallClock clock, Phase phase, @Nullable BlockedLoop blockedLoop, boolean release) {
-        super(
-                call,
-                "Portal '" + call.portal() + "' timed out " + call.label() + " after " + clock.deadline() + " ("
-                        + clock.times(phase) + ")" + reason(clock, phase, blockedLoop, release));
-        this.timeoutNanos = Math.max(0, clock.timeout());
+    /**
+     * A portal makes these; tests of code that handles them may, too.
+     *
+     * @param call which call
+     * @param message what is to be said of it
+     * @param timeout the time that it had
+     * @param phase the phase in which the deadline passed
+     * @param times how long each phase took
+     * @param blockedLoop the thread of the loop that was blocked, or null if it was not
+     * @param blockedAt where that was, innermost frame first, or nothing
+     */
+    public PortalTimeoutException(
+            CallInfo call,
+            String message,
+            Duration timeout,
+            Phase phase,
+            Times times,
+            @Nullable String blockedLoop,
+            StackTraceElement[] blockedAt) {
+        super(call, message);
+        this.timeout = timeout;
         this.phase = phase;
-        this.times = clock.times(phase);
+        this.times = times;
         this.blockedLoop = blockedLoop;
-    }
-
-    private static String reason(CallClock clock, Phase phase, @Nullable BlockedLoop blockedLoop, boolean release) {
-        if (blockedLoop != null) {
-            return ": " + blockedLoop.text() + ". Move blocking code off the loop";
-        }
-        return switch (phase) {
-            case ADMISSION -> ": the deadline had passed before the call began, and nothing of it has run";
-            case QUEUED -> ": the loop was busy with other tasks. Raise loops, or shorten what they run";
-            case RUNNING ->
-                release
-                        ? ": the release has not ended in time. It goes on, and a failure of it is logged; look at the service, or raise "
-                                + clock.setting()
-                        : ": the service did not answer in time. Its work was cancelled; look there, or raise "
-                                + clock.setting();
-        };
+        this.blockedAt = blockedAt.clone();
     }
 
     /**
@@ -50,7 +51,7 @@ public final class PortalTimeoutException extends PortalException {
      * @return above zero unless the outer deadline had passed already
      */
     public Duration timeout() {
-        return Duration.ofNanos(timeoutNanos);
+        return timeout;
     }
 
     /**
@@ -68,7 +69,7 @@ public final class PortalTimeoutException extends PortalException {
      * @return zero or more
      */
     public Duration admission() {
-        return Duration.ofNanos(times.admissionNanos());
+        return times.admission();
     }
 
     /**
@@ -77,7 +78,7 @@ public final class PortalTimeoutException extends PortalException {
      * @return zero or more
      */
     public Duration queued() {
-        return Duration.ofNanos(times.queuedNanos());
+        return times.queued();
     }
 
     /**
@@ -86,7 +87,7 @@ public final class PortalTimeoutException extends PortalException {
      * @return zero or more
      */
     public Duration running() {
-        return Duration.ofNanos(times.runningNanos());
+        return times.running();
     }
 
     /**
@@ -95,7 +96,7 @@ public final class PortalTimeoutException extends PortalException {
      * @return the thread's name, or null if the loop was not blocked
      */
     public @Nullable String blockedLoop() {
-        return blockedLoop == null ? null : blockedLoop.thread();
+        return blockedLoop;
     }
 
     /**
@@ -105,8 +106,15 @@ public final class PortalTimeoutException extends PortalException {
      *     and empty if the loop was not blocked or nobody looked
      */
     public StackTraceElement[] blockedAt() {
-        return blockedLoop == null
-                ? new StackTraceElement[0]
-                : blockedLoop.stack().clone();
+        return blockedAt.clone();
     }
+
+    /**
+     * How long a call was in each phase.
+     *
+     * @param admission while it waited for a permit
+     * @param queued while it waited for its loop
+     * @param running from the time its loop took it
+     */
+    public record Times(Duration admission, Duration queued, Duration running) implements Serializable {}
 }

@@ -3,6 +3,7 @@ package io.github.blockingportal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,6 +25,15 @@ final class PortalView implements ManagedPortal {
         this.engine = engine;
         this.callName = callName;
         this.timeoutNanos = timeoutNanos;
+    }
+
+    /** A new portal, without threads yet. */
+    static PortalView of(PortalSettings settings) {
+        return new PortalView(new PortalEngine(settings), null, settings.timeoutNanos());
+    }
+
+    PortalEngine engine() {
+        return engine;
     }
 
     @Override
@@ -92,7 +102,7 @@ final class PortalView implements ManagedPortal {
             BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
         Objects.requireNonNull(acquire, "acquire");
         engine.guard().check(callName);
-        return new AcquireCall<R>(engine, engine.newCall(callName), timeoutNanos, acquire, release).await();
+        return engine.resources().acquire(callName, timeoutNanos, acquire, release);
     }
 
     private static void releaseAfter(Throwable bodyFailure, OpenResource<?> resource) {
@@ -142,6 +152,17 @@ final class PortalView implements ManagedPortal {
     @Override
     public boolean cancel(long callId) {
         return engine.calls().end(callId, Outcome.CANCELLED);
+    }
+
+    /** Whether it takes newcomers. */
+    boolean runs() {
+        return engine.state() == PortalSnapshot.State.RUNNING;
+    }
+
+    /** Runs something short at a later time, which does not wait; null unless the portal runs or is closing. */
+    @Nullable
+    Future<?> after(long nanos, Runnable task) {
+        return engine.after(nanos, task);
     }
 
     @Override

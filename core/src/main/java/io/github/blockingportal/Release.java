@@ -28,7 +28,8 @@ final class Release implements CoreSubscriber<Object> {
     private static final Object SUCCEEDED = new Object();
     private static final Object UNAWAITED = new Object();
 
-    private final PortalEngine engine;
+    private final CallHost host;
+    private final OpenResources resources;
     private final CallInfo info;
     private final Supplier<? extends Publisher<?>> task;
     private final Sinks.Empty<Void> end = Sinks.unsafe().empty();
@@ -38,8 +39,9 @@ final class Release implements CoreSubscriber<Object> {
     private volatile Context context = Context.empty();
     private @Nullable Subscription upstream;
 
-    Release(PortalEngine engine, CallInfo info, Supplier<? extends Publisher<?>> task) {
-        this.engine = engine;
+    Release(OpenResources resources, CallInfo info, Supplier<? extends Publisher<?>> task) {
+        this.resources = resources;
+        this.host = resources.host();
         this.info = info;
         this.task = task;
     }
@@ -67,7 +69,7 @@ final class Release implements CoreSubscriber<Object> {
     /** Has a call of its own, for which nobody waits; a failure is logged. */
     void inBackground(long timeoutNanos) {
         fate.compareAndSet(null, UNAWAITED);
-        SubmittedCall<Void> call = new SubmittedCall<>(engine, info, timeoutNanos, PermitUse.NONE, this::whenEnded);
+        SubmittedCall<Void> call = new SubmittedCall<>(host, info, timeoutNanos, PermitUse.NONE, this::whenEnded);
         boolean submitted = false;
         try {
             call.submit().whenComplete((nothing, failure) -> {
@@ -102,7 +104,7 @@ final class Release implements CoreSubscriber<Object> {
 
     private void beginElsewhere() {
         try {
-            engine.scheduler().schedule(this::beginHere);
+            host.scheduler().schedule(this::beginHere);
         } catch (RejectedExecutionException noLoops) {
             beginHere();
         }
@@ -111,10 +113,10 @@ final class Release implements CoreSubscriber<Object> {
     /** Begins it on the current thread, unless it has begun. */
     void beginHere() {
         Context captured = context;
-        try (Restored restored = engine.settings().contexts().restore(captured, info)) {
+        try (Restored restored = host.contexts().restore(captured, info, RunningTask.isOnCaller())) {
             begin(captured);
         } catch (BrokenContextException broken) {
-            PortalEngine.LOG.warn("{}", broken.getMessage(), broken);
+            PortalLog.LOG.warn("{}", broken.getMessage(), broken);
         } finally {
             begin(captured);
         }
@@ -169,7 +171,7 @@ final class Release implements CoreSubscriber<Object> {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        engine.resources().ended(this);
+        resources.ended(this);
         boolean awaited = fate.compareAndSet(null, failure == null ? SUCCEEDED : failure);
         if (failure == null) {
             end.tryEmitEmpty();
@@ -182,6 +184,6 @@ final class Release implements CoreSubscriber<Object> {
     }
 
     private void logFailure(Throwable failure) {
-        PortalEngine.LOG.warn("Portal '{}': {} did not release its resource", info.portal(), info.label(), failure);
+        PortalLog.LOG.warn("Portal '{}': {} did not release its resource", info.portal(), info.label(), failure);
     }
 }

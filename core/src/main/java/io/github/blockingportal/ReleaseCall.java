@@ -10,8 +10,8 @@ final class ReleaseCall extends WaitingCall<Void> {
 
     private final Release release;
 
-    ReleaseCall(PortalEngine engine, long timeoutNanos, Release release) {
-        super(engine, release.info(), timeoutNanos, PermitUse.NONE);
+    ReleaseCall(CallHost host, long timeoutNanos, Release release) {
+        super(host, release.info(), timeoutNanos, PermitUse.NONE);
         this.release = release;
     }
 

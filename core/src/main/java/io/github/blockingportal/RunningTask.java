@@ -5,19 +5,14 @@ import org.jspecify.annotations.Nullable;
 /** Which portal's task the current thread runs: on a loop, or in a loop's place under {@link Dispatch#CALLER_RUNS}. */
 final class RunningTask {
 
-    private static final ThreadLocal<@Nullable Call<?>> ON_CALLER = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable LoopClient> ON_CALLER = new ThreadLocal<>();
 
     private RunningTask() {}
 
-    /** Runs the call on the current thread, which counts as a loop for that time. */
-    static void onCaller(Call<?> call) {
-        onCaller(call, call::perform);
-    }
-
-    /** Runs something that belongs to the call on the current thread, which counts as a loop for that time. */
-    static void onCaller(Call<?> call, Runnable task) {
-        Call<?> outer = ON_CALLER.get();
-        ON_CALLER.set(call);
+    /** Runs something that belongs to the client on the current thread, which counts as a loop for that time. */
+    static void onCaller(LoopClient client, Runnable task) {
+        LoopClient outer = ON_CALLER.get();
+        ON_CALLER.set(client);
         try {
             task.run();
         } finally {
@@ -26,25 +21,30 @@ final class RunningTask {
     }
 
     /** The portal whose loop the current thread is, or stands in for; null for every other thread. */
-    static @Nullable PortalEngine owner(Thread current) {
+    static @Nullable LoopOwner owner(Thread current) {
         if (current instanceof PortalThread thread) {
-            return thread.engine();
+            return thread.owner();
         }
-        Call<?> call = ON_CALLER.get();
-        return call == null ? null : call.engine;
+        LoopClient client = ON_CALLER.get();
+        return client == null ? null : client.owner();
+    }
+
+    /** Whether the current thread is a loop, of any portal. */
+    static boolean isOnLoop() {
+        return Thread.currentThread() instanceof PortalThread;
     }
 
     /** Whether the current thread stands in for a loop. */
     static boolean isOnCaller() {
-        return !(Thread.currentThread() instanceof PortalThread) && ON_CALLER.get() != null;
+        return !isOnLoop() && ON_CALLER.get() != null;
     }
 
-    /** The call in whose task the current thread is, as far as it is known. */
-    static @Nullable Call<?> call() {
+    /** In whose task the current thread is, as far as that is known. */
+    static @Nullable LoopClient client() {
         if (Thread.currentThread() instanceof PortalThread thread) {
             PortalLoop loop = thread.loop();
             LoopTask task = loop == null ? null : loop.currentTask();
-            return task == null ? null : task.call();
+            return task == null ? null : task.client();
         }
         return ON_CALLER.get();
     }

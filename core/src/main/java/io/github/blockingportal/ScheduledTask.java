@@ -9,7 +9,7 @@ import reactor.core.Disposables;
 import reactor.core.Exceptions;
 
 /**
- * A task that an operator scheduled on a loop. What Reactor throws as fatal ends the call that it belongs to. One without a
+ * A task that an operator scheduled on a loop. What Reactor throws as fatal ends the call for which it runs. One without a
  * delay counts among the loop's tasks from when it is enqueued until it runs or is disposed of.
  */
 final class ScheduledTask implements LoopTask, Runnable, Disposable {
@@ -17,16 +17,16 @@ final class ScheduledTask implements LoopTask, Runnable, Disposable {
     private static final Runnable NOTHING = () -> {};
 
     private final PortalLoop loop;
-    private final @Nullable Call<?> call;
+    private final @Nullable LoopClient client;
     private final Runnable task;
     private final AtomicBoolean queued = new AtomicBoolean();
     private boolean counts;
     private Runnable onLeave = NOTHING;
     private Disposable scheduled = Disposables.never();
 
-    ScheduledTask(PortalLoop loop, @Nullable Call<?> call, Runnable task) {
+    ScheduledTask(PortalLoop loop, @Nullable LoopClient client, Runnable task) {
         this.loop = loop;
-        this.call = call;
+        this.client = client;
         this.task = task;
     }
 
@@ -85,23 +85,23 @@ final class ScheduledTask implements LoopTask, Runnable, Disposable {
         try {
             task.run();
         } catch (Throwable thrown) {
-            Call<?> served = call == null ? Chain.servedBy(task) : call;
+            LoopClient served = client == null ? loop.owner().clientOf(task) : client;
             if (served == null || served.hasEnded() || !Exceptions.isFatal(thrown)) {
                 throw thrown;
             }
             served.abort(Exceptions.unwrap(thrown));
         } finally {
-            loop.engine().settings().contexts().clear();
+            loop.owner().clearThread();
         }
     }
 
     @Override
-    public @Nullable Call<?> call() {
-        return call;
+    public @Nullable LoopClient client() {
+        return client;
     }
 
     @Override
     public String label() {
-        return call == null ? task.getClass().getName() : call.label();
+        return client == null ? task.getClass().getName() : client.label();
     }
 }

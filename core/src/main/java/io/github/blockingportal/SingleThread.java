@@ -34,7 +34,7 @@ final class SingleThread extends ScheduledThreadPoolExecutor {
             }
         }
         if (!stopped && !isTerminated()) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
                     portal,
                     thread.getName(),

@@ -26,11 +26,11 @@ final class StartedCall<S, T> extends WaitingCall<T> implements StartedTask<S, T
     private final AtomicBoolean repeated = new AtomicBoolean();
 
     StartedCall(
-            PortalEngine engine,
+            CallHost host,
             CallInfo info,
             long timeoutNanos,
             Function<? super ReadySignal<S>, ? extends Mono<? extends T>> task) {
-        super(engine, info, timeoutNanos, PermitUse.OWN);
+        super(host, info, timeoutNanos, PermitUse.OWN);
         this.task = task;
     }
 
@@ -55,7 +55,7 @@ final class StartedCall<S, T> extends WaitingCall<T> implements StartedTask<S, T
         if (stage.compareAndSet(STARTING, new Ready<>(value))) {
             resume();
         } else if (readyStage() != null && repeated.compareAndSet(false, true)) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}': the task of {} signalled ready more than once; the first signal counts",
                     info.portal(),
                     info.label());

@@ -16,16 +16,19 @@ final class Starvation {
 
     private static final int SHOWN = 3;
 
-    private final PortalEngine engine;
-    private final Map<CapacityLimiter, Standstill> standstills = new HashMap<>();
+    private final CallHost host;
+    private final Workers workers;
+    private final long thresholdNanos;
+    private final Map<Limiter, Standstill> standstills = new HashMap<>();
 
-    Starvation(PortalEngine engine) {
-        this.engine = engine;
+    Starvation(CallHost host, Workers workers, long stallThresholdNanos) {
+        this.host = host;
+        this.workers = workers;
+        this.thresholdNanos = stallThresholdNanos;
     }
 
     void look() {
-        Set<CapacityLimiter> waitedFor = engine.workers()
-                .tasks()
+        Set<Limiter> waitedFor = workers.tasks()
                 .filter(WorkerTask::isWaiting)
                 .map(WorkerTask::limiter)
                 .collect(Collectors.toSet());
@@ -38,39 +41,38 @@ final class Starvation {
         standstills.keySet().retainAll(waitedFor);
     }
 
-    private Standstill look(CapacityLimiter limiter, @Nullable Standstill before) {
+    private Standstill look(Limiter limiter, @Nullable Standstill before) {
         long grants = limiter.grants();
         if (before == null || before.grants != grants) {
             over(limiter, before);
             return new Standstill(grants);
         }
-        if (!before.reported && before.nanos() >= engine.settings().stallThresholdNanos()) {
+        if (!before.reported && before.nanos() >= thresholdNanos) {
             before.reported = true;
-            engine.callbacks().run("the class loader", "a blocking task", () -> report(limiter, before));
+            host.callbacks().run("the class loader", "a blocking task", () -> report(limiter, before));
         }
         return before;
     }
 
-    private void report(CapacityLimiter limiter, Standstill standstill) {
+    private void report(Limiter limiter, Standstill standstill) {
         CapacityLimiter.Statistics permits = limiter.statistics();
-        PortalEngine.LOG.warn(
+        PortalLog.LOG.warn(
                 "Portal '{}': {} blocking tasks wait for a permit of limiter '{}' ({}={}), and none of the {} that are held has"
                         + " come back for {} (stallThreshold={}). Longest: {}. Raise the limit, or give the slow tasks a limiter of"
                         + " their own with limitedBy(...)",
-                engine.name(),
+                host.name(),
                 permits.waiting(),
                 limiter.name(),
-                limiter == engine.workers().limiter() ? "workerLimit" : "permits",
+                limiter == workers.limiter() ? "workerLimit" : "permits",
                 permits.limit(),
                 permits.active(),
                 Durations.seconds(standstill.nanos()),
-                Durations.setting(engine.settings().stallThresholdNanos()),
+                Durations.setting(thresholdNanos),
                 longest(limiter));
     }
 
-    private String longest(CapacityLimiter limiter) {
-        String tasks = engine.workers()
-                .tasks()
+    private String longest(Limiter limiter) {
+        String tasks = workers.tasks()
                 .filter(task -> task.limiter() == limiter && task.isRunning())
                 .sorted(Comparator.comparingLong(WorkerTask::startedAt))
                 .limit(SHOWN)
@@ -79,11 +81,11 @@ final class Starvation {
         return tasks.isEmpty() ? "none of this portal's tasks" : tasks;
     }
 
-    private void over(CapacityLimiter limiter, @Nullable Standstill standstill) {
+    private void over(Limiter limiter, @Nullable Standstill standstill) {
         if (standstill != null && standstill.reported) {
-            PortalEngine.LOG.info(
+            PortalLog.LOG.info(
                     "Portal '{}': the blocking tasks of limiter '{}' go on after {}",
-                    engine.name(),
+                    host.name(),
                     limiter.name(),
                     Durations.seconds(standstill.nanos()));
         }

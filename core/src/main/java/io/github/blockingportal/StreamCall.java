@@ -52,9 +52,8 @@ final class StreamCall<T> extends WaitingCall<T> {
     private volatile @Nullable Throwable problem;
     private volatile @Nullable Thread reader;
 
-    StreamCall(
-            PortalEngine engine, CallInfo info, long timeoutNanos, Supplier<? extends Publisher<? extends T>> source) {
-        super(engine, info, timeoutNanos, PermitUse.OWN);
+    StreamCall(CallHost host, CallInfo info, long timeoutNanos, Supplier<? extends Publisher<? extends T>> source) {
+        super(host, info, timeoutNanos, PermitUse.OWN);
         this.source = source;
     }
 
@@ -228,10 +227,7 @@ final class StreamCall<T> extends WaitingCall<T> {
             return;
         }
         try {
-            loop.scheduler().schedule(new ScheduledTask(loop, this, () -> request(REPLENISH)));
-            if (loop.isStopped()) { // since, so that the request may have been dropped without a word
-                finish(Outcome.CLOSED);
-            }
+            loop.schedule(this, () -> request(REPLENISH));
         } catch (RejectedExecutionException e) {
             finish(Outcome.CLOSED);
         }

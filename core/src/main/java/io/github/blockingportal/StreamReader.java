@@ -27,18 +27,18 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
 
     private static void collected(StreamCall<?> call) {
         if (!call.isSpent()) {
-            call.engine.callbacks().run("the cancel hook", call.info.label(), () -> leaked(call));
+            call.host.callbacks().run("the cancel hook", call.info.label(), () -> leaked(call));
         }
     }
 
     private static void leaked(StreamCall<?> call) {
         if (call.abandon()) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}': the stream of {} was dropped without being closed, and is cancelled only now. Use it in a"
                             + " try-with-resources statement",
                     call.info.portal(),
                     call.info.label());
-            call.engine.listener().streamLeaked(call.info);
+            call.host.listener().streamLeaked(call.info);
         }
     }
 
@@ -46,7 +46,7 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
     @Override
     public boolean tryAdvance(Consumer<? super T> action) {
         try {
-            call.engine.guard().check(call.info.name());
+            call.host.guard().check(call.info.name());
             return advance(action);
         } finally {
             Reference.reachabilityFence(this);
@@ -56,7 +56,7 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
     @Override
     public void forEachRemaining(Consumer<? super T> action) {
         try {
-            call.engine.guard().check(call.info.name());
+            call.host.guard().check(call.info.name());
             while (advance(action)) {
                 // until the end
             }

@@ -24,19 +24,19 @@ final class SubmittedCall<T> extends Call<T> {
     private volatile @Nullable Future<?> deadline;
 
     SubmittedCall(
-            PortalEngine engine,
+            CallHost host,
             CallInfo info,
             long timeoutNanos,
             PermitUse permit,
             Supplier<? extends Mono<? extends T>> task) {
-        super(engine, info, timeoutNanos, permit);
+        super(host, info, timeoutNanos, permit);
         this.task = task;
     }
 
     /** Admits and dispatches without waiting; throws what is known at once. */
     CompletableFuture<@Nullable T> submit() {
         try {
-            engine.begin(this);
+            host.begin(this);
             if (!hasEnded() && !takePermit()) {
                 finishSaturated();
             }
@@ -60,10 +60,9 @@ final class SubmittedCall<T> extends Call<T> {
     }
 
     private void startDeadline() {
-        PortalLoops loops = engine.life().loops();
-        if (clock.timeout() != Long.MAX_VALUE && loops != null) {
+        if (clock.timeout() != Long.MAX_VALUE) {
             try {
-                deadline = loops.watchdog().after(clock.remaining(), () -> finishElsewhere(Outcome.TIMEOUT));
+                deadline = host.after(clock.remaining(), () -> finishElsewhere(Outcome.TIMEOUT));
             } catch (RejectedExecutionException e) {
                 finish(Outcome.CLOSED);
             }
@@ -97,7 +96,7 @@ final class SubmittedCall<T> extends Call<T> {
 
     @Override
     PortalSaturatedException saturated() {
-        return PortalSaturatedException.atOnce(info, engine);
+        return CallProblem.saturated(this, 0, "submit does not wait");
     }
 
     @Override

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskPermit {
 
+    private static final ThreadLocal<@Nullable TaskPermit> CURRENT = new ThreadLocal<>();
+
     private final Holder task;
-    private final CapacityLimiter limiter;
-    private final @Nullable TrackedCall innermost;
+    private final Limiter limiter;
+    private final @Nullable Lender innermost;
     private final Place ownPlace;
     private volatile @Nullable Place lentPlace;
     private volatile @Nullable Permits held;
@@ -18,13 +20,31 @@ final class TaskPermit {
     /**
      * The permit of a task that has none yet.
      *
-     * @param innermost the call that the task runs for, whose chain may have a permit on loan
+     * @param innermost for whom the task runs, who may have a permit on loan
      */
-    TaskPermit(Holder task, CapacityLimiter limiter, @Nullable TrackedCall innermost) {
+    TaskPermit(Holder task, Limiter limiter, @Nullable Lender innermost) {
         this.task = task;
         this.limiter = limiter;
         this.innermost = innermost;
         this.ownPlace = new Place(Permits.of(limiter));
+    }
+
+    /** That of the task which the current thread runs, or null. */
+    static @Nullable TaskPermit current() {
+        return CURRENT.get();
+    }
+
+    /** The current thread begins to run the task. */
+    void beginRun() {
+        CURRENT.set(this);
+    }
+
+    static void endRun() {
+        CURRENT.remove();
+    }
+
+    Holder holder() {
+        return task;
     }
 
     /** Takes a permit, first the one on loan, or waits for whichever comes first. */
@@ -53,10 +73,10 @@ final class TaskPermit {
         }
     }
 
-    private boolean isDownFrom(TrackedCall call) {
-        TrackedCall above = innermost;
-        while (above != null && above != call) {
-            above = above.parent();
+    private boolean isDownFrom(Lender lender) {
+        Lender above = innermost;
+        while (above != null && above != lender) {
+            above = above.outer();
         }
         return above != null;
     }
@@ -99,7 +119,7 @@ final class TaskPermit {
     private final class Returned implements Loan {
 
         @Override
-        public void begin(TrackedCall call) {
+        public void begin(Lender lender) {
             giveBack();
         }
 
@@ -113,7 +133,7 @@ final class TaskPermit {
     }
 
     /** The task's place in one queue for permits. */
-    private final class Place implements CapacityLimiter.Waiter {
+    private final class Place implements Waiter {
 
         private final Permits permits;
 
@@ -160,8 +180,8 @@ final class TaskPermit {
         }
 
         @Override
-        public void offered(LentPermit permit, TrackedCall call) {
-            if (task.isWaiting() && isDownFrom(call)) {
+        public void offered(LentPermit permit, Lender lender) {
+            if (task.isWaiting() && isDownFrom(lender)) {
                 borrow(permit);
             }
         }

@@ -23,8 +23,8 @@ final class Telling {
             signals.run();
         } catch (Throwable thrown) {
             Throwable fatal = Exceptions.unwrap(thrown);
-            if (innermost instanceof Call<?> call && !call.hasEnded()) {
-                call.abort(fatal);
+            if (innermost != null && !innermost.hasEnded()) {
+                innermost.abort(fatal);
             } else if (innermost != null) {
                 Operators.onErrorDropped(fatal, subscriber.currentContext());
             } else {

@@ -8,22 +8,22 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.PortalSnapshot.Phase;
 
 /**
- * A call on the books of its engine: its permit, its place in the list of calls, and what is done when it ends.
+ * A call on the books of its portal: its permit, its place in the list of calls, and what is done when it ends.
  *
  * <p>Implementation note. {@link #finish} is the only way to end. Its winner cancels the work and closes the books: the permit
  * goes back, {@code done} is set, whoever waits is told, and the call leaves the list. Each step of that can fail where no
  * stack or memory is left, or be held up by a cancel hook that blocks; then the watchdog finds the call ended and still on the
  * list, and closes the books in its place. One thread at a time is at the books, and no step is done twice.
  */
-abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
+abstract class TrackedCall extends CallState implements Waiter, Lender {
 
     private static final AtomicReferenceFieldUpdater<TrackedCall, @Nullable Object> BOOKS =
             AtomicReferenceFieldUpdater.newUpdater(TrackedCall.class, Object.class, "books");
     private static final Object CLOSED = new Object();
-    private static final String AT_THE_BEGIN = "a listener or ThreadLocalAccessor at the begin";
-    private static final String AT_THE_END = "a listener or dependent at the end";
+    static final String AT_THE_BEGIN = "a listener or ThreadLocalAccessor at the begin";
+    static final String AT_THE_END = "a listener or dependent at the end";
 
-    final PortalEngine engine;
+    final CallHost host;
     final CallInfo info;
     final CallClock clock;
     final Thread caller = Thread.currentThread();
@@ -40,29 +40,34 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     private boolean accepted;
     private boolean permitSettled;
     private boolean concluded;
-    private boolean overdue;
-    private boolean reported;
 
-    TrackedCall(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
+    TrackedCall(CallHost host, CallInfo info, long timeoutNanos, PermitUse permit) {
         TrackedCall outer = Chain.current();
-        this.engine = engine;
+        this.host = host;
         this.info = info;
         this.parent = outer;
-        this.clock = permit == PermitUse.NONE ? CallClock.start(timeoutNanos) : CallClock.start(timeoutNanos, outer);
+        this.clock = permit == PermitUse.NONE ? CallClock.start(timeoutNanos) : startClock(timeoutNanos, outer);
         this.release = permit == PermitUse.NONE;
-        this.needsPermit = permit == PermitUse.OWN || (permit == PermitUse.SHARED && !Chain.holdsPermit(outer, engine));
+        this.needsPermit = permit == PermitUse.OWN || (permit == PermitUse.SHARED && !Chain.holdsPermit(outer, host));
+    }
+
+    private static CallClock startClock(long timeoutNanos, @Nullable TrackedCall outer) {
+        return outer == null
+                ? CallClock.start(timeoutNanos, null, Long.MAX_VALUE)
+                : CallClock.start(timeoutNanos, outer.clock, outer.remaining());
     }
 
     /** What the worker does with its permit that waits for this call; null if none waits. */
-    final @Nullable Loan loan() {
+    @Override
+    public final @Nullable Loan loan() {
         return loan;
     }
 
     /** The calling thread begins to wait. */
     final void lend() {
-        WorkerTask<?> task = CurrentTask.get();
-        if (task != null) {
-            Loan begun = task.permit().loan();
+        TaskPermit held = TaskPermit.current();
+        if (held != null) {
+            Loan begun = held.loan();
             loan = begun; // before it begins, since those who come later look here
             begun.begin(this);
         }
@@ -97,7 +102,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         try {
             capture();
         } finally {
-            engine.listener().callStarted(info);
+            host.listener().callStarted(info);
             begun = true;
         }
     }
@@ -112,23 +117,23 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
 
     /** Takes a permit if one is free, or if the call needs none of its own; false if it has to wait for one. */
     final boolean takePermit() {
-        if (needsPermit && !engine.limiter().tryAcquire()) {
+        if (needsPermit && !host.limiter().tryAcquire()) {
             return false;
         }
         if (!admit() && needsPermit) {
-            engine.limiter().release();
+            host.limiter().release();
         }
         return true;
     }
 
     /** Waits for a permit in the limiter's queue, unless one is free by now. */
     final void enterQueue() {
-        if (engine.limiter().enqueue(this)) {
+        if (host.limiter().enqueue(this)) {
             if (hasEnded()) {
-                engine.limiter().leave(this);
+                host.limiter().leave(this);
             }
         } else if (!grant()) {
-            engine.limiter().release();
+            host.limiter().release();
         }
     }
 
@@ -151,7 +156,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     final void finishElsewhere(Outcome outcome) {
         if (end(outcome)) {
             clock.ended();
-            engine.callbacks().run(AT_THE_END, info.label(), () -> settle(outcome));
+            host.callbacks().run(AT_THE_END, info.label(), () -> settle(outcome));
         }
     }
 
@@ -171,7 +176,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         clock.ended();
         try {
             if (outcome != Outcome.SUCCESS && outcome != Outcome.ERROR) {
-                engine.callbacks().watch("the cancel hook", info.label(), this::cancelWork);
+                host.callbacks().watch("the cancel hook", info.label(), this::cancelWork);
             }
         } finally {
             closeBooks();
@@ -195,7 +200,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
             done = true;
             tell();
             if (!callerConcludes()) {
-                engine.calls().remove(this);
+                host.calls().remove(this);
             }
             closed = true;
         } finally {
@@ -208,30 +213,23 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
             return;
         }
         if (endedIn() == Phase.ADMISSION) {
-            engine.limiter().leave(this);
+            host.limiter().leave(this);
         } else if (needsPermit) {
-            engine.limiter().release();
+            host.limiter().release();
         }
         permitSettled = true;
     }
 
-    /** Closes the books of a call that is found ended and not settled twice in a row; says so where that takes long. */
-    final void settleOverdue(long thresholdNanos) {
-        if (hasEnded()) {
-            if (overdue && books == null) {
-                clock.ended();
-                engine.callbacks().run(AT_THE_END, info.label(), this::closeBooks);
-            }
-            overdue = true;
-        }
-        if (!reported && heldUpNanos() >= thresholdNanos) {
-            reported = true;
-            reportHeldUp();
+    /** Closes the books of a call whose end did not. Nothing happens to one that somebody is at. */
+    final void closeOverdue() {
+        if (books == null) {
+            clock.ended();
+            host.callbacks().run(AT_THE_END, info.label(), this::closeBooks);
         }
     }
 
     /** For how long code of users has kept the call from its begin or its end; negative if none does. */
-    private long heldUpNanos() {
+    final long heldUpNanos() {
         if (!hasEnded()) {
             return begun ? -1 : clock.elapsed();
         }
@@ -239,21 +237,9 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         return endsNow ? clock.elapsed() - clock.totalNanos() : -1;
     }
 
-    private void reportHeldUp() {
-        boolean ended = hasEnded();
-        Thread thread = books instanceof Thread busy ? busy : caller;
-        if (!engine.callbacks().isWatched(thread)) {
-            engine.callbacks()
-                    .report(
-                            ended ? AT_THE_END : AT_THE_BEGIN,
-                            info.label(),
-                            heldUpNanos(),
-                            thread,
-                            thread.getStackTrace());
-        }
-        if (ended) {
-            engine.calls().remove(this);
-        }
+    /** The thread on which that code runs. */
+    final Thread heldUpOn() {
+        return books instanceof Thread busy ? busy : caller;
     }
 
     /** Whether the call has ended and the books show it. */
@@ -272,7 +258,7 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
             return tellListener();
         } finally {
             if (callerConcludes()) {
-                engine.calls().remove(this);
+                host.calls().remove(this);
             }
         }
     }
@@ -283,9 +269,9 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
         Throwable problem = CallProblem.of(this, outcome, phase);
         if (!concluded) {
             concluded = true;
-            boolean loopTookIt = phase == Phase.RUNNING && engine.settings().dispatch() == Dispatch.LOOP;
+            boolean loopTookIt = phase == Phase.RUNNING && host.dispatch() == Dispatch.LOOP;
             long queuedNanos = loopTookIt ? clock.queuedNanos() : -1;
-            engine.listener().callFinished(info, outcome, queuedNanos, clock.totalNanos(), problem);
+            host.listener().callFinished(info, outcome, queuedNanos, clock.totalNanos(), problem);
         }
         return problem;
     }
@@ -311,6 +297,16 @@ abstract class TrackedCall extends CallState implements CapacityLimiter.Waiter {
     /** Nanoseconds until the deadline, as far as the call still has one. */
     long remaining() {
         return clock.remaining();
+    }
+
+    @Override
+    final LoopOwner owner() {
+        return host;
+    }
+
+    @Override
+    public final @Nullable Lender outer() {
+        return Chain.running(parent);
     }
 
     /** The call further up the chain, or null. */

@@ -43,7 +43,7 @@ final class UnobservedFailures {
     private static void report(List<Failure> found) {
         found.stream().limit(SHOWN).forEach(UnobservedFailures::report);
         if (found.size() > SHOWN) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}': {} more calls failed, and their futures were dropped without anybody asking for the result",
                     found.get(0).call.portal(),
                     found.size() - SHOWN);
@@ -51,7 +51,7 @@ final class UnobservedFailures {
     }
 
     private static void report(Failure failure) {
-        PortalEngine.LOG.warn(
+        PortalLog.LOG.warn(
                 "Portal '{}': {} failed, and its future was dropped without anybody asking for the result, as far as can be"
                         + " seen (not by allOf or anyOf, where it had failed before). Handle the failure, for example with"
                         + " whenComplete(...)",

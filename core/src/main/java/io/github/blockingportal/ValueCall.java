@@ -10,8 +10,8 @@ final class ValueCall<T> extends WaitingCall<T> {
 
     private final Supplier<? extends Mono<? extends T>> task;
 
-    ValueCall(PortalEngine engine, CallInfo info, long timeoutNanos, Supplier<? extends Mono<? extends T>> task) {
-        super(engine, info, timeoutNanos, PermitUse.SHARED);
+    ValueCall(CallHost host, CallInfo info, long timeoutNanos, Supplier<? extends Mono<? extends T>> task) {
+        super(host, info, timeoutNanos, PermitUse.SHARED);
         this.task = task;
     }
 

@@ -11,15 +11,15 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
     private boolean interrupted;
     private boolean dispatched;
 
-    WaitingCall(PortalEngine engine, CallInfo info, long timeoutNanos, PermitUse permit) {
-        super(engine, info, timeoutNanos, permit);
+    WaitingCall(CallHost host, CallInfo info, long timeoutNanos, PermitUse permit) {
+        super(host, info, timeoutNanos, permit);
     }
 
     /** Admits, dispatches, and waits for the answer. */
     final void awaitAnswer() {
         try {
             lend();
-            engine.begin(this);
+            host.begin(this);
             if (Thread.interrupted()) {
                 giveUpInterrupted();
             }
@@ -45,7 +45,7 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
 
     private void awaitPermit() {
         if (!takePermit()) {
-            grantsBefore = engine.limiter().grants();
+            grantsBefore = host.limiter().grants();
             enterQueue();
             park();
         }
@@ -123,8 +123,9 @@ abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
 
     @Override
     final PortalSaturatedException saturated() {
-        return PortalSaturatedException.waited(
-                info, engine, clock, engine.limiter().grants() - grantsBefore);
+        long grants = host.limiter().grants() - grantsBefore;
+        String others = grants == 0 ? "none ended within " : grants + " went to earlier ones within ";
+        return CallProblem.saturated(this, clock.totalNanos(), others + clock.deadline());
     }
 
     @Override

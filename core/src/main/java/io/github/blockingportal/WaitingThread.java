@@ -6,17 +6,17 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A thread that waits in {@link CapacityLimiter#acquire}. Waiting becomes either granted or gone, by one compare-and-set.
  */
-final class WaitingThread implements CapacityLimiter.Waiter, Parking.Condition {
+final class WaitingThread implements Waiter, Parking.Condition {
 
     private static final int WAITING = 0;
     private static final int GRANTED = 1;
     private static final int GONE = 2;
 
-    private final CapacityLimiter limiter;
+    private final Limiter limiter;
     private final Thread thread = Thread.currentThread();
     private final AtomicInteger state = new AtomicInteger(WAITING);
 
-    WaitingThread(CapacityLimiter limiter) {
+    WaitingThread(Limiter limiter) {
         this.limiter = limiter;
     }
 
@@ -44,7 +44,7 @@ final class WaitingThread implements CapacityLimiter.Waiter, Parking.Condition {
             if ((interrupted || left <= 0) && state.compareAndSet(WAITING, GONE)) {
                 limiter.leave(this);
                 if (interrupted) {
-                    throw PortalInterruptedException.limiter(limiter.name());
+                    throw limiter.interrupted();
                 }
                 return false;
             }

@@ -1,41 +1,30 @@
 package io.github.blockingportal;
 
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the loops at short intervals. Measures how late they are, and reports those that do not get on: once when a stall
- * is found, again when its stack has changed, and when it is over. Its thread also ends the calls whose callers do not wait
- * when their deadline passes. It runs no code of users: listeners are told, and the ends of calls settled, by the callbacks.
+ * A thread that does chores at short intervals, such as to look how late the loops are and which of them do not get on. It also
+ * ends the calls whose callers do not wait when their deadline passes. It runs no code of users.
  */
 final class Watchdog {
 
     private static final long SHORTEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final PortalEngine engine;
-    private final List<PortalLoop> loops;
+    private final String portal;
+    private final List<Runnable> chores;
     private final SingleThread executor;
-    private final Map<PortalLoop, Report> reports = new HashMap<>();
-    private final Starvation starvation;
-    private final long thresholdNanos;
 
-    Watchdog(PortalEngine engine, List<PortalLoop> loops, @Nullable ClassLoader classLoader) {
-        this.engine = engine;
-        this.loops = loops;
-        this.starvation = new Starvation(engine);
-        String name = engine.name() + "-watchdog";
-        this.executor =
-                new SingleThread(engine.name(), target -> new PortalThread(engine, null, name, target, classLoader));
-        this.thresholdNanos = engine.settings().stallThresholdNanos();
-        long quarter = thresholdNanos / 4;
+    Watchdog(LoopOwner owner, long stallThresholdNanos, List<Runnable> chores, @Nullable ClassLoader classLoader) {
+        this.portal = owner.name();
+        this.chores = chores;
+        String name = portal + "-watchdog";
+        this.executor = new SingleThread(portal, target -> new PortalThread(owner, null, name, target, classLoader));
+        long quarter = stallThresholdNanos / 4;
         long interval = Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, quarter));
         try {
             executor.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.NANOSECONDS);
@@ -49,91 +38,29 @@ final class Watchdog {
         return executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
-    SingleThread thread() {
-        return executor;
+    /** How many wait for their time, its own next look among them. */
+    int delayedTasks() {
+        return executor.getQueue().size();
     }
 
     void stop() {
         executor.shutdownNow();
     }
 
+    /** Waits for the end of the thread, which is logged with its stack if it does not end. */
+    void awaitStop(long deadlineNanos) {
+        executor.awaitStop(deadlineNanos);
+    }
+
     private void look() {
+        chores.forEach(this::run);
+    }
+
+    private void run(Runnable chore) {
         try {
-            loops.forEach(PortalLoop::probe);
-            loops.forEach(PortalLoop::sample);
-            loops.forEach(this::look);
-            starvation.look();
-            engine.unobservedFailures().report(engine.callbacks());
-            engine.callbacks().look(thresholdNanos);
-            engine.calls().settleOverdue(thresholdNanos);
+            chore.run();
         } catch (Throwable outOfStackOrMemory) {
-            PortalEngine.LOG.warn("Portal '{}': its watchdog failed and goes on", engine.name(), outOfStackOrMemory);
-        }
-    }
-
-    private void look(PortalLoop loop) {
-        Stall stall = loop.stalledFor(thresholdNanos);
-        Report report = reports.get(loop);
-        if (report != null && report.stall != stall) {
-            reports.remove(loop);
-            report.over(loop);
-            report = null;
-        }
-        if (stall != null) {
-            if (report == null) {
-                report = new Report(stall);
-                reports.put(loop, report);
-            }
-            report.found(loop);
-        }
-    }
-
-    /** What has been said of one stall. */
-    private final class Report {
-
-        private final Stall stall;
-        private StackTraceElement @Nullable [] stack;
-        private long saidAt;
-        private CompletableFuture<?> told = CompletableFuture.completedFuture(true);
-
-        Report(Stall stall) {
-            this.stall = stall;
-        }
-
-        void found(PortalLoop loop) {
-            long now = System.nanoTime();
-            if (stack != null && now - saidAt < thresholdNanos) {
-                return;
-            }
-            StackTraceElement[] seen = loop.stack();
-            if (Arrays.equals(seen, stack)) {
-                return;
-            }
-            if (stack == null) {
-                tell(loop, () -> engine.listener().loopStalled(engine.name(), loop.name(), now - stall.since(), seen));
-            }
-            stack = seen;
-            saidAt = now;
-            PortalEngine.LOG.warn(
-                    "Portal '{}': loop '{}' has been blocked for {} (stallThreshold={}). New calls avoid it. Move blocking"
-                            + " code off the loop; it is\n\t{}",
-                    engine.name(),
-                    loop.name(),
-                    Durations.seconds(now - stall.since()),
-                    Durations.setting(thresholdNanos),
-                    Stacks.text(seen));
-        }
-
-        void over(PortalLoop loop) {
-            long length = stall.lengthNanos();
-            PortalEngine.LOG.info(
-                    "Portal '{}': loop '{}' goes on after {}", engine.name(), loop.name(), Durations.seconds(length));
-            tell(loop, () -> engine.listener().loopRecovered(engine.name(), loop.name(), length));
-        }
-
-        /** In order, and without waiting for the listener. */
-        private void tell(PortalLoop loop, Runnable event) {
-            told = engine.callbacks().runAfter(told, "a listener", "loop '" + loop.name() + "'", event);
+            PortalLog.LOG.warn("Portal '{}': its watchdog failed and goes on", portal, outOfStackOrMemory);
         }
     }
 }

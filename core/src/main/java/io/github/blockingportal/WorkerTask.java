@@ -37,12 +37,16 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         this.view = view;
         this.task = task;
         this.subscriber = subscriber;
-        this.innermost = subscriber.currentContext().getOrDefault(Chain.KEY, null);
+        this.innermost = subscriber.currentContext().getOrDefault(Chain.CALL_KEY, null);
         this.permit = new TaskPermit(this, view.limiter(), innermost);
     }
 
     String name() {
         return view.taskName();
+    }
+
+    private CallHost host() {
+        return view.workers().host();
     }
 
     /** The task as messages name it. */
@@ -69,12 +73,8 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         return state.get() == State.WAITING;
     }
 
-    CapacityLimiter limiter() {
+    Limiter limiter() {
         return view.limiter();
-    }
-
-    TaskPermit permit() {
-        return permit;
     }
 
     /** The {@link System#nanoTime()} at which a thread took it. */
@@ -142,7 +142,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         T value = null;
         Throwable failure = null;
         try {
-            value = perform(view.workers().engine().settings().contexts());
+            value = perform(host().contexts());
         } catch (Throwable thrown) {
             failure = thrown;
         }
@@ -151,12 +151,12 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     private @Nullable T perform(ContextCarrier contexts) throws Exception {
         contexts.clear(); // a thread of the user's factory may have inherited something
-        CurrentTask.begin(this);
-        try (Restored restored = contexts.restore(subscriber.currentContext(), name())) {
+        permit.beginRun();
+        try (Restored restored = contexts.restore(subscriber.currentContext(), name(), false)) {
             Chain.enter(innermost);
             return view.checked(task.call());
         } finally {
-            CurrentTask.end();
+            TaskPermit.endRun();
             contexts.clear();
         }
     }
@@ -169,7 +169,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
             outcome = failure == null ? Outcome.SUCCESS : Outcome.ERROR;
         }
         Chain.enter(innermost);
-        Callbacks callbacks = view.workers().engine().callbacks();
+        Callbacks callbacks = host().callbacks();
         callbacks.watch(
                 "a listener or subscriber",
                 label(),
@@ -185,7 +185,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
                 Operators.onDiscard(value, subscriber.currentContext());
             }
         } finally {
-            view.workers().engine().settings().contexts().clear();
+            host().contexts().clear();
         }
     }
 
@@ -193,9 +193,9 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         try {
             permit.giveBack();
         } catch (Throwable takenAway) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}': {} could not give its permit back: {}",
-                    view.workers().engine().name(),
+                    host().name(),
                     label(),
                     takenAway.getMessage(),
                     takenAway);
@@ -225,8 +225,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     }
 
     private void report(long waitedNanos, long runNanos) {
-        PortalEngine engine = view.workers().engine();
-        engine.listener().workerFinished(engine.name(), view.taskName(), outcome, waitedNanos, runNanos);
+        host().listener().workerFinished(host().name(), view.taskName(), outcome, waitedNanos, runNanos);
     }
 
     @Override
@@ -272,7 +271,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         permit.leaveQueues();
         view.workers().ended(this);
         if (requested.get()) {
-            Callbacks callbacks = view.workers().engine().callbacks();
+            Callbacks callbacks = host().callbacks();
             callbacks.watch("a listener", label(), () -> report(System.nanoTime() - subscribedAt, 0));
         }
     }

@@ -75,7 +75,7 @@ final class WorkerThreads extends ThreadPoolExecutor {
             LockSupport.parkNanos(this, Math.min(SLICE_NANOS, deadlineNanos - System.nanoTime()));
         }
         for (Thread thread : busy) {
-            PortalEngine.LOG.warn(
+            PortalLog.LOG.warn(
                     "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
                     portal,
                     Threads.label(thread),

@@ -3,21 +3,31 @@ package io.github.blockingportal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The blocking tasks of one engine, and the limiters that are its own. */
+import org.jspecify.annotations.Nullable;
+
+/** The blocking tasks of one portal, and the limiters that are its own. */
 final class Workers {
 
-    private final PortalEngine engine;
-    private final CapacityLimiter limiter;
-    private final CapacityLimiter cpuLimiter =
-            CapacityLimiter.of("cpu", Runtime.getRuntime().availableProcessors());
+    private final CallHost host;
+    private final Supplier<@Nullable WorkerPools> running;
+    private final Limiter limiter;
+    private final Limiter cpuLimiter = Limiter.named("cpu", Runtime.getRuntime().availableProcessors());
     private final BlockingWorkers view;
     private final Set<WorkerTask<?>> tasks = ConcurrentHashMap.newKeySet();
 
-    Workers(PortalEngine engine) {
-        this.engine = engine;
-        this.limiter = CapacityLimiter.of("workers", engine.settings().workerLimit());
+    /**
+     * The workers of one portal.
+     *
+     * @param limit how many tasks may run at a time
+     * @param running the threads, started if the portal is new; null once it has closed
+     */
+    Workers(CallHost host, int limit, Supplier<@Nullable WorkerPools> running) {
+        this.host = host;
+        this.running = running;
+        this.limiter = Limiter.named("workers", limit);
         this.view = WorkersView.of(this);
     }
 
@@ -26,15 +36,15 @@ final class Workers {
         return view;
     }
 
-    PortalEngine engine() {
-        return engine;
+    CallHost host() {
+        return host;
     }
 
-    CapacityLimiter limiter() {
+    Limiter limiter() {
         return limiter;
     }
 
-    CapacityLimiter cpuLimiter() {
+    Limiter cpuLimiter() {
         return cpuLimiter;
     }
 
@@ -46,13 +56,10 @@ final class Workers {
         tasks.remove(task);
     }
 
-    /** Whether the current thread runs one of them, or tells of the end of one. */
+    /** Whether the current thread runs one of them. */
     boolean areCurrent() {
         WorkerTask<?> current = CurrentTask.get();
-        PortalLoops loops = engine.life().loops();
-        return (current != null && current.isOf(this))
-                || (loops != null
-                        && (loops.workers().areCurrent() || loops.cpuWorkers().areCurrent()));
+        return current != null && current.isOf(this);
     }
 
     int size() {
@@ -64,14 +71,22 @@ final class Workers {
         return tasks.stream();
     }
 
+    /** The same for messages. */
+    Stream<String> describe() {
+        return tasks().map(WorkerTask::describe);
+    }
+
     /** Whether the portal has closed; one that is new is started by that. */
     boolean areClosed() {
-        return engine.life().runningLoops() == null;
+        return running.get() == null;
     }
 
     /** What a task of a closed portal ends with. */
     PortalClosedException closed() {
-        return PortalClosedException.task(engine.name(), engine.life().state());
+        return new PortalClosedException(
+                host.name(),
+                "Portal '" + host.name() + "' runs no blocking tasks (state " + host.state()
+                        + "): one was not run to its end. Stop what uses the workers before the portal");
     }
 
     /**
@@ -79,13 +94,13 @@ final class Workers {
      * makes inherits from where it is asked.
      */
     void execute(WorkerTask<?> task) {
-        PortalLoops loops = engine.life().runningLoops();
-        if (loops == null) {
+        WorkerPools pools = running.get();
+        if (pools == null) {
             inBackground(task, task::neverRun);
             return;
         }
-        boolean ownThreads = task.isComputing() || engine.settings().workerThreadFactory() == null;
-        WorkerThreads threads = task.isComputing() ? loops.cpuWorkers() : loops.workers();
+        boolean ownThreads = task.isComputing() || !pools.madeByUser();
+        WorkerThreads threads = task.isComputing() ? pools.cpu() : pools.tasks();
         if (ownThreads) {
             execute(task, threads);
         } else if (!threads.handToIdle(task)) {
@@ -95,7 +110,7 @@ final class Workers {
 
     private void make(WorkerTask<?> task, WorkerThreads threads) {
         try {
-            engine.callbacks().make("the thread factory", task.label(), () -> execute(task, threads));
+            host.callbacks().make("the thread factory", task.label(), () -> execute(task, threads));
         } catch (Throwable noThread) {
             inBackground(task, () -> task.failToStart(noThread));
         }
@@ -113,7 +128,7 @@ final class Workers {
 
     private void inBackground(WorkerTask<?> task, Runnable end) {
         try {
-            engine.callbacks().run("the subscriber", task.label(), end);
+            host.callbacks().run("the subscriber", task.label(), end);
         } catch (Throwable noThread) { // on a loop, which goes on to whoever else waits
             end.run();
         }

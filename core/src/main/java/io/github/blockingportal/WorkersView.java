@@ -10,8 +10,8 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
-/** One way to look at the workers of an engine: with this limiter, this policy, this task name, and these threads. */
-record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy, String taskName, boolean computing)
+/** One way to look at the workers of a portal: with this limiter, this policy, this task name, and these threads. */
+record WorkersView(Workers workers, Limiter limiter, CancelPolicy policy, String taskName, boolean computing)
         implements BlockingWorkers {
 
     private static final String UNNAMED = "unnamed";
@@ -26,7 +26,7 @@ record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> subscriber) {
-                if (workers.engine().life().state() == PortalSnapshot.State.CLOSED) {
+                if (workers.host().state() == PortalSnapshot.State.CLOSED) {
                     Operators.error(subscriber, workers.closed());
                 } else {
                     subscriber.onSubscribe(new WorkerTask<T>(WorkersView.this, task, subscriber));
@@ -37,7 +37,7 @@ record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy
 
     @Override
     public BlockingWorkers limitedBy(CapacityLimiter limiter) {
-        return new WorkersView(workers, Objects.requireNonNull(limiter, "limiter"), policy, taskName, computing);
+        return new WorkersView(workers, Limiter.ours(limiter), policy, taskName, computing);
     }
 
     @Override
@@ -61,7 +61,7 @@ record WorkersView(Workers workers, CapacityLimiter limiter, CancelPolicy policy
     /** The result of a task, unless it is something that would have to be listened to. */
     <T> @Nullable T checked(@Nullable T value) {
         if (value instanceof Publisher || value instanceof CompletionStage) {
-            throw new IllegalStateException("Portal '" + workers.engine().name() + "': blocking task '" + taskName
+            throw new IllegalStateException("Portal '" + workers.host().name() + "': blocking task '" + taskName
                     + "' returned a " + value.getClass().getSimpleName() + ", to which nobody would listen."
                     + " Use portal.call(() -> ...) in the task, or return it outside of workers.run(...)");
         }

@@ -1,8 +1,6 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -201,10 +199,10 @@ class CallRaceTest {
 
     @RepeatedTest(ROUNDS)
     void grantAgainstReleaseOneThatIsGrantedMayEndAtOnce() throws Exception {
-        CapacityLimiter limiter = CapacityLimiter.of("race", 1);
+        Limiter limiter = Limiter.named("race", 1);
         limiter.tryAcquire();
         AtomicBoolean granted = new AtomicBoolean();
-        CapacityLimiter.Waiter waiter = new CapacityLimiter.Waiter() {
+        Waiter waiter = new Waiter() {
             @Override
             public boolean grant() {
                 granted.set(true);
@@ -260,20 +258,6 @@ class CallRaceTest {
             }
         });
         assertThat(cancelled).isTrue();
-    }
-
-    @Test
-    void eachOutcomeIsFinal() {
-        Set<Outcome> all = EnumSet.allOf(Outcome.class);
-        for (Outcome first : all) {
-            CallState state = new CallState() {};
-            assertThat(state.end(first)).isTrue();
-            assertThat(state.endedIn()).isEqualTo(PortalSnapshot.Phase.ADMISSION);
-            assertThat(all).allSatisfy(other -> assertThat(state.end(other)).isFalse());
-            assertThat(state.admit()).isFalse();
-            assertThat(state.take()).isFalse();
-            assertThat(state.outcome()).isEqualTo(first);
-        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -75,7 +75,7 @@ class CapacityLimiterTest {
 
     @Test
     void theLimitMayGoFromOneExtremeToTheOtherUnderItsHolders() {
-        CapacityLimiter limiter = CapacityLimiter.of("x", Integer.MAX_VALUE);
+        Limiter limiter = Limiter.named("x", Integer.MAX_VALUE);
         limiter.tryAcquire();
         limiter.setPermits(0);
         assertThat(limiter.statistics()).isEqualTo(new Statistics(0, 1, 0));

@@ -44,11 +44,10 @@ class ContextTest {
     @Test
     void whereThereIsNothingToCarryNothingIsMade() {
         variable.remove();
-        ContextCarrier carrier =
-                new ContextCarrier("test", List.of(new MdcAccessor(List.of("*"), Dispatch.LOOP)), null);
+        ContextCarrier carrier = ContextCarrier.of("test", List.of("*"), Dispatch.LOOP, List.of(), null);
         Context base = Context.of("the chain's own", 1);
         assertThat(carrier.capture(base, new CallInfo("test", 1, null))).isSameAs(base);
-        assertThat(carrier.restore(base, "a call")).isNull();
+        assertThat(carrier.restore(base, "a call", false)).isNull();
     }
 
     @ParameterizedTest

@@ -102,12 +102,12 @@ class LoanTest {
     @Test
     @Tag("D9")
     void oneThatGoesOnWithAReturnedPermitHoldsUpNobodyElseOfTheLoan() throws Exception {
-        CapacityLimiter lender = CapacityLimiter.of("lender", 1);
+        Limiter lender = Limiter.named("lender", 1);
         LentPermit loan = new LentPermit(lender);
         CountDownLatch goesOn = new CountDownLatch(1);
         CountDownLatch mayGoOn = new CountDownLatch(1);
         assertThat(loan.tryTake()).isTrue();
-        assertThat(loan.enqueue(new CapacityLimiter.Waiter() {
+        assertThat(loan.enqueue(new Waiter() {
                     @Override
                     public boolean grant() {
                         return true;
@@ -144,9 +144,9 @@ class LoanTest {
 
     @Test
     void aPermitOnLoanGoesToTheNextOneThatStillWantsIt() {
-        LentPermit loan = new LentPermit(CapacityLimiter.of("lender", 1));
-        CapacityLimiter.Waiter gaveUp = new Refusing();
-        CapacityLimiter.Waiter left = new Refusing();
+        LentPermit loan = new LentPermit(Limiter.named("lender", 1));
+        Waiter gaveUp = new Refusing();
+        Waiter left = new Refusing();
         Taking next = new Taking();
         assertThat(loan.tryTake()).isTrue();
         assertThat(loan.enqueue(gaveUp)).isTrue();
@@ -162,7 +162,7 @@ class LoanTest {
 
     @Test
     void aPermitOnLoanIsNobodysAfterTheEnd() {
-        LentPermit loan = new LentPermit(CapacityLimiter.of("lender", 1));
+        LentPermit loan = new LentPermit(Limiter.named("lender", 1));
         loan.end();
         assertThat(loan.tryTake()).isFalse();
         Taking late = new Taking();
@@ -191,7 +191,7 @@ class LoanTest {
         await().untilAsserted(() -> assertThat(shared.statistics()).isEqualTo(new Statistics(1, 0, 0)));
     }
 
-    private static final class Refusing implements CapacityLimiter.Waiter {
+    private static final class Refusing implements Waiter {
 
         @Override
         public boolean grant() {
@@ -204,7 +204,7 @@ class LoanTest {
         }
     }
 
-    private static final class Taking implements CapacityLimiter.Waiter {
+    private static final class Taking implements Waiter {
 
         private boolean resumed;
 

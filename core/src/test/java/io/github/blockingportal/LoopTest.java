@@ -289,25 +289,4 @@ class LoopTest {
             assertThat(future.get(5, TimeUnit.SECONDS)).isEqualTo("test");
         }
     }
-
-    @Tag("D18")
-    @Test
-    void ofTwoWithTheSameLoadTheOneBetweenTwoTasksIsLessBusyThanTheOneThatIsInATask() throws Exception {
-        PortalEngine engine =
-                new PortalEngine(BlockingPortal.builder().name("equal").settings());
-        PortalLoop running = new PortalLoop(engine, "equal-loop-1", null);
-        PortalLoop between = new PortalLoop(engine, "equal-loop-2", null);
-        Gate gate = new Gate();
-        try {
-            running.scheduler().schedule(new ScheduledTask(running, null, gate::block));
-            await().until(gate::isEntered);
-            between.entryCame();
-            assertThat(between.isLessBusyThan(running)).isTrue();
-            assertThat(running.isLessBusyThan(between)).isFalse();
-        } finally {
-            gate.open();
-            running.stop();
-            between.stop();
-        }
-    }
 }

@@ -51,9 +51,9 @@ class ProviderTest {
                 () -> {
                     starts.incrementAndGet();
                     beforeEach.run();
-                    PortalEngine engine = new PortalEngine(builder("counted").settings());
-                    engine.life().start();
-                    return engine;
+                    PortalView portal = PortalView.of(builder("counted").settings());
+                    portal.start();
+                    return portal;
                 },
                 0);
     }
@@ -256,30 +256,6 @@ class ProviderTest {
             assertThat(threadsOf("daemons")).allMatch(Thread::isDaemon);
             lease.portal().close();
         }
-    }
-
-    @Test
-    void aNewUseCancelsTheKeepAlive() {
-        PortalEngine engine = new PortalEngine(builder("again").settings());
-        BlockingPortalProvider provider = new BlockingPortalProvider(
-                () -> {
-                    engine.life().start();
-                    return engine;
-                },
-                Durations.nanos(LONG));
-        Lease first = provider.use();
-        for (int i = 0; i < 3; i++) {
-            first.close();
-            await().until(() -> delayedTasks(engine) == 2);
-            first = provider.use();
-            await().until(() -> delayedTasks(engine) == 1);
-        }
-        first.portal().close();
-    }
-
-    /** Those of the watchdog: its own regular look, and the end of a keep-alive. */
-    private static int delayedTasks(PortalEngine engine) {
-        return engine.life().loops().watchdog().thread().getQueue().size();
     }
 
     @Test

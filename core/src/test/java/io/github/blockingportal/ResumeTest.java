@@ -22,16 +22,16 @@ import static org.awaitility.Awaitility.await;
 @Timeout(20)
 class ResumeTest {
 
-    private final CapacityLimiter limiter = CapacityLimiter.of("x", 1);
+    private final Limiter limiter = Limiter.named("x", 1);
     private final List<String> resumed = new ArrayList<>();
 
     /** Always takes the permit, and gives it back as it goes on. */
-    private final class Waiter implements CapacityLimiter.Waiter {
+    private final class OneWhoWaits implements Waiter {
 
         private final String name;
         private final boolean fails;
 
-        Waiter(String name, boolean fails) {
+        OneWhoWaits(String name, boolean fails) {
             this.name = name;
             this.fails = fails;
         }
@@ -53,9 +53,9 @@ class ResumeTest {
 
     private void holderAndWaiters() {
         limiter.tryAcquire();
-        limiter.enqueue(new Waiter("first", true));
-        limiter.enqueue(new Waiter("second", true));
-        limiter.enqueue(new Waiter("third", false));
+        limiter.enqueue(new OneWhoWaits("first", true));
+        limiter.enqueue(new OneWhoWaits("second", true));
+        limiter.enqueue(new OneWhoWaits("third", false));
     }
 
     @Test

@@ -8,13 +8,14 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /** The calls that have begun and whose books are not closed. */
-final class InFlight {
+final class CallsInFlight {
 
     private final Map<Long, TrackedCall> calls = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
@@ -72,9 +73,12 @@ final class InFlight {
         calls.values().forEach(call -> call.finishElsewhere(outcome));
     }
 
-    /** Closes the books of calls that ended and whose books stayed open, and says which are held up for so long. */
-    void settleOverdue(long thresholdNanos) {
-        calls.values().forEach(call -> call.settleOverdue(thresholdNanos));
+    boolean contains(TrackedCall call) {
+        return calls.containsKey(call.info.id());
+    }
+
+    void forEach(Consumer<TrackedCall> action) {
+        calls.values().forEach(action);
     }
 
     /** Waits until a call leaves the list, the time is over, or the thread is interrupted; may return early. */
@@ -94,9 +98,9 @@ final class InFlight {
         return oldest(count, TrackedCall::holdsPermit);
     }
 
-    /** The oldest, oldest first. Reads only their stacks. */
-    List<PortalSnapshot.Call> oldest(int count) {
-        return oldest(count, call -> true);
+    /** The oldest as messages list them, oldest first. Reads only their stacks. */
+    Stream<String> oldest(int count) {
+        return oldest(count, call -> true).stream().map(CallLine::of);
     }
 
     private List<PortalSnapshot.Call> oldest(int count, Predicate<TrackedCall> which) {

@@ -1,0 +1,40 @@
+package io.github.blockingportal;
+
+import java.util.concurrent.ThreadFactory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a portal's workers.
+ *
+ * @param tasks those of tasks that wait
+ * @param cpu those of tasks that compute: platform threads always, since virtual ones would keep their carriers from everybody
+ * @param madeByUser whether a thread factory of the user's makes the former
+ */
+record WorkerPools(WorkerThreads tasks, WorkerThreads cpu, boolean madeByUser) {
+
+    static WorkerPools of(String portal, @Nullable ThreadFactory factory, @Nullable ClassLoader classLoader) {
+        ThreadFactory own = WorkerThreads.daemons(portal + "-worker-", classLoader);
+        ThreadFactory cpu = WorkerThreads.daemons(portal + "-cpu-", classLoader);
+        return new WorkerPools(
+                new WorkerThreads(portal, factory == null ? own : factory),
+                new WorkerThreads(portal, cpu),
+                factory != null);
+    }
+
+    /** Whether the current thread is one of them. */
+    boolean areCurrent() {
+        return tasks.areCurrent() || cpu.areCurrent();
+    }
+
+    void stop() {
+        tasks.shutdownNow();
+        cpu.shutdownNow();
+    }
+
+    /** Waits for the end of the threads; one that does not end is logged with its stack. */
+    void awaitStop(long deadlineNanos) {
+        tasks.awaitStop(deadlineNanos);
+        cpu.awaitStop(deadlineNanos);
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.blockingportal;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CallStateTest {
+
+    @Test
+    void eachOutcomeIsFinal() {
+        Set<Outcome> all = EnumSet.allOf(Outcome.class);
+        for (Outcome first : all) {
+            CallState state = new Steps();
+            assertThat(state.end(first)).isTrue();
+            assertThat(state.endedIn()).isEqualTo(PortalSnapshot.Phase.ADMISSION);
+            assertThat(all).allSatisfy(other -> assertThat(state.end(other)).isFalse());
+            assertThat(state.admit()).isFalse();
+            assertThat(state.take()).isFalse();
+            assertThat(state.outcome()).isEqualTo(first);
+        }
+    }
+
+    /** The steps of a call, without the rest of it. */
+    private static final class Steps extends CallState {
+
+        @Override
+        LoopOwner owner() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        void abort(Throwable thrown) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        String label() {
+            return "steps";
+        }
+    }
+}
