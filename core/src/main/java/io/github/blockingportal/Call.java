@@ -247,9 +247,13 @@ abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTas
     }
 
     @Override
-    @SuppressWarnings("NullAway") // as in onSubscribe
     final void cancelWork() {
         leaveLoop();
+        host.callbacks().watch("the cancel hook", info.label(), this::cancelUpstream);
+    }
+
+    @SuppressWarnings("NullAway") // as in onSubscribe
+    private void cancelUpstream() {
         try {
             Operators.terminate(UPSTREAM, this);
         } catch (Throwable thrown) {

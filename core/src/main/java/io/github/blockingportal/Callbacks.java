@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,29 @@ final class Callbacks {
         }
     }
 
+    /** Runs it on another thread, and waits for it until then at most. */
+    void runAndAwait(String what, String whose, Runnable code, long deadlineNanos) {
+        CountDownLatch ended = new CountDownLatch(1);
+        run(what, whose, () -> {
+            try {
+                code.run();
+            } finally {
+                ended.countDown();
+            }
+        });
+        boolean interrupted = false;
+        while (ended.getCount() > 0 && deadlineNanos - System.nanoTime() > 0) {
+            try {
+                ended.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Runs code that makes threads, on a thread that has run nothing else; throws if there is none. */
     void make(String what, String whose, Runnable code) {
         execute(makers, () -> contained(what, whose, code, clearThread));
@@ -73,7 +98,8 @@ final class Callbacks {
 
     /** Runs it on another thread once an earlier one has returned. */
     CompletableFuture<?> runAfter(CompletableFuture<?> earlier, String what, String whose, Runnable code) {
-        return earlier.thenRunAsync(() -> contained(what, whose, code, clearThread), task -> execute(pool, task));
+        return earlier.exceptionally(noThread -> null)
+                .thenRunAsync(() -> contained(what, whose, code, clearThread), task -> execute(pool, task));
     }
 
     private void execute(@Nullable WorkerThreads open, Runnable code) {

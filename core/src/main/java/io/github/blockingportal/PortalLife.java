@@ -57,15 +57,29 @@ final class PortalLife {
         if (state != expected) {
             return;
         }
+        Chain.use(); // not under the lock, since it asks accessors, which are users' code
+        boolean started = false;
+        try {
+            started = startThreads(expected);
+        } finally {
+            if (!started) {
+                Chain.release();
+            }
+        }
+    }
+
+    private boolean startThreads(State expected) {
         lock.lock();
         try {
-            if (state == expected) {
-                threads = new PortalThreads(engine); // first, since it may fail
-                closed = new CompletableFuture<>();
-                draining = false;
-                cutShort = false;
-                state = State.RUNNING;
+            if (state != expected) {
+                return false;
             }
+            threads = new PortalThreads(engine); // first, since it may fail
+            closed = new CompletableFuture<>();
+            draining = false;
+            cutShort = false;
+            state = State.RUNNING;
+            return true;
         } finally {
             lock.unlock();
         }
@@ -193,7 +207,7 @@ final class PortalLife {
     private boolean mayWait() {
         try {
             return !isInside() && engine.guard().mayBlock();
-        } catch (RuntimeException brokenDetector) {
+        } catch (Throwable brokenDetector) {
             PortalLog.LOG.warn("Portal '{}' closes without waiting: a detector failed", engine.name(), brokenDetector);
             return false;
         }

@@ -23,14 +23,8 @@ final class PortalThreads {
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
         this.callbacks = engine.callbacks();
         this.workers = WorkerPools.of(settings.name(), settings.workerThreadFactory(), classLoader);
-        Chain.use();
-        try {
-            this.loops = new PortalLoops(engine, settings.loops(), classLoader);
-            this.watchdog = startWatchdog(engine, classLoader);
-        } catch (Throwable noMoreThreads) {
-            Chain.release();
-            throw noMoreThreads;
-        }
+        this.loops = new PortalLoops(engine, settings.loops(), classLoader);
+        this.watchdog = startWatchdog(engine, classLoader);
         callbacks.open(classLoader);
     }
 
@@ -74,8 +68,8 @@ final class PortalThreads {
         long deadline = System.nanoTime() + STOP_NANOS;
         watchdog.awaitStop(deadline);
         workers.awaitStop(deadline);
+        callbacks.runAndAwait("a ThreadLocalAccessor", "the registry", Chain::release, deadline);
         callbacks.close(deadline);
         loops.awaitStop(deadline);
-        Chain.release();
     }
 }

@@ -69,7 +69,8 @@ final class StartedCall<S, T> extends WaitingCall<T> implements StartedTask<S, T
 
     @Override
     boolean isAnswered() {
-        return isDone() || readyStage() != null;
+        return readyStage() != null
+                || (stage.get() == NOT_STARTED && isDone()); // the stage decides who tells the listener
     }
 
     @Override

@@ -67,7 +67,7 @@ final class StreamCall<T> extends WaitingCall<T> {
 
     @Override
     boolean isAnswered() {
-        return isDone() || isAdmitted();
+        return over || isAdmitted(); // not as soon as it is done, since whoever ends it tells the listener
     }
 
     @Override

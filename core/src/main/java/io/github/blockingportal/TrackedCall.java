@@ -176,7 +176,7 @@ abstract class TrackedCall extends CallState implements Waiter, Lender {
         clock.ended();
         try {
             if (outcome != Outcome.SUCCESS && outcome != Outcome.ERROR) {
-                host.callbacks().watch("the cancel hook", info.label(), this::cancelWork);
+                cancelWork();
             }
         } finally {
             closeBooks();

@@ -1,15 +1,12 @@
 package io.github.blockingportal;
 
 import java.io.File;
-import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -60,20 +57,24 @@ class LateClassesTest {
     void theListHasEveryClass() throws Exception {
         Path classes = Path.of(PortalWhoseJarGoes.location(BlockingPortal.class).toURI());
         Path root = classes.resolve(LateClasses.PACKAGE.replace('.', '/'));
+        List<String> names;
         try (Stream<Path> files = Files.walk(root)) {
-            Stream<String> names = files.map(file -> root.relativize(file).toString())
+            names = files.map(file -> root.relativize(file).toString())
                     .filter(name -> name.endsWith(".class"))
                     .filter(name -> !name.contains("BlockHound") && !name.contains("package-info"))
-                    .map(name -> name.replace(".class", "").replace(File.separatorChar, '.'));
-            assertThat(names)
-                    .containsExactlyInAnyOrderElementsOf(new String(list().readAllBytes(), StandardCharsets.US_ASCII)
-                            .lines()
-                            .toList());
+                    .map(name -> name.replace(".class", "").replace(File.separatorChar, '.'))
+                    .sorted()
+                    .toList();
         }
-    }
-
-    private static InputStream list() {
-        return Objects.requireNonNull(LateClasses.class.getResourceAsStream(LateClasses.LIST));
+        Path list =
+                Path.of("src/main/resources", LateClasses.class.getPackageName().replace('.', '/'), LateClasses.LIST);
+        if (Boolean.getBoolean("update.docs")) {
+            Files.write(list, names);
+        }
+        assertThat(Files.readAllLines(list))
+                .as("The list. To write it again: mvn -pl core test -Dtest=LateClassesTest -Dupdate.docs")
+                .isEqualTo(names);
+        assertThat(LateClasses.class.getResource(LateClasses.LIST)).isNotNull();
     }
 
     /** Has one of each under way, and closes. */

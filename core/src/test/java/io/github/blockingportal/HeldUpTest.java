@@ -1,0 +1,122 @@
+package io.github.blockingportal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Code of users that blocks or throws where a portal starts, closes, or closes a stream. */
+@Timeout(30)
+class HeldUpTest {
+
+    private final LogLines log = LogLines.listen();
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void letGo() {
+        gate.open();
+        log.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    @Tag("D1")
+    void aCancelHookThatBlocksTheCloseOfAStreamIsLogged(Dispatch dispatch) throws Exception {
+        try (BlockingPortal portal = BlockingPortal.builder()
+                .name("test")
+                .dispatch(dispatch)
+                .stallThreshold(Duration.ofMillis(50))
+                .build()) {
+            CountDownLatch asked = new CountDownLatch(1);
+            Stream<Object> stream = portal.named("numbers").stream(
+                    () -> Flux.never().doOnCancel(gate::block).doOnRequest(n -> asked.countDown()));
+            asked.await();
+            Caller<Object> closer = Caller.start(() -> {
+                stream.close();
+                return null;
+            });
+            await().until(gate::isEntered);
+            await().until(() -> log.warnings().stream()
+                    .anyMatch(line ->
+                            line.startsWith("Portal 'test': the cancel hook of call 'numbers' has not returned")));
+            gate.open();
+            assertThat(closer.failure()).isNull();
+        }
+    }
+
+    @Test
+    @Tag("D1")
+    void anAccessorThatBlocksAsAPortalStartsHoldsUpNobodyWhoClosesIt() throws Exception {
+        ManagedPortal portal = BlockingPortal.builder().name("test").buildManaged();
+        FutureTask<Boolean> start = new FutureTask<>(portal::start, true);
+        Thread starter = new Thread(start, "starter");
+        ContextRegistry.getInstance().registerThreadLocalAccessor(new BlockingKey(starter, gate));
+        try {
+            starter.start();
+            await().until(gate::isEntered);
+            portal.close();
+            assertThat(portal.snapshot().state()).isEqualTo(PortalSnapshot.State.CLOSED);
+            gate.open();
+            assertThat(start.get()).isTrue();
+        } finally {
+            gate.open();
+            ContextRegistry.getInstance().removeThreadLocalAccessor(BlockingKey.KEY);
+            portal.close();
+        }
+    }
+
+    @Test
+    @Tag("D13")
+    void aDetectorThatThrowsAnErrorDoesNotKeepAPortalFromItsClose() {
+        AssertionError broken = new AssertionError("pretended");
+        BlockingPortal portal = BlockingPortal.builder()
+                .name("test")
+                .detectors(List.of(thread -> {
+                    throw broken;
+                }))
+                .build();
+        portal.close();
+        await().until(() -> portal.snapshot().state() == PortalSnapshot.State.CLOSED);
+        assertThat(log.warnings()).containsExactly("Portal 'test' closes without waiting: a detector failed");
+    }
+
+    /** Blocks one thread that asks for the key. */
+    private record BlockingKey(Thread blocked, Gate gate) implements ThreadLocalAccessor<String> {
+
+        private static final String KEY = "blocking";
+
+        @Override
+        public Object key() {
+            if (Thread.currentThread() == blocked) {
+                gate.block();
+            }
+            return KEY;
+        }
+
+        @Override
+        public @Nullable String getValue() {
+            return null;
+        }
+
+        @Override
+        public void setValue(String value) {}
+
+        @Override
+        public void setValue() {}
+    }
+}
