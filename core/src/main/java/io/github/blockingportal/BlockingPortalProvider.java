@@ -1,5 +1,8 @@
 package io.github.blockingportal;
 
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.portal.PortalSettings;
+import io.github.blockingportal.internal.portal.PortalView;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;

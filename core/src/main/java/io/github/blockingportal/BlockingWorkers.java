@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import io.github.blockingportal.internal.worker.CurrentTask;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 

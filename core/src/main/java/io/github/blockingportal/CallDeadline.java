@@ -1,5 +1,7 @@
 package io.github.blockingportal;
 
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.context.OpenDeadline;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.github.blockingportal;
 
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.admission.Permits;
 import java.io.Serializable;
 import java.time.Duration;
 

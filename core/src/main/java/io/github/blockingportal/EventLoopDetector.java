@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import io.github.blockingportal.internal.guard.Detectors;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.github.blockingportal;
 
+import io.github.blockingportal.internal.text.Durations;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;

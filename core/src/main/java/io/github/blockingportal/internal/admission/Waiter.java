@@ -1,0 +1,14 @@
+package io.github.blockingportal.internal.admission;
+
+/** One who waits for a permit. */
+public interface Waiter {
+
+    /** Offers the permit, under the limiter's lock; false from one that gave up. */
+    boolean grant();
+
+    /** Follows a grant, outside the lock. */
+    void resume();
+
+    /** Tells one that waits of a permit that somebody lends to what runs for him. */
+    default void offered(LentPermit permit, Lender lender) {}
+}

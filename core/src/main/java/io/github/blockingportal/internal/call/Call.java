@@ -1,0 +1,312 @@
+package io.github.blockingportal.internal.call;
+
+import io.github.blockingportal.internal.context.BrokenContextException;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.internal.loop.LoopClient;
+import io.github.blockingportal.internal.loop.LoopEntry;
+import io.github.blockingportal.internal.loop.LoopTask;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.loop.PortalLoop;
+import io.github.blockingportal.internal.loop.PortalLoops;
+import io.github.blockingportal.internal.context.RestoredScope;
+import io.github.blockingportal.internal.loop.RunningTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CorePublisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * A call and its task: brings the task to a loop, subscribes to it there, and takes its signals.
+ *
+ * <p>Implementation note. The upstream is cancelled through {@link Operators#terminate}: a subscription that arrives after the
+ * cancel is cancelled as it arrives, and a task that was still being built is not subscribed. A failure may have several
+ * authors, such as the source and a fatal error thrown past it; the first to write it may end the call with it.
+ */
+public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTask {
+
+    /** Reactor's key for a hook that gets the errors for which an operator has no subscriber any more. */
+    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Call, Subscription> UPSTREAM =
+            AtomicReferenceFieldUpdater.newUpdater(Call.class, Subscription.class, "upstream");
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Call, @Nullable Throwable> FAILURE =
+            AtomicReferenceFieldUpdater.newUpdater(Call.class, Throwable.class, "failure");
+
+    private @Nullable Context context;
+    private @Nullable T value;
+    private volatile @Nullable Throwable failure;
+    private volatile @Nullable Subscription upstream;
+    private volatile @Nullable LoopEntry loopEntry;
+    private boolean contextUnknown;
+
+    Call(CallHost host, CallInfo info, long timeoutNanos, PermitUse permit) {
+        super(host, info, timeoutNanos, permit);
+    }
+
+    @Override
+    public final void capture() {
+        Consumer<Throwable> dropped = this::dropped;
+        Context base = Context.of(CallChain.CALL_KEY, this, ON_ERROR_DROPPED, dropped);
+        context = base;
+        try (PortalListener.Scope scope = host.listener().callEntered(info)) {
+            context = host.contexts().capture(base, info);
+        } catch (BrokenContextException broken) {
+            tolerate(broken);
+            contextUnknown = true;
+        }
+    }
+
+    /** A release goes on without its context; everything else fails. */
+    private void tolerate(BrokenContextException broken) {
+        if (!isRelease()) {
+            throw broken;
+        }
+        PortalLog.LOG.warn("{}", broken.getMessage(), broken);
+    }
+
+    /** Hands the call to a loop, or to the calling thread in its place. */
+    final void dispatch() {
+        PortalLoops loops = host.loops();
+        if (loops == null) {
+            finish(Outcome.CLOSED);
+        } else if (host.dispatch() == Dispatch.CALLER_RUNS) {
+            RunningTask.onCaller(this, this::perform);
+        } else {
+            enqueue(loops.leastBusy(info.id()));
+        }
+    }
+
+    private void enqueue(PortalLoop loop) {
+        try {
+            loopEntry = loop.enqueue(this);
+            if (hasEnded()) {
+                leaveLoop();
+            }
+        } catch (RejectedExecutionException stopped) {
+            finish(Outcome.CLOSED);
+        }
+    }
+
+    @Override
+    public final void perform() {
+        if (!clock.taken()) {
+            giveUp(Outcome.TIMEOUT);
+        }
+        if (take()) {
+            subscribe();
+        }
+    }
+
+    private void subscribe() {
+        try {
+            buildAndSubscribe();
+        } catch (BrokenContextException broken) {
+            if (isRelease()) {
+                tolerate(broken);
+            } else {
+                abort(broken);
+            }
+        } catch (Throwable thrown) {
+            abort(Exceptions.unwrap(thrown));
+        } finally {
+            clearThread();
+        }
+    }
+
+    /** Clears what the task left behind; on its caller's thread only if it is known what was there before. */
+    private void clearThread() {
+        if (RunningTask.isOnLoop()) {
+            host.clearThread();
+        } else if (!contextUnknown) {
+            host.contexts().clear(currentContext());
+        }
+    }
+
+    private void buildAndSubscribe() {
+        try (RestoredScope restored = restore()) {
+            CorePublisher<? extends T> source = build();
+            if (source == null) {
+                throw new NullPointerException("Portal '" + info.portal() + "': the task of " + info.label()
+                        + " returned null instead of a Mono. Return Mono.empty() where there is no value");
+            }
+            if (remaining() <= 0) {
+                giveUp(Outcome.TIMEOUT);
+            }
+            if (!hasEnded()) {
+                source.subscribe(this);
+            }
+        }
+    }
+
+    private @Nullable RestoredScope restore() {
+        try {
+            Context captured = currentContext();
+            return captured.size() == CallChain.OWN_KEYS
+                    ? null
+                    : host.contexts().restore(captured, info, RunningTask.isOnCaller());
+        } catch (BrokenContextException broken) {
+            tolerate(broken);
+            return null;
+        }
+    }
+
+    /** Asks the task for its source; null if the task returned null. */
+    protected abstract @Nullable CorePublisher<? extends T> build();
+
+    @Override
+    public final Context currentContext() {
+        Context captured = context;
+        return captured == null ? Context.empty() : captured;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // javac 17 does not see the nullable type argument of Operators, javac 25 does
+    public final void onSubscribe(Subscription subscription) {
+        if (subscription == null) {
+            abort(nullSignal("onSubscribe"));
+        } else if (Operators.setOnce(UPSTREAM, this, subscription)) {
+            subscription.request(prefetch());
+        }
+    }
+
+    /** How many elements to ask for at first. */
+    long prefetch() {
+        return Long.MAX_VALUE;
+    }
+
+    /** Asks for more elements. */
+    final void request(long n) {
+        Subscription subscription = upstream;
+        if (subscription != null) {
+            subscription.request(n);
+        }
+    }
+
+    @Override
+    public void onNext(T next) {
+        if (next == null) {
+            abort(nullSignal("onNext"));
+        } else if (hasEnded()) {
+            late(null);
+        } else if (value == null) {
+            value = next;
+        } else {
+            Operators.onDiscard(next, currentContext());
+        }
+    }
+
+    /** What a source gets its call that signals null. */
+    protected final IllegalStateException nullSignal(String signal) {
+        return nullSignal(info, signal);
+    }
+
+    public static IllegalStateException nullSignal(CallInfo call, String signal) {
+        return new IllegalStateException("Portal '" + call.portal() + "': the source of " + call.label() + " called "
+                + signal + "(null), against rule 2.13 of Reactive Streams");
+    }
+
+    @Override
+    public final void onError(Throwable error) {
+        fail(error == null ? nullSignal("onError") : error);
+    }
+
+    @Override
+    public final void onComplete() {
+        if (!finish(Outcome.SUCCESS) && value != null) {
+            late(null);
+        }
+    }
+
+    /** Ends the call with a failure that was thrown instead of signalled, so that the source may not have ended. */
+    @Override
+    public final void abort(Throwable thrown) {
+        fail(thrown);
+        cancelWork();
+    }
+
+    private void fail(Throwable error) {
+        if (!FAILURE.compareAndSet(this, null, error) || !finish(Outcome.ERROR)) {
+            late(error);
+        }
+    }
+
+    private void dropped(Throwable error) {
+        if (hasEnded()) {
+            late(error);
+        } else {
+            Operators.onErrorDropped(error, Context.empty());
+        }
+    }
+
+    /** Reports a signal that came after the end. */
+    protected final void late(@Nullable Throwable error) {
+        if (error != null) {
+            PortalLog.LOG.debug("Portal '{}': {} had ended when its error came", info.portal(), info.label(), error);
+        }
+        host.callbacks().watch("a listener", info.label(), () -> host.listener().lateSignal(info, error));
+    }
+
+    @Override
+    public final void cancelWork() {
+        leaveLoop();
+        host.callbacks().watch("the cancel hook", info.label(), this::cancelUpstream);
+    }
+
+    @SuppressWarnings("NullAway") // as in onSubscribe
+    private void cancelUpstream() {
+        try {
+            Operators.terminate(UPSTREAM, this);
+        } catch (Throwable thrown) {
+            PortalLog.LOG.warn(
+                    "Portal '{}': the task of {} failed to be cancelled", info.portal(), info.label(), thrown);
+        }
+    }
+
+    private void leaveLoop() {
+        LoopEntry entry = loopEntry;
+        if (entry != null) {
+            entry.cancel();
+        }
+    }
+
+    /** The value of a call that succeeded; null if it was empty. */
+    final @Nullable T takeValue() {
+        T result = value;
+        value = null;
+        return result;
+    }
+
+    @Override
+    public final @Nullable Throwable failure() {
+        return failure;
+    }
+
+    @Override
+    public final @Nullable PortalLoop loop() {
+        LoopEntry entry = loopEntry;
+        return entry == null ? null : entry.loop();
+    }
+
+    @Override
+    public final LoopClient client() {
+        return this;
+    }
+
+    @Override
+    public final String label() {
+        return info.label();
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.blockingportal.internal.call;
+
+import io.github.blockingportal.internal.context.ChainAccessor;
+import io.github.blockingportal.internal.loop.LoopOwner;
+import io.github.blockingportal.internal.context.OpenDeadline;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.micrometer.context.ContextRegistry;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+
+/**
+ * Which call the current thread works for. A call made further down gets what is left of the outer call's deadline, and a
+ * waiting one shares its permit. A call is in the Reactor context of its task; wherever that context is restored as
+ * thread-locals, the thread works for the call, until the call ends.
+ *
+ * <p>It is among the thread-locals of the registry, which is global to the JVM, while a portal runs, and gone when the last one
+ * has closed, so that the class loader can go too.
+ */
+public final class CallChain extends ChainAccessor<TrackedCall> {
+
+    private static final ThreadLocal<@Nullable TrackedCall> CURRENT = new ThreadLocal<>();
+    private static final AtomicInteger USERS = new AtomicInteger();
+
+    private CallChain() {}
+
+    /** A portal starts. The registry asks all its accessors for their keys, which is code of users, so no lock is held. */
+    public static void use() {
+        if (USERS.getAndIncrement() == 0) {
+            try {
+                register();
+            } catch (Throwable brokenAccessor) {
+                release();
+                throw brokenAccessor;
+            }
+        }
+    }
+
+    private static void register() {
+        ContextRegistry.getInstance().registerThreadLocalAccessor(new CallChain());
+        ContextRegistry.getInstance().registerThreadLocalAccessor(new OpenDeadline());
+    }
+
+    /** A portal has closed. */
+    public static void release() {
+        if (USERS.decrementAndGet() == 0) {
+            ContextRegistry.getInstance().removeThreadLocalAccessor(CALL_KEY);
+            ContextRegistry.getInstance().removeThreadLocalAccessor(DEADLINE_KEY);
+            if (USERS.get() > 0) { // one that started meanwhile
+                register();
+            }
+        }
+    }
+
+    /** The current thread begins to work for a call, as far as there is one. What the thread is cleared of ends that. */
+    public static void enter(@Nullable TrackedCall innermost) {
+        if (innermost != null) {
+            CURRENT.set(innermost);
+        }
+    }
+
+    /** The innermost call that the thread works for and that has not ended, or null. */
+    public static @Nullable TrackedCall current() {
+        return running(CURRENT.get());
+    }
+
+    /** The innermost call that the thread works for, ended or not, or null. */
+    static @Nullable TrackedCall innermost() {
+        return CURRENT.get();
+    }
+
+    /** The innermost call of a chain that has not ended, or null. */
+    static @Nullable TrackedCall running(@Nullable TrackedCall innermost) {
+        TrackedCall call = innermost;
+        while (call != null && call.hasEnded()) {
+            call = call.parent();
+        }
+        return call;
+    }
+
+    /** The call for which an operator works that has put itself into the queue of a loop, or null if it does not tell. */
+    static @Nullable TrackedCall servedBy(Runnable operator) {
+        Object subscriber = operator;
+        if (!(operator instanceof CoreSubscriber<?>) && operator instanceof Scannable scannable) {
+            subscriber = scannable.scan(Scannable.Attr.ACTUAL);
+        }
+        return subscriber instanceof CoreSubscriber<?> core
+                        && core.currentContext().getOrDefault(CALL_KEY, null) instanceof TrackedCall call
+                ? call
+                : null;
+    }
+
+    /** Whether a call on the chain has a permit of this portal. */
+    public static boolean holdsPermit(@Nullable TrackedCall innermost, LoopOwner portal) {
+        TrackedCall call = running(innermost);
+        while (call != null && !(call.host == portal && call.isAdmitted())) {
+            call = running(call.parent());
+        }
+        return call != null;
+    }
+
+    @Override
+    public Object key() {
+        return CALL_KEY;
+    }
+
+    @Override
+    public @Nullable TrackedCall getValue() {
+        return CURRENT.get();
+    }
+
+    @Override
+    public void setValue(TrackedCall call) {
+        CURRENT.set(call);
+    }
+
+    @Override
+    public void setValue() {
+        CURRENT.remove();
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.blockingportal.internal.call;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.internal.loop.Callbacks;
+import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.internal.guard.EventLoopGuard;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.loop.LoopClient;
+import io.github.blockingportal.internal.loop.LoopOwner;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.internal.loop.PortalLoops;
+import io.github.blockingportal.PortalSnapshot;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/** What a call needs of its portal. A class, like what it extends. */
+public abstract class CallHost extends LoopOwner {
+
+    private final CallSettings settings;
+    private final Limiter limiter;
+    private final CallsInFlight calls = new CallsInFlight();
+    private final OldestCalls oldestCalls = new OldestCalls(calls);
+    private final Callbacks callbacks;
+    private final UnobservedFailures unobservedFailures = new UnobservedFailures();
+
+    protected CallHost(CallSettings settings) {
+        this.settings = settings;
+        this.callbacks = new Callbacks(settings.portal(), settings.contexts()::clear);
+        this.limiter = Limiter.named(settings.portal(), settings.maxConcurrentCalls());
+    }
+
+    @Override
+    public final String name() {
+        return settings.portal();
+    }
+
+    @Override
+    public final void clearThread() {
+        settings.contexts().clear();
+    }
+
+    @Override
+    public final @Nullable LoopClient currentClient() {
+        return CallChain.current();
+    }
+
+    @Override
+    public final @Nullable LoopClient clientOf(Runnable operator) {
+        return CallChain.servedBy(operator);
+    }
+
+    public final Dispatch dispatch() {
+        return settings.dispatch();
+    }
+
+    public final long drainTimeoutNanos() {
+        return settings.drainTimeoutNanos();
+    }
+
+    public final PortalListener listener() {
+        return settings.listener();
+    }
+
+    public final ContextCarrier contexts() {
+        return settings.contexts();
+    }
+
+    public final Limiter limiter() {
+        return limiter;
+    }
+
+    public final CallsInFlight calls() {
+        return calls;
+    }
+
+    public final OldestCalls oldestCalls() {
+        return oldestCalls;
+    }
+
+    public final Callbacks callbacks() {
+        return callbacks;
+    }
+
+    public final UnobservedFailures unobservedFailures() {
+        return unobservedFailures;
+    }
+
+    public final CallInfo newCall(@Nullable String callName) {
+        return new CallInfo(name(), calls.nextId(), callName);
+    }
+
+    /** Lists a call, or ends it if the portal takes none or its time is over. */
+    public final void begin(TrackedCall call) {
+        calls.add(call);
+        call.enter();
+        if (!admits(call)) {
+            call.finish(Outcome.CLOSED);
+        } else if (call.clock.timeout() <= 0) {
+            call.giveUp(Outcome.TIMEOUT);
+        } else {
+            call.accept();
+        }
+    }
+
+    public abstract EventLoopGuard guard();
+
+    public abstract PortalSnapshot.State state();
+
+    /** Whether the call may go on: the portal runs, or the call goes in with the permit of a chain that it lets finish. */
+    public abstract boolean admits(TrackedCall call);
+
+    /** The loops, or null unless the portal runs or is closing. */
+    public abstract @Nullable PortalLoops loops();
+
+    /** The loops for what operators schedule. */
+    public abstract Scheduler scheduler();
+
+    /** Runs something short at a later time, which no code of users is; null unless the portal runs or is closing. */
+    public abstract @Nullable Future<?> after(long nanos, Runnable task);
+}

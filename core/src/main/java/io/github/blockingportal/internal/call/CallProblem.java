@@ -1,0 +1,136 @@
+package io.github.blockingportal.internal.call;
+
+import io.github.blockingportal.internal.loop.BlockedLoop;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalCancelledException;
+import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.PortalInterruptedException;
+import io.github.blockingportal.internal.loop.PortalLoop;
+import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.PortalTimeoutException;
+import io.github.blockingportal.internal.text.Stacks;
+import io.github.blockingportal.internal.text.Threads;
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.PortalSnapshot.Phase;
+
+/** What the caller gets instead of a value. */
+final class CallProblem {
+
+    private CallProblem() {}
+
+    /** Null on success. */
+    static @Nullable Throwable of(TrackedCall call, Outcome outcome, Phase phase) {
+        return switch (outcome) {
+            case SUCCESS -> null;
+            case ERROR -> call.failure();
+            case TIMEOUT -> timedOut(call, phase);
+            case INTERRUPTED -> interrupted(call.info, call.clock.times(phase));
+            case CANCELLED -> cancelled(call.info, call.clock.times(phase));
+            case SATURATED -> call.saturated();
+            case CLOSED -> call.isAccepted() ? closed(call, phase) : refused(call);
+        };
+    }
+
+    private static PortalTimeoutException timedOut(TrackedCall call, Phase phase) {
+        CallInfo info = call.info;
+        CallClock clock = call.clock;
+        CallTimes times = clock.times(phase);
+        PortalLoop loop = call.loop();
+        BlockedLoop blocked = loop == null ? null : loop.blockedFor(clock.timeout() / 2, call.waitedNanos());
+        return new PortalTimeoutException(
+                info,
+                "Portal '" + info.portal() + "' timed out " + info.label() + " after " + clock.deadline() + " (" + times
+                        + ")" + (blocked == null ? reason(call, phase) : reason(blocked)),
+                Duration.ofNanos(Math.max(0, clock.timeout())),
+                phase,
+                times.durations(),
+                blocked == null ? null : blocked.thread(),
+                blocked == null ? Stacks.NONE : blocked.stack());
+    }
+
+    private static String reason(BlockedLoop blocked) {
+        return ": " + blocked.text() + ". Move blocking code off the loop";
+    }
+
+    private static String reason(TrackedCall call, Phase phase) {
+        return switch (phase) {
+            case ADMISSION -> ": the deadline had passed before the call began, and nothing of it has run";
+            case QUEUED -> ": the loop was busy with other tasks. Raise loops, or shorten what they run";
+            case RUNNING ->
+                call.isRelease()
+                        ? ": the release has not ended in time. It goes on, and a failure of it is logged; look at the service, or raise "
+                                + call.clock.setting()
+                        : ": the service did not answer in time. Its work was cancelled; look there, or raise "
+                                + call.clock.setting();
+        };
+    }
+
+    private static PortalInterruptedException interrupted(CallInfo call, CallTimes times) {
+        return new PortalInterruptedException(
+                call.portal(),
+                call.name(),
+                "Portal '" + call.portal() + "' cancelled " + call.label() + " (" + times + "): the waiting thread '"
+                        + Threads.label(Thread.currentThread()) + "' was interrupted. Its interrupt flag is set again");
+    }
+
+    private static PortalCancelledException cancelled(CallInfo call, CallTimes times) {
+        return new PortalCancelledException(
+                call,
+                "Portal '" + call.portal() + "' cancelled " + call.label() + " on request (" + times
+                        + "): somebody ended it with cancel(" + call.id() + "). Its work was cancelled, too");
+    }
+
+    private static PortalClosedException closed(TrackedCall call, Phase phase) {
+        CallInfo info = call.info;
+        return new PortalClosedException(
+                info,
+                "Portal '" + info.portal() + "' closed and cancelled " + info.label() + " (" + call.clock.times(phase)
+                        + ", drainTimeout=" + Durations.setting(call.host.drainTimeoutNanos())
+                        + "). Raise drainTimeout if such a call should finish first");
+    }
+
+    private static PortalClosedException refused(TrackedCall call) {
+        CallInfo info = call.info;
+        return new PortalClosedException(
+                info,
+                "Portal '" + info.portal() + "' takes no calls (state " + call.host.state() + "): " + info.label()
+                        + " was not started. Stop what calls it before the portal, or build a new one");
+    }
+
+    /**
+     * There was no permit for it.
+     *
+     * @param how it got none
+     */
+    static PortalSaturatedException saturated(TrackedCall call, long waitedNanos, String how) {
+        CallInfo info = call.info;
+        CapacityLimiter.Statistics admission = call.host.limiter().statistics();
+        OldestCalls.Reading oldest = call.host.oldestCalls().read();
+        return new PortalSaturatedException(
+                info,
+                "Portal '" + info.portal() + "' is saturated: " + inFlight(admission.active())
+                        + " in flight (maxConcurrentCalls="
+                        + admission.limit() + "), " + admission.waiting() + " waiting, " + how + ", so " + info.label()
+                        + " was not started. " + holders(oldest.calls(), oldest.text())
+                        + "Find what holds the calls with snapshot(), or raise maxConcurrentCalls",
+                admission,
+                Duration.ofNanos(waitedNanos),
+                oldest.calls());
+    }
+
+    private static String inFlight(int calls) {
+        return calls == 1 ? "1 call" : calls + " calls";
+    }
+
+    private static String holders(List<PortalSnapshot.Call> oldest, String text) {
+        return oldest.isEmpty() ? "" : "Longest in flight: " + text + ". ";
+    }
+}

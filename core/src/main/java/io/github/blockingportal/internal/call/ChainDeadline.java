@@ -1,0 +1,48 @@
+package io.github.blockingportal.internal.call;
+
+import io.github.blockingportal.CallDeadline;
+import io.github.blockingportal.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/** When what a thread works for has to be done: the call that it works for, or the deadline that is open on it. */
+final class ChainDeadline {
+
+    private final @Nullable TrackedCall outer;
+    private final @Nullable CallDeadline deadline;
+
+    private ChainDeadline(@Nullable TrackedCall outer, @Nullable CallDeadline deadline) {
+        this.outer = outer;
+        this.deadline = deadline;
+    }
+
+    /** That of the current thread, also of a call that has ended since its time was over; null if it works for nobody. */
+    static @Nullable ChainDeadline current() {
+        TrackedCall outer = CallChain.innermost();
+        while (outer != null && outer.hasEnded() && outer.outcome() != Outcome.TIMEOUT) {
+            outer = outer.parent();
+        }
+        CallDeadline deadline = CallDeadline.current();
+        return outer == null && deadline == null ? null : new ChainDeadline(outer, deadline);
+    }
+
+    /** Nanoseconds until the earlier one, zero or less once it has passed. */
+    static long left(@Nullable ChainDeadline deadline) {
+        return deadline == null ? Long.MAX_VALUE : Math.min(deadline.leftToOuter(), deadline.leftUntilDeadline());
+    }
+
+    private long leftToOuter() {
+        return outer == null ? Long.MAX_VALUE : outer.remaining();
+    }
+
+    private long leftUntilDeadline() {
+        return deadline == null ? Long.MAX_VALUE : deadline.remainingNanos();
+    }
+
+    /** Whose the earlier one is. */
+    String owner() {
+        if (deadline != null && leftUntilDeadline() < leftToOuter()) {
+            return deadline.owner();
+        }
+        return outer == null ? "" : outer.clock.ownerFurtherDown();
+    }
+}

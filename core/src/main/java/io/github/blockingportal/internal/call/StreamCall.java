@@ -1,0 +1,319 @@
+package io.github.blockingportal.internal.call;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.admission.Parking;
+import io.github.blockingportal.internal.loop.PortalLoop;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.loop.RunningTask;
+import java.lang.invoke.VarHandle;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+
+/**
+ * {@link BlockingPortal#stream}: the caller waits for the permit alone, and whoever reads waits for each element.
+ *
+ * <p>Implementation note. The source writes to a bounded queue of one producer and one consumer and is asked for more, on its
+ * loop, as the reader goes on; the reader parks only when the queue is empty. The race is an element, or the end, against a
+ * reader that is about to park: the reader publishes itself first and looks then, the source offers first and looks for a
+ * reader then, with a fence in between, since an offer is only an ordered write. What was delivered before an error is read
+ * before it. The call does not know who reads ({@link StreamReader}), so that a stream which nobody holds any more can be
+ * collected.
+ *
+ * <p>A close may come from another thread, and only one thread may poll. The reader writes {@code reading} and looks at {@code
+ * closed} then; the close writes {@code closed} and looks at {@code reading} then: so either the reader polls no more, or the
+ * close leaves the rest to it. The reader looks at {@code closed} again after it has left, and the source after it has offered.
+ * {@code drops} counts those who found something to drop: the first does it, once more for each of the others.
+ */
+public final class StreamCall<T> extends WaitingCall<T> {
+
+    private static final int PREFETCH = Queues.SMALL_BUFFER_SIZE;
+    private static final int REPLENISH = PREFETCH - PREFETCH / 4;
+
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<StreamCall> DROPS =
+            AtomicIntegerFieldUpdater.newUpdater(StreamCall.class, "drops");
+
+    private final Supplier<? extends Publisher<? extends T>> source;
+    private final @Nullable ChainDeadline whole = ChainDeadline.current();
+    private final Queue<T> queue = Queues.<T>get(PREFETCH).get();
+    private final Parking.Condition somethingToRead = () -> !queueIsEmpty() || isOver() || isClosed();
+    private int consumed;
+    private long lastWaitNanos = -1;
+    private volatile boolean built;
+    private volatile boolean over;
+    private volatile boolean closed;
+    private volatile boolean reading;
+    private volatile int drops;
+    private volatile @Nullable Throwable problem;
+    private volatile @Nullable Thread reader;
+
+    public StreamCall(CallHost host, CallInfo info, long timeoutNanos, Supplier<? extends Publisher<? extends T>> source) {
+        super(host, info, timeoutNanos, PermitUse.OWN);
+        this.source = source;
+    }
+
+    /** Admits and dispatches; throws what kept it from being admitted. */
+    public void open() {
+        awaitAnswer();
+        if (endedIn() == PortalSnapshot.Phase.ADMISSION) {
+            valueOrThrow();
+        }
+    }
+
+    @Override
+    boolean isAnswered() {
+        return over || isAdmitted(); // not as soon as it is done, since whoever ends it tells the listener
+    }
+
+    @Override
+    @Nullable
+    protected Flux<? extends T> build() {
+        Publisher<? extends T> publisher = source.get();
+        built = true;
+        return publisher == null ? null : Flux.from(publisher);
+    }
+
+    @Override
+    long prefetch() {
+        return PREFETCH;
+    }
+
+    @Override
+    public void onNext(T element) {
+        if (element == null) {
+            abort(nullSignal("onNext"));
+        } else if (hasEnded()) {
+            Operators.onDiscard(element, currentContext());
+        } else if (queue.offer(element)) {
+            VarHandle.fullFence();
+            LockSupport.unpark(reader);
+            if (closed) {
+                drop();
+            }
+        } else {
+            abort(new IllegalStateException("Portal '" + info.portal() + "': the source of " + info.label()
+                    + " sent more elements than it was asked for"));
+        }
+    }
+
+    @Override
+    boolean callerConcludes() {
+        return false;
+    }
+
+    @Override
+    void tell() {
+        problem = conclude();
+        over = true;
+        LockSupport.unpark(reader);
+        super.tell();
+    }
+
+    /** The next element, waiting for it if need be; null at the end. For one reader at a time. */
+    @Nullable
+    T next() {
+        reading = true;
+        try {
+            return closed ? null : read(ChainDeadline.current());
+        } finally {
+            reading = false;
+            if (closed) {
+                drop();
+            }
+        }
+    }
+
+    private @Nullable T read(@Nullable ChainDeadline readers) {
+        if ((whole != null || readers != null) && leftOf(readers) <= 0 && timeOut(0, readers)) {
+            discardQueue();
+        }
+        T element = queue.poll();
+        if (element == null) {
+            element = awaitNext(readers);
+        }
+        if (element != null && ++consumed == REPLENISH) {
+            consumed = 0;
+            replenish();
+        }
+        return element;
+    }
+
+    private @Nullable T awaitNext(@Nullable ChainDeadline readers) {
+        long startNanos = System.nanoTime();
+        boolean interrupted = false;
+        reader = Thread.currentThread();
+        lend();
+        try {
+            while (!closed) {
+                boolean nothingFollows = over;
+                T element = queue.poll();
+                if (element != null || nothingFollows) {
+                    return element == null ? end() : element;
+                }
+                if (Thread.interrupted()) {
+                    interrupted = true;
+                    finish(Outcome.INTERRUPTED);
+                } else {
+                    parkUntil(startNanos, readers);
+                }
+            }
+            return null;
+        } finally {
+            endLoan();
+            reader = null;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void parkUntil(long startNanos, @Nullable ChainDeadline readers) {
+        long waitedNanos = System.nanoTime() - startNanos;
+        long left = hasEnded() ? Long.MAX_VALUE : Math.min(left(clock.timeout(), waitedNanos), leftOf(readers));
+        if (left > 0) {
+            Parking.park(somethingToRead, left);
+        } else {
+            timeOut(waitedNanos, readers);
+        }
+    }
+
+    private static long left(long timeoutNanos, long waitedNanos) {
+        return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - waitedNanos;
+    }
+
+    /** What is left of the chain in which the stream was opened, and of that in which it is read. */
+    private long leftOf(@Nullable ChainDeadline readers) {
+        return Math.min(ChainDeadline.left(whole), ChainDeadline.left(readers));
+    }
+
+    private boolean timeOut(long waitedNanos, @Nullable ChainDeadline readers) {
+        if (hasEnded()) {
+            return false;
+        }
+        lastWaitNanos = waitedNanos;
+        ChainDeadline earlier = ChainDeadline.left(whole) < ChainDeadline.left(readers) ? whole : readers;
+        if (earlier != null && ChainDeadline.left(earlier) <= 0) {
+            clock.shorten(waitedNanos, earlier.owner());
+        }
+        return finish(Outcome.TIMEOUT);
+    }
+
+    @Override
+    long waitedNanos() {
+        return lastWaitNanos < 0 ? super.waitedNanos() : lastWaitNanos;
+    }
+
+    private @Nullable T end() {
+        Throwable failure = problem;
+        if (failure != null) {
+            throw asThrown(failure);
+        }
+        return null;
+    }
+
+    /** Asks for more on the loop, since a source may send it from within. */
+    private void replenish() {
+        PortalLoop loop = loop();
+        if (hasEnded()) {
+            return;
+        }
+        if (loop == null) {
+            replenishHere();
+            return;
+        }
+        try {
+            loop.schedule(this, () -> request(REPLENISH));
+        } catch (RejectedExecutionException e) {
+            finish(Outcome.CLOSED);
+        }
+    }
+
+    private void replenishHere() {
+        try {
+            RunningTask.onCaller(this, () -> request(REPLENISH));
+        } catch (Throwable fatal) {
+            abort(Exceptions.unwrap(fatal));
+        }
+    }
+
+    /** Cancels the source unless it has ended, and drops what was not read: the reader has had enough. For any thread. */
+    void close() {
+        closed = true;
+        LockSupport.unpark(reader);
+        try {
+            if (finish(Outcome.SUCCESS)) {
+                cancelWork();
+            }
+        } finally {
+            drop();
+        }
+    }
+
+    /** Whether nothing is left to cancel or to drop. */
+    boolean isSpent() {
+        return hasEnded() && queueIsEmpty();
+    }
+
+    /** The same, since nobody can read any more; false if it had ended before. */
+    boolean abandon() {
+        closed = true;
+        try {
+            return finish(Outcome.CANCELLED);
+        } finally {
+            drop();
+        }
+    }
+
+    private void drop() {
+        if (DROPS.getAndIncrement(this) != 0) {
+            return;
+        }
+        int found = 1;
+        while (found != 0) {
+            if (!reading) { // else the reader comes here itself
+                discardQueue();
+            }
+            found = DROPS.addAndGet(this, -found);
+        }
+    }
+
+    private void discardQueue() {
+        Operators.onDiscardQueueWithClear(queue, currentContext(), null);
+    }
+
+    private boolean isClosed() {
+        return closed;
+    }
+
+    private boolean queueIsEmpty() {
+        return queue.isEmpty();
+    }
+
+    private boolean isOver() {
+        return over;
+    }
+
+    /** Once the source is built, each wait for an element has a deadline of its own, and the whole has the chain's. */
+    @Override
+    long remaining() {
+        return built ? ChainDeadline.left(whole) : super.remaining();
+    }
+
+    @Override
+    @Nullable
+    Thread waiter() {
+        return isAdmitted() ? reader : super.waiter();
+    }
+}

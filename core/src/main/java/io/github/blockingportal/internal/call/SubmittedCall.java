@@ -1,0 +1,118 @@
+package io.github.blockingportal.internal.call;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalException;
+import io.github.blockingportal.PortalSaturatedException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@link BlockingPortal#submit}: the caller goes on and has a future.
+ *
+ * <p>Implementation note. The race is the end of the call against {@link #submit} on its way out: who is first decides, by
+ * one compare-and-set, whether {@code submit} throws what is known at once or the future carries it.
+ */
+public final class SubmittedCall<T> extends Call<T> {
+
+    private final Supplier<? extends Mono<? extends T>> task;
+    private final CallFuture<T> future = new CallFuture<>(this);
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.SUBMITTING);
+    private volatile @Nullable Future<?> deadline;
+
+    public SubmittedCall(
+            CallHost host,
+            CallInfo info,
+            long timeoutNanos,
+            PermitUse permit,
+            Supplier<? extends Mono<? extends T>> task) {
+        super(host, info, timeoutNanos, permit);
+        this.task = task;
+    }
+
+    /** Admits and dispatches without waiting; throws what is known at once. */
+    public CompletableFuture<@Nullable T> submit() {
+        try {
+            host.begin(this);
+            if (!hasEnded() && !takePermit()) {
+                finishSaturated();
+            }
+            if (stage.compareAndSet(Stage.SUBMITTING, Stage.SUBMITTED)) {
+                startDeadline();
+                dispatch();
+                return future;
+            }
+        } catch (Throwable outOfStackOrMemory) {
+            abort(outOfStackOrMemory);
+            conclude();
+            throw outOfStackOrMemory;
+        }
+        throw (PortalException) Objects.requireNonNull(conclude());
+    }
+
+    @Override
+    @Nullable
+    protected Mono<? extends T> build() {
+        return task.get();
+    }
+
+    private void startDeadline() {
+        if (clock.timeout() != Long.MAX_VALUE) {
+            try {
+                deadline = host.after(clock.remaining(), () -> finishElsewhere(Outcome.TIMEOUT));
+            } catch (RejectedExecutionException e) {
+                finish(Outcome.CLOSED);
+            }
+        }
+        if (hasEnded()) {
+            stopDeadline();
+        }
+    }
+
+    private void stopDeadline() {
+        Future<?> timer = deadline;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    @Override
+    void tell() {
+        stopDeadline();
+        stage.compareAndSet(Stage.SUBMITTING, Stage.ENDED_AT_ONCE);
+        if (stage.get() == Stage.SUBMITTED) {
+            Throwable problem = conclude();
+            future.carry(takeValue(), problem);
+        }
+    }
+
+    @Override
+    public void resume() {
+        // never waits for a permit
+    }
+
+    @Override
+    PortalSaturatedException saturated() {
+        return CallProblem.saturated(this, 0, "submit does not wait");
+    }
+
+    @Override
+    @Nullable
+    Thread waiter() {
+        return null;
+    }
+
+    private enum Stage {
+        SUBMITTING,
+        SUBMITTED,
+        ENDED_AT_ONCE
+    }
+}

@@ -1,0 +1,329 @@
+package io.github.blockingportal.internal.call;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.internal.admission.Lender;
+import io.github.blockingportal.internal.admission.Loan;
+import io.github.blockingportal.internal.loop.LoopOwner;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.loop.PortalLoop;
+import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.internal.admission.TaskPermit;
+import io.github.blockingportal.internal.admission.Waiter;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.PortalSnapshot.Phase;
+
+/**
+ * A call on the books of its portal: its permit, its place in the list of calls, and what is done when it ends.
+ *
+ * <p>Implementation note. {@link #finish} is the only way to end. Its winner cancels the work and closes the books: the permit
+ * goes back, {@code done} is set, whoever waits is told, and the call leaves the list. Each step of that can fail where no
+ * stack or memory is left, or be held up by a cancel hook that blocks; then the watchdog finds the call ended and still on the
+ * list, and closes the books in its place. One thread at a time is at the books, and no step is done twice.
+ */
+public abstract class TrackedCall extends CallState implements Waiter, Lender {
+
+    private static final AtomicReferenceFieldUpdater<TrackedCall, @Nullable Object> BOOKS =
+            AtomicReferenceFieldUpdater.newUpdater(TrackedCall.class, Object.class, "books");
+    private static final Object CLOSED = new Object();
+    static final String AT_THE_BEGIN = "a listener or ThreadLocalAccessor at the begin";
+    static final String AT_THE_END = "a listener or dependent at the end";
+
+    protected final CallHost host;
+    protected final CallInfo info;
+    final CallClock clock;
+    final Thread caller = Thread.currentThread();
+
+    private final boolean needsPermit;
+    private final boolean release;
+    /** Null while they are open, then the thread that is at them, then {@link #CLOSED}. */
+    private volatile @Nullable Object books;
+
+    private volatile @Nullable TrackedCall parent;
+    private volatile @Nullable Loan loan;
+    private volatile boolean done;
+    private volatile boolean begun;
+    private boolean accepted;
+    private boolean permitSettled;
+    private boolean concluded;
+
+    TrackedCall(CallHost host, CallInfo info, long timeoutNanos, PermitUse permit) {
+        TrackedCall outer = CallChain.current();
+        this.host = host;
+        this.info = info;
+        this.parent = outer;
+        this.clock = permit == PermitUse.NONE ? CallClock.start(timeoutNanos) : startClock(timeoutNanos, outer);
+        this.release = permit == PermitUse.NONE;
+        this.needsPermit = permit == PermitUse.OWN || (permit == PermitUse.SHARED && !CallChain.holdsPermit(outer, host));
+    }
+
+    private static CallClock startClock(long timeoutNanos, @Nullable TrackedCall outer) {
+        return outer == null
+                ? CallClock.start(timeoutNanos, null, Long.MAX_VALUE)
+                : CallClock.start(timeoutNanos, outer.clock, outer.remaining());
+    }
+
+    /** What the worker does with its permit that waits for this call; null if none waits. */
+    @Override
+    public final @Nullable Loan loan() {
+        return loan;
+    }
+
+    /** The calling thread begins to wait. */
+    final void lend() {
+        TaskPermit held = TaskPermit.current();
+        if (held != null) {
+            Loan begun = held.loan();
+            loan = begun; // before it begins, since those who come later look here
+            begun.begin(this);
+        }
+    }
+
+    /** The calling thread goes on. */
+    final void endLoan() {
+        Loan ended = loan;
+        if (ended != null) {
+            loan = null;
+            ended.end();
+        }
+    }
+
+    /** Whether it goes in with a permit that it must get first. */
+    public final boolean needsPermit() {
+        return needsPermit;
+    }
+
+    /** Whether it is in flight with a permit of its own. */
+    final boolean holdsPermit() {
+        return needsPermit && isAdmitted();
+    }
+
+    /** Whether it releases a resource, which has to be done whatever else fails. */
+    final boolean isRelease() {
+        return release;
+    }
+
+    /** Captures what goes with the call, and tells that it has begun. The call is listed by then. */
+    final void enter() {
+        try {
+            capture();
+        } finally {
+            host.listener().callStarted(info);
+            begun = true;
+        }
+    }
+
+    /** Takes along what the calling thread has. */
+    abstract void capture();
+
+    /** The portal has taken the call on. */
+    final void accept() {
+        accepted = true;
+    }
+
+    /** Takes a permit if one is free, or if the call needs none of its own; false if it has to wait for one. */
+    final boolean takePermit() {
+        if (needsPermit && !host.limiter().tryAcquire()) {
+            return false;
+        }
+        if (!admit() && needsPermit) {
+            host.limiter().release();
+        }
+        return true;
+    }
+
+    /** Waits for a permit in the limiter's queue, unless one is free by now. */
+    final void enterQueue() {
+        if (host.limiter().enqueue(this)) {
+            if (hasEnded()) {
+                host.limiter().leave(this);
+            }
+        } else if (!grant()) {
+            host.limiter().release();
+        }
+    }
+
+    @Override
+    public final boolean grant() {
+        clock.admitted();
+        return admit();
+    }
+
+    /** Ends the call, in whatever phase it is; false when it had ended before. */
+    public final boolean finish(Outcome outcome) {
+        boolean first = end(outcome);
+        if (first) {
+            settle(outcome);
+        }
+        return first;
+    }
+
+    /** The same, but what users attached to the end of the call runs on another thread than the current one. */
+    final void finishElsewhere(Outcome outcome) {
+        if (end(outcome)) {
+            clock.ended();
+            host.callbacks().run(AT_THE_END, info.label(), () -> settle(outcome));
+        }
+    }
+
+    /** Ends the call for want of a permit, if it still waits for one. */
+    final void finishSaturated() {
+        if (endIn(Phase.ADMISSION, Outcome.SATURATED)) {
+            settle(Outcome.SATURATED);
+        }
+    }
+
+    /** Ends the call because its time is over, or because its caller does not wait any longer. */
+    protected void giveUp(Outcome outcome) {
+        finish(outcome);
+    }
+
+    private void settle(Outcome outcome) {
+        clock.ended();
+        try {
+            if (outcome != Outcome.SUCCESS && outcome != Outcome.ERROR) {
+                cancelWork();
+            }
+        } finally {
+            closeBooks();
+        }
+    }
+
+    /** Takes the call out of the loop's queue and cancels its subscription, present or future. */
+    abstract void cancelWork();
+
+    /** Tells whoever waits for the end. May be done more than once. */
+    abstract void tell();
+
+    private void closeBooks() {
+        if (!BOOKS.compareAndSet(this, null, Thread.currentThread())) {
+            return;
+        }
+        boolean closed = false;
+        try {
+            settlePermit();
+            parent = CallChain.running(parent);
+            done = true;
+            tell();
+            if (!callerConcludes()) {
+                host.calls().remove(this);
+            }
+            closed = true;
+        } finally {
+            books = closed ? CLOSED : null;
+        }
+    }
+
+    private void settlePermit() {
+        if (permitSettled) {
+            return;
+        }
+        if (endedIn() == Phase.ADMISSION) {
+            host.limiter().leave(this);
+        } else if (needsPermit) {
+            host.limiter().release();
+        }
+        permitSettled = true;
+    }
+
+    /** Closes the books of a call whose end did not. Nothing happens to one that somebody is at. */
+    final void closeOverdue() {
+        if (books == null) {
+            clock.ended();
+            host.callbacks().run(AT_THE_END, info.label(), this::closeBooks);
+        }
+    }
+
+    /** For how long code of users has kept the call from its begin or its end; negative if none does. */
+    final long heldUpNanos() {
+        if (!hasEnded()) {
+            return begun ? -1 : clock.elapsed();
+        }
+        boolean endsNow = books instanceof Thread || (books == CLOSED && callerConcludes());
+        return endsNow ? clock.elapsed() - clock.totalNanos() : -1;
+    }
+
+    /** The thread on which that code runs. */
+    final Thread heldUpOn() {
+        return books instanceof Thread busy ? busy : caller;
+    }
+
+    /** Whether the call has ended and the books show it. */
+    final boolean isDone() {
+        return done;
+    }
+
+    /** Whether the waiting caller tells the listener of the end; otherwise {@link #tell()} has. */
+    boolean callerConcludes() {
+        return false;
+    }
+
+    /** Tells the listener how the call ended, once; returns what the caller gets instead of a value, or null on success. */
+    final @Nullable Throwable conclude() {
+        try {
+            return tellListener();
+        } finally {
+            if (callerConcludes()) {
+                host.calls().remove(this);
+            }
+        }
+    }
+
+    private @Nullable Throwable tellListener() {
+        Outcome outcome = Objects.requireNonNull(outcome());
+        Phase phase = Objects.requireNonNull(endedIn());
+        Throwable problem = CallProblem.of(this, outcome, phase);
+        if (!concluded) {
+            concluded = true;
+            boolean loopTookIt = phase == Phase.RUNNING && host.dispatch() == Dispatch.LOOP;
+            long queuedNanos = loopTookIt ? clock.queuedNanos() : -1;
+            host.listener().callFinished(info, outcome, queuedNanos, clock.totalNanos(), problem);
+        }
+        return problem;
+    }
+
+    /** Whether the portal has taken the call on, which it has not where it was closing. */
+    final boolean isAccepted() {
+        return accepted;
+    }
+
+    /** What the task failed with. */
+    abstract @Nullable Throwable failure();
+
+    abstract PortalSaturatedException saturated();
+
+    /** The loop that has the call, or null if none has. */
+    abstract @Nullable PortalLoop loop();
+
+    /** The time before the deadline in which somebody waited for the call. */
+    long waitedNanos() {
+        return clock.elapsed();
+    }
+
+    /** Nanoseconds until the deadline, as far as the call still has one. */
+    long remaining() {
+        return clock.remaining();
+    }
+
+    @Override
+    public final LoopOwner owner() {
+        return host;
+    }
+
+    @Override
+    public final @Nullable Lender outer() {
+        return CallChain.running(parent);
+    }
+
+    /** The call further up the chain, or null. */
+    final @Nullable TrackedCall parent() {
+        return parent;
+    }
+
+    /** The thread that waits for the call now, or null if none does. */
+    abstract @Nullable Thread waiter();
+}

@@ -1,0 +1,27 @@
+package io.github.blockingportal.internal.context;
+
+import io.micrometer.context.ThreadLocalAccessor;
+
+/**
+ * Of a thread-local that is handed down the chain of a call by the calls themselves, so that no call captures it: for which
+ * call a thread works, and the deadline that is open on it. Two copies of the portal have different keys. A class, since a check
+ * for an interface costs a call too much.
+ */
+public abstract class ChainAccessor<V> implements ThreadLocalAccessor<V> {
+
+    public static final String CALL_KEY = "io.github.blockingportal.call@" + System.identityHashCode(ChainAccessor.class);
+    public static final String DEADLINE_KEY =
+            "io.github.blockingportal.deadline@" + System.identityHashCode(ChainAccessor.class);
+
+    /** How many keys the context of a call has that took nothing along. */
+    public static final int OWN_KEYS = 2;
+
+    static boolean carries(Object key) {
+        return CALL_KEY.equals(key) || DEADLINE_KEY.equals(key);
+    }
+
+    /** The same, where the type tells. */
+    static boolean carries(ThreadLocalAccessor<?> accessor) {
+        return accessor instanceof ChainAccessor;
+    }
+}

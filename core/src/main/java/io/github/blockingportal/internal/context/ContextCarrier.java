@@ -1,0 +1,225 @@
+package io.github.blockingportal.internal.context;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.internal.text.PortalLog;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * The thread-locals that a portal takes from its callers into the Reactor context of a call, and from there to the threads that
+ * work for the call: the portal's own ones, the MDC first, and those that are registered, or what the user's factory captures.
+ *
+ * <p>Implementation note. Micrometer's snapshots do the same, but stop at an accessor that throws, without saying which it was
+ * and without taking back what they had set; the thread would keep it. The own ones come first and are taken back last, so that
+ * a span that is restored writes its ids into the MDC that is restored, and not the other way round. An own one stands in for a
+ * registered one with the same key. What is of a {@link ChainAccessor} is left out: a call puts itself there.
+ */
+public final class ContextCarrier {
+
+    /** One that has scopes, as observations do, may have been left several times over. */
+    private static final int MOST_LEFT_OVERS = 16;
+
+    private final String portal;
+    private final List<ThreadLocalAccessor<?>> own;
+    private final Set<Object> ownKeys;
+    private final @Nullable ContextSnapshotFactory factory;
+
+    /**
+     * What a portal carries.
+     *
+     * @param mdcKeys the entries of the MDC, or {@code *} for all
+     * @param threadLocals those that are the portal's own; a later one takes the place of an earlier one with the same key
+     * @param factory in place of what is registered, or null
+     */
+    public static ContextCarrier of(
+            String portal,
+            List<String> mdcKeys,
+            Dispatch dispatch,
+            List<ThreadLocalAccessor<?>> threadLocals,
+            @Nullable ContextSnapshotFactory factory) {
+        Map<Object, ThreadLocalAccessor<?>> own = new LinkedHashMap<>();
+        ThreadLocalAccessor<?> mdc = new MdcAccessor(mdcKeys, dispatch);
+        own.put(mdc.key(), mdc);
+        threadLocals.forEach(accessor -> own.put(accessor.key(), accessor));
+        return new ContextCarrier(portal, List.copyOf(own.values()), factory);
+    }
+
+    private ContextCarrier(String portal, List<ThreadLocalAccessor<?>> own, @Nullable ContextSnapshotFactory factory) {
+        this.portal = portal;
+        this.own = own;
+        this.ownKeys = own.stream().map(ThreadLocalAccessor::key).collect(Collectors.toUnmodifiableSet());
+        this.factory = factory;
+    }
+
+    /** Adds what the current thread has; the same context if it has nothing. */
+    public Context capture(Context base, CallInfo call) {
+        Context context = base;
+        for (int i = 0; i < own.size(); i++) {
+            context = read(own.get(i), context, call);
+        }
+        if (factory != null) {
+            return readByFactory(factory, context, call);
+        }
+        for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
+            if (isForeign(accessor)) {
+                context = read(accessor, context, call);
+            }
+        }
+        return context;
+    }
+
+    private Context read(ThreadLocalAccessor<?> accessor, Context context, CallInfo call) {
+        try {
+            Object value = accessor instanceof MdcAccessor mdc ? mdc.capture() : accessor.getValue();
+            return value == null ? context : context.put(accessor.key(), value);
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            throw failure("read", accessor, call, thrown);
+        }
+    }
+
+    private Context readByFactory(ContextSnapshotFactory captures, Context context, CallInfo call) {
+        try {
+            return captures.captureAll().updateContext(context, this::isForeign);
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            throw failure("capture", call, thrown);
+        }
+    }
+
+    private boolean isForeign(Object key) {
+        return !ChainAccessor.carries(key) && !ownKeys.contains(key);
+    }
+
+    /** The same without a look at the key, where the type tells. */
+    private boolean isForeign(ThreadLocalAccessor<?> accessor) {
+        return !ChainAccessor.carries(accessor) && !ownKeys.contains(accessor.key());
+    }
+
+    /**
+     * Sets the current thread's thread-locals from the context, until the result is closed.
+     *
+     * @param subject the call, or the name of a blocking task, for messages
+     * @param keepsMdc whether the thread keeps its MDC meanwhile, and has it back afterwards as it was
+     * @return null if there was nothing to set
+     */
+    @Nullable
+    public RestoredScope restore(ContextView context, Object subject, boolean keepsMdc) {
+        RestoredScope restored = null;
+        try {
+            for (int i = 0; i < own.size(); i++) {
+                restored = set(own.get(i), context, restored, subject, keepsMdc);
+            }
+            if (factory == null) {
+                for (ThreadLocalAccessor<?> accessor :
+                        ContextRegistry.getInstance().getThreadLocalAccessors()) {
+                    if (!ChainAccessor.CALL_KEY.equals(accessor.key()) && !ownKeys.contains(accessor.key())) {
+                        restored = set(accessor, context, restored, subject, false);
+                    }
+                }
+                return restored;
+            }
+            return setByFactory(factory, context, restored, subject);
+        } catch (Throwable thrown) {
+            if (restored != null) {
+                restored.takeBackAfter(thrown);
+            }
+            throw thrown;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the value was the accessor's, or is what others put under its key
+    private @Nullable RestoredScope set(
+            ThreadLocalAccessor<?> accessor,
+            ContextView context,
+            @Nullable RestoredScope earlier,
+            Object subject,
+            boolean keepsMdc) {
+        Object value = context.getOrDefault(accessor.key(), null);
+        if (value == null) {
+            return earlier;
+        }
+        ThreadLocalAccessor<Object> setter = (ThreadLocalAccessor<Object>) accessor;
+        try {
+            Object previous = setter.getValue();
+            if (!keepsMdc || !(accessor instanceof MdcAccessor)) {
+                setter.setValue(value);
+            }
+            return new RestoredScope(earlier, thrown -> failure("take back", accessor, subject, thrown), () -> {
+                if (previous == null) {
+                    setter.restore();
+                } else {
+                    setter.restore(previous);
+                }
+            });
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            throw failure("set", accessor, subject, thrown);
+        }
+    }
+
+    private RestoredScope setByFactory(
+            ContextSnapshotFactory captures, ContextView context, @Nullable RestoredScope earlier, Object subject) {
+        try {
+            ContextSnapshot.Scope scope = captures.setThreadLocalsFrom(context);
+            return new RestoredScope(earlier, thrown -> failure("take back", subject, thrown), scope::close);
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            throw failure("set", subject, thrown);
+        }
+    }
+
+    /** Clears what a task left behind on a thread of the portal, so that the next one does not find it. */
+    public void clear() {
+        clear(Context.empty());
+    }
+
+    /** Clears what a task left behind and the thread did not have before, by its own context. */
+    public void clear(ContextView before) {
+        for (int i = 0; i < own.size(); i++) {
+            clear(own.get(i), before);
+        }
+        if (factory == null || before.isEmpty()) {
+            for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
+                if (before.isEmpty() ? !ownKeys.contains(accessor.key()) : isForeign(accessor)) {
+                    clear(accessor, before);
+                }
+            }
+        }
+    }
+
+    private void clear(ThreadLocalAccessor<?> accessor, ContextView before) {
+        try {
+            if (before.size() <= ChainAccessor.OWN_KEYS || !before.hasKey(accessor.key())) {
+                for (int i = 0; i < MOST_LEFT_OVERS && accessor.getValue() != null; i++) {
+                    accessor.restore();
+                }
+            }
+        } catch (Throwable thrown) { // even a fatal one: the others are to be cleared
+            PortalLog.LOG.warn(
+                    "Portal '{}': {} cannot be cleared", portal, BrokenContextException.describe(accessor), thrown);
+        }
+    }
+
+    private BrokenContextException failure(
+            String step, ThreadLocalAccessor<?> accessor, Object subject, Throwable thrown) {
+        return new BrokenContextException(
+                portal, subject, BrokenContextException.describe(accessor) + " failed to " + step, thrown);
+    }
+
+    private BrokenContextException failure(String step, Object subject, Throwable thrown) {
+        return new BrokenContextException(
+                portal,
+                subject,
+                "the ContextSnapshotFactory failed to " + step + BrokenContextException.culprit(thrown),
+                thrown);
+    }
+}

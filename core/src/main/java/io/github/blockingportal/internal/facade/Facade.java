@@ -1,0 +1,62 @@
+package io.github.blockingportal.internal.facade;
+
+import io.github.blockingportal.BlockingPortal;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/** {@link BlockingPortal#facade}: what a proxy of the blocking interface does. */
+public final class Facade implements InvocationHandler {
+
+    private static final Object[] NO_ARGUMENTS = {};
+
+    private final BlockingPortal portal;
+    private final Class<?> type;
+    private final Object target;
+    private final Map<Method, Invocation> methods;
+
+    private Facade(BlockingPortal portal, Class<?> type, Object target, Map<Method, Invocation> methods) {
+        this.portal = portal;
+        this.type = type;
+        this.target = target;
+        this.methods = Map.copyOf(methods);
+    }
+
+    public static <F> F of(BlockingPortal portal, Class<F> type, Object target) {
+        Objects.requireNonNull(type, "blockingType");
+        Objects.requireNonNull(target, "reactiveTarget");
+        if (!type.isInterface()) {
+            throw new IllegalArgumentException("blockingType must be an interface, but was " + type.getName());
+        }
+        Facade facade = new Facade(portal, type, target, new FacadeMatcher(portal, type, target).match());
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, facade));
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        Invocation invocation = methods.get(method);
+        return invocation == null
+                ? objects(proxy, method, arguments)
+                : invocation.invoke(proxy, arguments == null ? NO_ARGUMENTS : arguments);
+    }
+
+    private Object objects(Object proxy, Method method, Object @Nullable [] arguments) {
+        return switch (method.getName()) {
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> type.getSimpleName() + ", a facade of " + target + " through " + portal;
+        };
+    }
+
+    /** What one method does. */
+    @FunctionalInterface
+    public interface Invocation {
+
+        @Nullable
+        Object invoke(Object proxy, Object[] arguments) throws Throwable;
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.blockingportal.internal.facade;
+
+import io.github.blockingportal.BlockingPortal;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import io.github.blockingportal.internal.facade.Facade.Invocation;
+
+/** Finds for each method of a blocking interface what it does, and collects what does not fit. For one use. */
+final class FacadeMatcher {
+
+    private final BlockingPortal portal;
+    private final Class<?> type;
+    private final Object target;
+    private final TypeBindings bindings;
+    private final TargetMethods targets;
+    private final Map<Method, Invocation> matched = new HashMap<>();
+    private final SortedMap<String, String> mismatches = new TreeMap<>();
+
+    FacadeMatcher(BlockingPortal portal, Class<?> type, Object target) {
+        this.portal = portal;
+        this.type = type;
+        this.target = target;
+        this.bindings = TypeBindings.of(type);
+        this.targets = TargetMethods.of(target.getClass());
+    }
+
+    Map<Method, Invocation> match() {
+        for (Method method : type.getMethods()) {
+            if (method.isDefault()) {
+                matched.put(method, defaultMethod(method));
+            } else if (Modifier.isAbstract(method.getModifiers()) && !isObjects(method)) {
+                match(Signature.of(method, bindings));
+            }
+        }
+        if (!mismatches.isEmpty()) {
+            throw new IllegalArgumentException(report());
+        }
+        return matched;
+    }
+
+    private static Invocation defaultMethod(Method method) {
+        Class<?> declaring = method.getDeclaringClass();
+        if (Modifier.isPublic(declaring.getModifiers())) {
+            return (proxy, arguments) -> InvocationHandler.invokeDefault(proxy, method, arguments);
+        }
+        try { // the JDK's own way is closed to us where the interface is not public
+            MethodHandle handle = MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+                    .unreflectSpecial(method, declaring)
+                    .asFixedArity();
+            return (proxy, arguments) -> handle.bindTo(proxy).invokeWithArguments(arguments);
+        } catch (IllegalAccessException e) {
+            throw new IllegalArgumentException(
+                    "The default methods of " + declaring.getName() + " cannot be called", e);
+        }
+    }
+
+    private static boolean isObjects(Method method) {
+        return Arrays.stream(Object.class.getMethods())
+                .anyMatch(objects -> objects.getName().equals(method.getName())
+                        && Arrays.equals(objects.getParameterTypes(), method.getParameterTypes()));
+    }
+
+    private void match(Signature blocking) {
+        String counterpart = "";
+        try {
+            Signature reactive = targets.counterpart(blocking);
+            counterpart = " over '" + reactive + "'";
+            String callName = type.getSimpleName() + "." + blocking.method().getName();
+            FacadeMethod method = new FacadeMethod(portal.named(callName), target, blocking, reactive);
+            matched.put(blocking.method(), (proxy, arguments) -> method.invoke(arguments));
+        } catch (FacadeMismatch mismatch) {
+            mismatches.put("'" + blocking + "'" + counterpart, mismatch.getMessage());
+        }
+    }
+
+    private String report() {
+        return mismatches.entrySet().stream()
+                .map(mismatch -> "\n  " + mismatch.getKey() + ": " + mismatch.getValue())
+                .collect(Collectors.joining(
+                        "",
+                        type.getName() + " cannot be a facade of "
+                                + target.getClass().getName() + ", since " + mismatches.size()
+                                + " of its methods do not fit:",
+                        ""));
+    }
+}

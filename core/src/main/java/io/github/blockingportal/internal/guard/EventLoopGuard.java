@@ -1,0 +1,115 @@
+package io.github.blockingportal.internal.guard;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.internal.text.CallSite;
+import io.github.blockingportal.Enforcement;
+import io.github.blockingportal.EventLoopBridgeException;
+import io.github.blockingportal.EventLoopDetector;
+import io.github.blockingportal.internal.loop.LoopOwner;
+import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.text.Threads;
+import java.util.List;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.PortalSnapshot.Refusal;
+
+/** Turns event-loop threads away before anything of a call has happened, or warns, as the enforcement says. */
+public final class EventLoopGuard {
+
+    private static final EventLoopDetector LOOPS = new PortalLoopDetector();
+
+    private final LoopOwner owner;
+    private final PortalListener listener;
+    private final Function<@Nullable String, CallInfo> newCall;
+    private final Enforcement enforcement;
+    private final boolean refusesAnyLoop;
+    private final EventLoopDetector[] detectors;
+    private final Refusals refusals = new Refusals();
+
+    /**
+     * The guard of one portal.
+     *
+     * @param newCall numbers a call by its name, since one that is refused has a number, too
+     */
+    public EventLoopGuard(
+            LoopOwner owner,
+            Enforcement enforcement,
+            List<EventLoopDetector> detectors,
+            PortalListener listener,
+            Function<@Nullable String, CallInfo> newCall) {
+        this.owner = owner;
+        this.enforcement = enforcement;
+        this.listener = listener;
+        this.newCall = newCall;
+        List<EventLoopDetector> asked = enforcement == Enforcement.OFF ? List.of() : detectors;
+        this.refusesAnyLoop = asked.stream().anyMatch(PortalLoopDetector.class::isInstance);
+        this.detectors = asked.stream()
+                .filter(detector -> !(detector instanceof PortalLoopDetector))
+                .toArray(EventLoopDetector[]::new);
+    }
+
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    public boolean mayBlock() {
+        return objection(Thread.currentThread()) == null;
+    }
+
+    /** Throws if the current thread must not wait here. */
+    public void check(@Nullable String callName) {
+        Thread current = Thread.currentThread();
+        Objection objection = objection(current);
+        if (objection != null) {
+            object(newCall.apply(callName), current, objection);
+        }
+    }
+
+    /** What the first detector says that takes the thread for an event loop. Portal loops come first, being the cheapest. */
+    private @Nullable Objection objection(Thread current) {
+        LoopOwner running = RunningTask.owner(current);
+        if (running != null && (running == owner || refusesAnyLoop)) {
+            return new Objection(LOOPS.name(), String.valueOf(LOOPS.detect(current)));
+        }
+        for (EventLoopDetector detector : detectors) {
+            String reason = detector.detect(current);
+            if (reason != null) {
+                return new Objection(detector.name(), reason);
+            }
+        }
+        return null;
+    }
+
+    private void object(CallInfo call, Thread current, Objection objection) {
+        Refusal refusal = refusals.add(objection.detector(), Threads.label(current), CallSite.here());
+        listener.callRefused(call, objection.detector());
+        if (enforcement == Enforcement.FAIL || RunningTask.owner(current) == owner) { // a wait there would never end
+            throw new EventLoopBridgeException(
+                    call,
+                    "Portal '" + call.portal() + "' refused " + call.label() + ": "
+                            + explanation(refusal, objection.reason()),
+                    refusal);
+        }
+        if (refusal.count() == 1) {
+            PortalLog.LOG.warn(
+                    "Portal '{}' lets {} through (enforcement=WARN): {}",
+                    call.portal(),
+                    call.label(),
+                    explanation(refusal, objection.reason()));
+        }
+    }
+
+    /** Which thread, who says so and why, what it would do, the ways out, and where. */
+    private static String explanation(Refusal refusal, String reason) {
+        return "thread '" + refusal.thread() + "' is an event loop (" + refusal.detector() + " " + reason
+                + "); waiting here would stall everything it serves. Return the Mono, or move the blocking code off the loop"
+                + " with workers.run(...). Called at "
+                + (refusal.callSite() == null ? "an unknown place" : refusal.callSite());
+    }
+
+    private record Objection(String detector, String reason) {}
+}

@@ -1,0 +1,20 @@
+package io.github.blockingportal.internal.guard;
+
+import io.github.blockingportal.EventLoopDetector;
+import io.github.blockingportal.internal.text.Threads;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
+
+/** Threads that Reactor itself takes for non-blocking, by its marker or by a predicate registered with it. */
+final class ReactorDetector implements EventLoopDetector {
+
+    @Override
+    public @Nullable String detect(Thread current) {
+        return Schedulers.isNonBlockingThread(current) ? "NonBlocking" : null;
+    }
+
+    @Override
+    public String name() {
+        return "Reactor";
+    }
+}

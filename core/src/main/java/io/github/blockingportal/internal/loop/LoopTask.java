@@ -1,0 +1,17 @@
+package io.github.blockingportal.internal.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/** Something that a loop, or a caller in its place, runs. */
+public interface LoopTask {
+
+    /** Runs it; throws nothing that the loop would have to handle. */
+    void perform();
+
+    /** For whom it runs, if that is known. */
+    @Nullable
+    LoopClient client();
+
+    /** What it is, for the snapshot. */
+    String label();
+}

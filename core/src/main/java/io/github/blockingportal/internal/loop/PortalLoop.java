@@ -1,0 +1,261 @@
+package io.github.blockingportal.internal.loop;
+
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.text.Stacks;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import io.github.blockingportal.PortalSnapshot.Detail;
+
+/**
+ * One loop: a thread, its queue, and what can be seen of it from outside. {@code currentTask} and {@code runningSince} are
+ * written by the loop's own thread alone; others read them without a lock, and may be late by one task.
+ */
+public final class PortalLoop {
+
+    private static final long IDLE = 0;
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final LoopOwner owner;
+    private final String name;
+    private final SingleThreadExecutor executor;
+    private final Scheduler scheduler;
+    private final AtomicInteger entries = new AtomicInteger();
+    private final AtomicLong busyNanos = new AtomicLong();
+    private final AtomicLong shownBusyNanos = new AtomicLong();
+    private final LagProbe probe = new LagProbe();
+    private volatile @Nullable LoopTask currentTask;
+    private volatile long runningSince = IDLE;
+    private volatile @Nullable Stall stall;
+    private volatile @Nullable Sample sample;
+    private volatile @Nullable SlowTask lastSlow;
+
+    PortalLoop(LoopOwner owner, String name, @Nullable ClassLoader classLoader) {
+        this.owner = owner;
+        this.name = name;
+        this.executor =
+                new SingleThreadExecutor(owner.name(), target -> new PortalThread(owner, this, name, target, classLoader));
+        this.scheduler = Schedulers.fromExecutorService(executor, name);
+    }
+
+    LoopOwner owner() {
+        return owner;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The same loop for Reactor; its tasks must come through {@link #run}. */
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /**
+     * Puts a task into the queue.
+     *
+     * @throws RejectedExecutionException if it comes after the end of the loop, which may have dropped it
+     */
+    public LoopEntry enqueue(LoopTask task) {
+        LoopEntry entry = new LoopEntry(this, task);
+        entryCame();
+        try {
+            entry.future(executor.schedule(entry, 0, TimeUnit.NANOSECONDS));
+            if (isStopped()) { // since, so that the executor may have dropped it without a word
+                throw new RejectedExecutionException();
+            }
+            return entry;
+        } catch (Throwable stoppedOrOutOfMemory) {
+            entry.cancel();
+            throw stoppedOrOutOfMemory;
+        }
+    }
+
+    /**
+     * Runs something for a client on this loop.
+     *
+     * @throws RejectedExecutionException if the loop has ended, or may have dropped it
+     */
+    public void schedule(@Nullable LoopClient client, Runnable task) {
+        scheduler.schedule(new ScheduledTask(this, client, task));
+        if (isStopped()) { // since, so that it may have been dropped without a word
+            throw new RejectedExecutionException();
+        }
+    }
+
+    /** A task is due and waits for this loop. */
+    void entryCame() {
+        entries.incrementAndGet();
+    }
+
+    void entryLeft() {
+        entries.decrementAndGet();
+    }
+
+    /** Runs a task on this loop's thread. */
+    void run(LoopTask task) {
+        long start = System.nanoTime() | 1; // never IDLE
+        currentTask = task;
+        runningSince = start;
+        try {
+            task.perform();
+        } finally {
+            long ranNanos = System.nanoTime() - start;
+            runningSince = IDLE; // first, so that nobody counts the task as running and as done
+            busyNanos.lazySet(busyNanos.get() + ranNanos);
+            currentTask = null;
+            Stall over = stall;
+            if (over != null) {
+                over.endedAfter(ranNanos);
+                stall = null;
+            }
+            if (ranNanos >= SLOW_NANOS) {
+                lastSlow = new SlowTask(task.label(), start + ranNanos, ranNanos, sampled(start));
+            }
+        }
+    }
+
+    private StackTraceElement[] sampled(long since) {
+        Sample seen = sample;
+        return seen == null || seen.since() != since ? Stacks.NONE : seen.stack();
+    }
+
+    @Nullable
+    LoopTask currentTask() {
+        return currentTask;
+    }
+
+    boolean isIdle() {
+        return load() == 0;
+    }
+
+    /** Not stalled before fewer tasks before the shorter time in the current one. */
+    boolean isLessBusyThan(PortalLoop other) {
+        if (isStalled() != other.isStalled()) {
+            return other.isStalled();
+        }
+        int difference = load() - other.load();
+        return difference < 0 || (difference == 0 && runningNanos() < other.runningNanos());
+    }
+
+    /** The tasks that are due and wait for this loop, and the one that it runs. */
+    private int load() {
+        return entries.get() + (runningSince == IDLE ? 0 : 1);
+    }
+
+    /** The time in the current task, zero between two tasks. */
+    private long runningNanos() {
+        long since = runningSince;
+        return since == IDLE ? 0 : System.nanoTime() - since;
+    }
+
+    boolean isStalled() {
+        return stall != null;
+    }
+
+    /** Marks the loop as stalled if it has been in one task for at least so long; null if it has not. */
+    @Nullable
+    Stall stalledFor(long thresholdNanos) {
+        long since = runningSince;
+        if (since == IDLE || System.nanoTime() - since < thresholdNanos) {
+            return null;
+        }
+        Stall current = stall;
+        if (current == null || current.since() != since) {
+            current = new Stall(since);
+            stall = current;
+        }
+        if (runningSince != since) { // the task ended meanwhile and may not have seen the mark
+            stall = null;
+            return null;
+        }
+        return current;
+    }
+
+    /** Keeps where the loop is, if its task is not a quick one. For the watchdog. */
+    void sample() {
+        long since = runningSince;
+        if (since != IDLE && System.nanoTime() - since >= SLOW_NANOS) {
+            StackTraceElement[] stack = stack();
+            if (runningSince == since) { // else it may be the stack of another task
+                sample = new Sample(since, stack);
+            }
+        }
+    }
+
+    /**
+     * Where the loop is if it has been in one task for at least so long, or was for at least so much of the time given. A quick
+     * task blocks nobody.
+     */
+    @Nullable
+    public BlockedLoop blockedFor(long leastNanos, long withinNanos) {
+        long thresholdNanos = Math.max(leastNanos, SLOW_NANOS);
+        long since = runningSince;
+        long now = System.nanoTime();
+        if (since != IDLE && now - since >= thresholdNanos) {
+            return BlockedLoop.now(name, now - since, stack());
+        }
+        SlowTask slow = lastSlow;
+        if (slow == null || Math.min(slow.ranNanos(), withinNanos - (now - slow.endedAt())) < thresholdNanos) {
+            return null;
+        }
+        return BlockedLoop.before(name, slow.ranNanos(), slow.label(), slow.stack());
+    }
+
+    PortalSnapshot.Loop describe(Detail detail) {
+        LoopTask task = currentTask;
+        boolean stalled = isStalled();
+        boolean withStack = detail == Detail.STACKS || (detail == Detail.CALLS && stalled);
+        return new PortalSnapshot.Loop(
+                name,
+                stalled,
+                Duration.ofNanos(busy()),
+                task == null ? null : task.label(),
+                entries.get(),
+                Duration.ofNanos(probe.lagNanos()),
+                withStack ? Stacks.list(stack()) : List.of());
+    }
+
+    /** Never less than what was shown before. A task that ends meanwhile may be missing once, and is never counted twice. */
+    private long busy() {
+        long done = busyNanos.get();
+        return shownBusyNanos.accumulateAndGet(done + runningNanos(), Math::max);
+    }
+
+    /** Measures how long something new has to wait for this loop. For the watchdog. */
+    void probe() {
+        probe.send(executor);
+    }
+
+    /** Ends the thread; what is queued is dropped and what runs is interrupted. */
+    void stop() {
+        executor.shutdownNow();
+    }
+
+    /** Whether what is queued may be dropped. Once a task is queued and this is still false, the stop finds the task. */
+    boolean isStopped() {
+        return executor.isShutdown();
+    }
+
+    SingleThreadExecutor thread() {
+        return executor;
+    }
+
+    StackTraceElement[] stack() {
+        return executor.thread().getStackTrace();
+    }
+
+    /** Where the loop was in the task that it began at a time. */
+    private record Sample(long since, StackTraceElement[] stack) {}
+
+    /** The last task that was not a quick one, and where the watchdog saw it, if it did. */
+    private record SlowTask(String label, long endedAt, long ranNanos, StackTraceElement[] stack) {}
+}

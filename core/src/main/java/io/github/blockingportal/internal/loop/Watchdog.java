@@ -1,0 +1,67 @@
+package io.github.blockingportal.internal.loop;
+
+import io.github.blockingportal.internal.text.PortalLog;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that does chores at short intervals, such as to look how late the loops are and which of them do not get on. It also
+ * ends the calls whose callers do not wait when their deadline passes. It runs no code of users.
+ */
+public final class Watchdog {
+
+    private static final long SHORTEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long LONGEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final String portal;
+    private final List<Runnable> chores;
+    private final SingleThreadExecutor executor;
+
+    public Watchdog(LoopOwner owner, long stallThresholdNanos, List<Runnable> chores, @Nullable ClassLoader classLoader) {
+        this.portal = owner.name();
+        this.chores = chores;
+        String name = portal + "-watchdog";
+        this.executor = new SingleThreadExecutor(portal, target -> new PortalThread(owner, null, name, target, classLoader));
+        long quarter = stallThresholdNanos / 4;
+        long interval = Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, quarter));
+        try {
+            executor.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.NANOSECONDS);
+        } catch (Throwable outOfMemory) {
+            executor.shutdownNow();
+            throw outOfMemory;
+        }
+    }
+
+    public Future<?> after(long nanos, Runnable task) {
+        return executor.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** How many wait for their time, its own next look among them. */
+    public int delayedTasks() {
+        return executor.getQueue().size();
+    }
+
+    public void stop() {
+        executor.shutdownNow();
+    }
+
+    /** Waits for the end of the thread, which is logged with its stack if it does not end. */
+    public void awaitStop(long deadlineNanos) {
+        executor.awaitStop(deadlineNanos);
+    }
+
+    private void look() {
+        chores.forEach(this::run);
+    }
+
+    private void run(Runnable chore) {
+        try {
+            chore.run();
+        } catch (Throwable outOfStackOrMemory) {
+            PortalLog.LOG.warn("Portal '{}': its watchdog failed and goes on", portal, outOfStackOrMemory);
+        }
+    }
+}

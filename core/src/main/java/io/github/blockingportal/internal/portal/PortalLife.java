@@ -1,0 +1,305 @@
+package io.github.blockingportal.internal.portal;
+
+import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.loop.PortalLoops;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.call.TrackedCall;
+import io.github.blockingportal.internal.worker.WorkerPools;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.PortalSnapshot.State;
+
+/**
+ * The life of a portal: new, running, closing, closed, and running again if it is started again.
+ *
+ * <p>Implementation note. The state changes under the lock, and no user code runs under it. A call is listed first and looks
+ * at the state then; a close changes the state first and looks at the list then: one of them sees the other. A drain that began
+ * before the close has a thread of its own, which ends the portal; the close then only changes the state and waits.
+ */
+final class PortalLife {
+
+    private final PortalEngine engine;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile State state = State.NEW;
+    private volatile @Nullable PortalThreads threads;
+    private volatile @Nullable Thread drainer;
+    private volatile boolean cutShort;
+    private boolean draining;
+    private CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+    PortalLife(PortalEngine engine) {
+        this.engine = engine;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Whether the call may go on: the portal runs, or the call goes in with the permit of a chain that it lets finish. */
+    boolean admits(TrackedCall call) {
+        startIf(State.NEW);
+        State current = state;
+        return current == State.RUNNING || (current == State.CLOSING && !call.needsPermit());
+    }
+
+    /** Starts a portal that is new or closed; nothing happens to one that runs. */
+    void start() {
+        if (state == State.CLOSING) {
+            throw new IllegalStateException("Portal '" + engine.name() + "' is closing; start it once it has closed");
+        }
+        startIf(State.NEW);
+        startIf(State.CLOSED);
+    }
+
+    private void startIf(State expected) {
+        if (state != expected) {
+            return;
+        }
+        CallChain.use(); // not under the lock, since it asks accessors, which are users' code
+        boolean started = false;
+        try {
+            started = startThreads(expected);
+        } finally {
+            if (!started) {
+                CallChain.release();
+            }
+        }
+    }
+
+    private boolean startThreads(State expected) {
+        lock.lock();
+        try {
+            if (state != expected) {
+                return false;
+            }
+            threads = new PortalThreads(engine); // first, since it may fail
+            closed = new CompletableFuture<>();
+            draining = false;
+            cutShort = false;
+            state = State.RUNNING;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The threads, or null unless the portal runs or is closing. */
+    @Nullable
+    PortalThreads threads() {
+        return threads;
+    }
+
+    /** The loops, or null unless the portal runs or is closing. */
+    @Nullable
+    PortalLoops loops() {
+        PortalThreads current = threads;
+        return current == null ? null : current.loops();
+    }
+
+    /** The loops, started if the portal is new; null once it has closed. */
+    @Nullable
+    PortalLoops runningLoops() {
+        startIf(State.NEW);
+        return loops();
+    }
+
+    /** The threads of the workers, started if the portal is new; null once it has closed. */
+    @Nullable
+    WorkerPools runningWorkers() {
+        startIf(State.NEW);
+        PortalThreads current = threads;
+        return current == null ? null : current.workers();
+    }
+
+    Duration uptime() {
+        PortalLoops current = loops();
+        return current == null ? Duration.ZERO : current.uptime();
+    }
+
+    List<PortalSnapshot.Loop> describeLoops(PortalSnapshot.Detail detail) {
+        PortalLoops current = loops();
+        return current == null ? List.of() : current.describe(detail);
+    }
+
+    /** Begins the drain of a portal that runs, and refuses nobody until it is told to close or the drain timeout is over. */
+    void beginDrain() {
+        PortalThreads ours;
+        lock.lock();
+        try {
+            ours = state == State.RUNNING && !draining ? threads : null;
+            draining |= ours != null;
+        } finally {
+            lock.unlock();
+        }
+        if (ours != null) {
+            drainInBackground(ours);
+        }
+    }
+
+    /** From now on the portal takes no newcomers. */
+    void refuseNewcomers() {
+        lock.lock();
+        try {
+            state = State.CLOSING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drains and ends the portal, once; waits for the end of that unless the caller must not. */
+    void close() {
+        boolean mayWait = mayWait(); // before anything changes, since a detector may block
+        Closing closing = beginClose();
+        PortalThreads ours = closing.threads();
+        if (ours == null) {
+            wakeDrainer();
+            if (mayWait) {
+                awaitEnd(closing);
+            }
+        } else if (mayWait) {
+            drain(ours);
+        } else {
+            drainInBackground(ours);
+        }
+    }
+
+    /** Waits for the drain that another thread does; an interrupt cuts it short if this is what closed the portal. */
+    private void awaitEnd(Closing closing) {
+        boolean interrupted = false;
+        while (!closing.closed().isDone()) {
+            try {
+                closing.closed().get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                cutShort(closing);
+            } catch (ExecutionException neverCompletedSo) {
+                throw new IllegalStateException(neverCompletedSo);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cutShort(Closing closing) {
+        lock.lock();
+        try {
+            cutShort |= closing.isFirst() && closing.closed() == closed; // else the portal has been started again
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the drain of another thread is to stop waiting, since the thread that closed the portal was interrupted. */
+    boolean isCutShort() {
+        return cutShort;
+    }
+
+    private void wakeDrainer() {
+        Thread waiting = drainer;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    private boolean mayWait() {
+        try {
+            return !isInside() && engine.guard().mayBlock();
+        } catch (Throwable brokenDetector) {
+            PortalLog.LOG.warn("Portal '{}' closes without waiting: a detector failed", engine.name(), brokenDetector);
+            return false;
+        }
+    }
+
+    /** Whether the current thread does something that the drain waits for. */
+    private boolean isInside() {
+        return CallChain.holdsPermit(CallChain.current(), engine)
+                || engine.callbacks().isCurrent()
+                || engine.workers().areCurrent()
+                || isWorker()
+                || engine.calls().hasCaller(Thread.currentThread())
+                || drainer == Thread.currentThread();
+    }
+
+    private boolean isWorker() {
+        PortalThreads current = threads;
+        return current != null && current.workers().areCurrent();
+    }
+
+    private Closing beginClose() {
+        lock.lock();
+        try {
+            boolean first = state == State.RUNNING;
+            PortalThreads ours = first && !draining ? threads : null;
+            if (first) {
+                state = State.CLOSING;
+            } else if (state == State.NEW) {
+                state = State.CLOSED;
+                closed.complete(null);
+            }
+            return new Closing(ours, closed, first);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drainInBackground(PortalThreads ours) {
+        Thread thread = new Thread(null, () -> drain(ours), engine.name() + "-drain", 0, false);
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (Throwable noThread) {
+            end(ours);
+            throw noThread;
+        }
+    }
+
+    private void drain(PortalThreads ours) {
+        drainer = Thread.currentThread();
+        try {
+            new Drain(engine).run();
+        } finally {
+            end(ours);
+        }
+    }
+
+    /** Ends what is left, and the threads. */
+    private void end(PortalThreads ours) {
+        try {
+            engine.calls().endAll(Outcome.CLOSED);
+            engine.workers().closeAll();
+            ours.stop();
+            threads = null; // first, so that who comes from now on sees it
+            engine.calls().endAll(Outcome.CLOSED); // what was queued while the loops stopped
+            engine.workers().closeAll();
+            new Drain(engine).releaseRest();
+        } finally {
+            drainer = null;
+            endClose();
+        }
+    }
+
+    private void endClose() {
+        lock.lock();
+        try {
+            threads = null;
+            state = State.CLOSED;
+            closed.complete(null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a close found: the threads to stop, or null if another thread does that, the end of it, and whether it is the first. */
+    private record Closing(
+            @Nullable PortalThreads threads, CompletableFuture<@Nullable Void> closed, boolean isFirst) {}
+}

@@ -1,0 +1,59 @@
+package io.github.blockingportal.internal.portal;
+
+import io.github.blockingportal.internal.call.CallSettings;
+import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.Enforcement;
+import io.github.blockingportal.EventLoopDetector;
+import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.PortalSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
+
+/** What a builder was told. */
+public record PortalSettings(
+        String name,
+        int loops,
+        int maxConcurrentCalls,
+        long timeoutNanos,
+        long drainTimeoutNanos,
+        long stallThresholdNanos,
+        Dispatch dispatch,
+        Enforcement enforcement,
+        int workerLimit,
+        @Nullable ThreadFactory workerThreadFactory,
+        List<EventLoopDetector> detectors,
+        List<PortalListener> listeners,
+        List<String> mdcKeys,
+        List<ThreadLocalAccessor<?>> threadLocals,
+        @Nullable ContextSnapshotFactory contextSnapshotFactory) {
+
+    /** The part that calls need. */
+    CallSettings calls() {
+        return new CallSettings(
+                name,
+                maxConcurrentCalls,
+                drainTimeoutNanos,
+                dispatch,
+                ContainedListener.of(name, listeners),
+                ContextCarrier.of(name, mdcKeys, dispatch, threadLocals, contextSnapshotFactory));
+    }
+
+    /** The part that an operator sees. */
+    PortalSnapshot.Settings describe() {
+        return new PortalSnapshot.Settings(
+                loops,
+                maxConcurrentCalls,
+                timeoutNanos == Long.MAX_VALUE ? null : Duration.ofNanos(timeoutNanos),
+                Duration.ofNanos(drainTimeoutNanos),
+                dispatch,
+                enforcement,
+                Duration.ofNanos(stallThresholdNanos),
+                workerLimit);
+    }
+}

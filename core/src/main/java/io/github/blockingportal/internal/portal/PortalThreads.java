@@ -1,0 +1,81 @@
+package io.github.blockingportal.internal.portal;
+
+import io.github.blockingportal.internal.loop.Callbacks;
+import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.loop.PortalLoops;
+import io.github.blockingportal.internal.loop.StallReports;
+import io.github.blockingportal.internal.loop.Watchdog;
+import io.github.blockingportal.internal.worker.WorkerPools;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/** The threads of a portal, from one start to the close that follows: its loops, their watchdog, workers and callbacks. */
+final class PortalThreads {
+
+    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final PortalLoops loops;
+    private final Watchdog watchdog;
+    private final WorkerPools workers;
+    private final Callbacks callbacks;
+
+    PortalThreads(PortalEngine engine) {
+        LateClasses.load();
+        PortalSettings settings = engine.settings();
+        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+        this.callbacks = engine.callbacks();
+        this.workers = WorkerPools.of(settings.name(), settings.workerThreadFactory(), classLoader);
+        this.loops = new PortalLoops(engine, settings.loops(), classLoader);
+        this.watchdog = startWatchdog(engine, classLoader);
+        callbacks.open(classLoader);
+    }
+
+    private Watchdog startWatchdog(PortalEngine engine, @Nullable ClassLoader classLoader) {
+        try {
+            long threshold = engine.settings().stallThresholdNanos();
+            StallReports stalls = new StallReports(engine.name(), engine.listener(), callbacks, threshold);
+            List<Runnable> chores = Stream.concat(Stream.of(() -> loops.look(stalls)), engine.chores())
+                    .toList();
+            return new Watchdog(engine, threshold, chores, classLoader);
+        } catch (Throwable noMoreThreads) {
+            loops.stop();
+            loops.awaitStop(System.nanoTime());
+            throw noMoreThreads;
+        }
+    }
+
+    PortalLoops loops() {
+        return loops;
+    }
+
+    WorkerPools workers() {
+        return workers;
+    }
+
+    /** Runs something short at a later time, on the watchdog. */
+    Future<?> after(long nanos, Runnable task) {
+        return watchdog.after(nanos, task);
+    }
+
+    /** How many wait for their time. */
+    int delayedTasks() {
+        return watchdog.delayedTasks();
+    }
+
+    /** Ends all threads and waits for them; one that does not end is logged with its stack. */
+    void stop() {
+        watchdog.stop();
+        workers.stop();
+        loops.stop();
+        long deadline = System.nanoTime() + STOP_NANOS;
+        watchdog.awaitStop(deadline);
+        workers.awaitStop(deadline);
+        callbacks.runAndAwait("a ThreadLocalAccessor", "the registry", CallChain::release, deadline);
+        callbacks.close(deadline);
+        loops.awaitStop(deadline);
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.blockingportal.internal.resource;
+
+import io.github.blockingportal.internal.call.CallHost;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/**
+ * The resources that were acquired and whose release has not ended. What is released here, at the close of the portal, runs on
+ * threads of its own, since it is code of users.
+ */
+public final class OpenResources {
+
+    private final CallHost host;
+    private final Set<OpenResource<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<Release> releases = ConcurrentHashMap.newKeySet();
+
+    public OpenResources(CallHost host) {
+        this.host = host;
+    }
+
+    /** Whose calls acquire and release them. */
+    CallHost host() {
+        return host;
+    }
+
+    /** Acquires one, and waits for it. */
+    public <R> OpenResource<R> acquire(
+            @Nullable String callName,
+            long timeoutNanos,
+            Supplier<? extends Mono<? extends R>> acquire,
+            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
+        return new AcquireCall<R>(this, host.newCall(callName), timeoutNanos, acquire, release).await();
+    }
+
+    void add(OpenResource<?> resource) {
+        open.add(resource);
+    }
+
+    /** Somebody releases it. In this order, so that it is at one place at least. */
+    void claimed(OpenResource<?> resource, Release release) {
+        releases.add(release);
+        open.remove(resource);
+    }
+
+    void ended(Release release) {
+        releases.remove(release);
+    }
+
+    public boolean isEmpty() {
+        return open.isEmpty() && releases.isEmpty();
+    }
+
+    /** Begins the release of what nobody has released; returns how many that are. */
+    public int releaseAll() {
+        int count = 0;
+        for (OpenResource<?> resource : open) {
+            Release release = resource.claim(null);
+            if (release != null) {
+                count++;
+                run(release, () -> resource.inBackground(release));
+            }
+        }
+        return count;
+    }
+
+    /** Begins the releases that have been waiting for a loop, since there is none any more. */
+    public void beginAll() {
+        for (Release release : releases) {
+            if (!release.hasBegun()) {
+                run(release, release::beginHere);
+            }
+        }
+    }
+
+    private void run(Release release, Runnable code) {
+        host.callbacks().run("the release", release.info().label(), code);
+    }
+
+    /** Nobody waits for these any more; returns what they are called. */
+    public List<String> giveUp(Predicate<Release> which) {
+        List<Release> left = releases.stream().filter(which).toList();
+        left.forEach(releases::remove);
+        return left.stream().map(release -> release.info().label()).toList();
+    }
+}

@@ -1,0 +1,200 @@
+package io.github.blockingportal.internal.resource;
+
+import io.github.blockingportal.internal.context.BrokenContextException;
+import io.github.blockingportal.internal.call.Call;
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.call.PermitUse;
+import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.context.RestoredScope;
+import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.call.SubmittedCall;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
+
+/**
+ * The release of one resource, which is begun once and never cancelled. A call waits for it, and begins it on its loop.
+ *
+ * <p>Implementation note. It is its own subscriber, so that the call may end before it does. Two races: {@code begun} decides
+ * between the loop of that call and whoever begins it since the call ended too early; {@code fate} decides who learns of a
+ * failure, the call, or the log if nobody waits any more.
+ */
+public final class Release implements CoreSubscriber<Object> {
+
+    private static final Object SUCCEEDED = new Object();
+    private static final Object UNAWAITED = new Object();
+
+    private final CallHost host;
+    private final OpenResources resources;
+    private final CallInfo info;
+    private final Supplier<? extends Publisher<?>> task;
+    private final Sinks.Empty<Void> end = Sinks.unsafe().empty();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicReference<@Nullable Object> fate = new AtomicReference<>();
+    private volatile Context context = Context.empty();
+    private @Nullable Subscription upstream;
+
+    Release(OpenResources resources, CallInfo info, Supplier<? extends Publisher<?>> task) {
+        this.resources = resources;
+        this.host = resources.host();
+        this.info = info;
+        this.task = task;
+    }
+
+    CallInfo info() {
+        return info;
+    }
+
+    public boolean hasBegun() {
+        return begun.get();
+    }
+
+    boolean hasSucceeded() {
+        return fate.get() == SUCCEEDED;
+    }
+
+    /** Begins it with the subscriber's context, and ends when it ends. Cancelling that cancels nothing else. */
+    Mono<Void> whenEnded() {
+        return Mono.deferContextual(captured -> {
+            begin(Context.of(captured));
+            return end.asMono();
+        });
+    }
+
+    /** Has a call of its own, for which nobody waits; a failure is logged. */
+    void inBackground(long timeoutNanos) {
+        fate.compareAndSet(null, UNAWAITED);
+        SubmittedCall<Void> call = new SubmittedCall<>(host, info, timeoutNanos, PermitUse.NONE, this::whenEnded);
+        boolean submitted = false;
+        try {
+            call.submit().whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    goOnWithout(call);
+                }
+            });
+            submitted = true;
+        } catch (PortalClosedException noLoops) {
+            // begun below
+        } finally {
+            if (!submitted) {
+                goOnWithout(call);
+            }
+        }
+    }
+
+    /** The call that waited for it has ended otherwise than by its success. */
+    void goOnWithout(Call<?> call) {
+        boolean failed = call.outcome() == Outcome.ERROR;
+        Throwable told = failed ? call.failure() : null;
+        if (!hasBegun()) {
+            context = call.currentContext();
+            beginElsewhere();
+        } else if (told != null) {
+            end(told); // thrown past it, so that it would never end
+        }
+        if (!fate.compareAndSet(null, UNAWAITED) && fate.get() instanceof Throwable failure && failure != told) {
+            logFailure(failure);
+        }
+    }
+
+    private void beginElsewhere() {
+        try {
+            host.scheduler().schedule(this::beginHere);
+        } catch (RejectedExecutionException noLoops) {
+            beginHere();
+        }
+    }
+
+    /** Begins it on the current thread, unless it has begun. */
+    void beginHere() {
+        Context captured = context;
+        try (RestoredScope restored = host.contexts().restore(captured, info, RunningTask.isOnCaller())) {
+            begin(captured);
+        } catch (BrokenContextException broken) {
+            PortalLog.LOG.warn("{}", broken.getMessage(), broken);
+        } finally {
+            begin(captured);
+        }
+    }
+
+    private void begin(Context captured) {
+        if (begun.compareAndSet(false, true)) {
+            context = captured;
+            try {
+                Flux.from(task.get()).subscribe(this);
+            } catch (Throwable thrown) {
+                end(Exceptions.unwrap(thrown));
+            }
+        }
+    }
+
+    @Override
+    public Context currentContext() {
+        return context;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (subscription == null) {
+            onError(Call.nullSignal(info, "onSubscribe"));
+        } else if (Operators.validate(upstream, subscription)) {
+            upstream = subscription;
+            subscription.request(Long.MAX_VALUE);
+        }
+    }
+
+    @Override
+    public void onNext(Object value) {
+        if (value == null) {
+            onError(Call.nullSignal(info, "onNext"));
+        } else {
+            Operators.onDiscard(value, context);
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        end(error == null ? Call.nullSignal(info, "onError") : error);
+    }
+
+    @Override
+    public void onComplete() {
+        end(null);
+    }
+
+    private void end(@Nullable Throwable failure) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        resources.ended(this);
+        boolean awaited = fate.compareAndSet(null, failure == null ? SUCCEEDED : failure);
+        if (failure == null) {
+            end.tryEmitEmpty();
+        } else {
+            if (!awaited) {
+                logFailure(failure);
+            }
+            end.tryEmitError(failure);
+        }
+    }
+
+    private void logFailure(Throwable failure) {
+        PortalLog.LOG.warn("Portal '{}': {} did not release its resource", info.portal(), info.label(), failure);
+    }
+}

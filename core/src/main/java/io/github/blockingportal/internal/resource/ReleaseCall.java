@@ -1,0 +1,45 @@
+package io.github.blockingportal.internal.resource;
+
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.call.PermitUse;
+import io.github.blockingportal.internal.call.WaitingCall;
+import reactor.core.publisher.Mono;
+
+/**
+ * The wait for the release of an acquired resource: needs no permit, and an interrupt does not end it. Whatever does end it,
+ * the release goes on.
+ */
+final class ReleaseCall extends WaitingCall<Void> {
+
+    private final Release release;
+
+    ReleaseCall(CallHost host, long timeoutNanos, Release release) {
+        super(host, release.info(), timeoutNanos, PermitUse.NONE);
+        this.release = release;
+    }
+
+    void await() {
+        try {
+            awaitAnswer();
+            valueOrThrow();
+        } catch (Throwable thrown) {
+            release.goOnWithout(this);
+            if (outcome() != Outcome.CLOSED || !release.hasSucceeded()) {
+                throw thrown;
+            }
+        }
+    }
+
+    @Override
+    protected Mono<Void> build() {
+        return release.whenEnded();
+    }
+
+    @Override
+    protected void giveUp(Outcome outcome) {
+        if (outcome != Outcome.INTERRUPTED) {
+            super.giveUp(outcome);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.blockingportal.internal.worker;
+
+import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.internal.admission.TaskPermit;
+import io.github.blockingportal.internal.text.Threads;
+import java.util.concurrent.CancellationException;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which blocking task of any portal's workers the current thread runs. */
+public final class CurrentTask {
+
+    private CurrentTask() {}
+
+    static @Nullable WorkerTask<?> get() {
+        TaskPermit permit = TaskPermit.current();
+        return permit == null ? null : (WorkerTask<?>) permit.holder();
+    }
+
+    /** {@link BlockingWorkers#checkCancelled()}. */
+    public static void checkCancelled() {
+        WorkerTask<?> current = get();
+        if (current == null) {
+            throw new IllegalStateException(
+                    "checkCancelled() is for blocking tasks, on the thread that workers.run(...) gave"
+                            + " them; the current thread '" + Threads.label(Thread.currentThread()) + "' runs none");
+        }
+        if (!current.isRunning()) {
+            throw new CancellationException("Task '" + current.name() + "' was cancelled: nobody waits for its result");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.blockingportal.internal.worker;
+
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.text.PortalLog;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the limiters under which blocking tasks wait while nobody gets a permit for longer than the stall threshold, before a
+ * deadline makes a failure of it. Says so once, and once more when it is over.
+ */
+public final class Starvation {
+
+    private static final int SHOWN = 3;
+
+    private final CallHost host;
+    private final Workers workers;
+    private final long thresholdNanos;
+    private final Map<Limiter, Standstill> standstills = new HashMap<>();
+
+    public Starvation(CallHost host, Workers workers, long stallThresholdNanos) {
+        this.host = host;
+        this.workers = workers;
+        this.thresholdNanos = stallThresholdNanos;
+    }
+
+    public void look() {
+        Set<Limiter> waitedFor = workers.tasks()
+                .filter(WorkerTask::isWaiting)
+                .map(WorkerTask::limiter)
+                .collect(Collectors.toSet());
+        waitedFor.forEach(limiter -> standstills.compute(limiter, this::look));
+        standstills.forEach((limiter, standstill) -> {
+            if (!waitedFor.contains(limiter)) {
+                over(limiter, standstill);
+            }
+        });
+        standstills.keySet().retainAll(waitedFor);
+    }
+
+    private Standstill look(Limiter limiter, @Nullable Standstill before) {
+        long grants = limiter.grants();
+        if (before == null || before.grants != grants) {
+            over(limiter, before);
+            return new Standstill(grants);
+        }
+        if (!before.reported && before.nanos() >= thresholdNanos) {
+            before.reported = true;
+            host.callbacks().run("the class loader", "a blocking task", () -> report(limiter, before));
+        }
+        return before;
+    }
+
+    private void report(Limiter limiter, Standstill standstill) {
+        CapacityLimiter.Statistics permits = limiter.statistics();
+        PortalLog.LOG.warn(
+                "Portal '{}': {} blocking tasks wait for a permit of limiter '{}' ({}={}), and none of the {} that are held has"
+                        + " come back for {} (stallThreshold={}). Longest: {}. Raise the limit, or give the slow tasks a limiter of"
+                        + " their own with limitedBy(...)",
+                host.name(),
+                permits.waiting(),
+                limiter.name(),
+                limiter == workers.limiter() ? "workerLimit" : "permits",
+                permits.limit(),
+                permits.active(),
+                Durations.seconds(standstill.nanos()),
+                Durations.setting(thresholdNanos),
+                longest(limiter));
+    }
+
+    private String longest(Limiter limiter) {
+        String tasks = workers.tasks()
+                .filter(task -> task.limiter() == limiter && task.isRunning())
+                .sorted(Comparator.comparingLong(WorkerTask::startedAt))
+                .limit(SHOWN)
+                .map(WorkerTask::describe)
+                .collect(Collectors.joining(", "));
+        return tasks.isEmpty() ? "none of this portal's tasks" : tasks;
+    }
+
+    private void over(Limiter limiter, @Nullable Standstill standstill) {
+        if (standstill != null && standstill.reported) {
+            PortalLog.LOG.info(
+                    "Portal '{}': the blocking tasks of limiter '{}' go on after {}",
+                    host.name(),
+                    limiter.name(),
+                    Durations.seconds(standstill.nanos()));
+        }
+    }
+
+    /** A time in which somebody waits under a limiter and nobody is granted a permit. */
+    private static final class Standstill {
+
+        private final long grants;
+        private final long since = System.nanoTime();
+        private boolean reported;
+
+        Standstill(long grants) {
+            this.grants = grants;
+        }
+
+        long nanos() {
+            return System.nanoTime() - since;
+        }
+    }
+}

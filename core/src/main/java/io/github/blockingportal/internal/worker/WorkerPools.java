@@ -1,0 +1,41 @@
+package io.github.blockingportal.internal.worker;
+
+import io.github.blockingportal.internal.loop.WorkerThreads;
+import java.util.concurrent.ThreadFactory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a portal's workers.
+ *
+ * @param tasks those of tasks that wait
+ * @param cpu those of tasks that compute: platform threads always, since virtual ones would keep their carriers from everybody
+ * @param madeByUser whether a thread factory of the user's makes the former
+ */
+public record WorkerPools(WorkerThreads tasks, WorkerThreads cpu, boolean madeByUser) {
+
+    public static WorkerPools of(String portal, @Nullable ThreadFactory factory, @Nullable ClassLoader classLoader) {
+        ThreadFactory own = WorkerThreads.daemons(portal + "-worker-", classLoader);
+        ThreadFactory cpu = WorkerThreads.daemons(portal + "-cpu-", classLoader);
+        return new WorkerPools(
+                new WorkerThreads(portal, factory == null ? own : factory),
+                new WorkerThreads(portal, cpu),
+                factory != null);
+    }
+
+    /** Whether the current thread is one of them. */
+    public boolean areCurrent() {
+        return tasks.areCurrent() || cpu.areCurrent();
+    }
+
+    public void stop() {
+        tasks.shutdownNow();
+        cpu.shutdownNow();
+    }
+
+    /** Waits for the end of the threads; one that does not end is logged with its stack. */
+    public void awaitStop(long deadlineNanos) {
+        tasks.awaitStop(deadlineNanos);
+        cpu.awaitStop(deadlineNanos);
+    }
+}

@@ -1,0 +1,300 @@
+package io.github.blockingportal.internal.worker;
+
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.text.CallSite;
+import io.github.blockingportal.internal.loop.Callbacks;
+import io.github.blockingportal.CancelPolicy;
+import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.context.RestoredScope;
+import io.github.blockingportal.internal.admission.TaskPermit;
+import io.github.blockingportal.internal.call.TrackedCall;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+
+/**
+ * One blocking task for one subscriber: waiting for a permit, queued for a thread, running, ended.
+ *
+ * <p>Implementation note. Every step is one compare-and-set; whoever makes the step to {@link State#ENDED} tells the
+ * subscriber. The races: <em>grant against cancel</em>, where a cancelled task refuses the permit and it goes on; <em>grant
+ * against grant</em>, where the task waits for a permit of its limiter and for one on loan, and refuses the second; <em>run
+ * against cancel</em>, where a cancelled task only gives its permit back; and <em>end against interrupt</em>: an interrupt is
+ * sent in the state {@link State#ENDING}, which the thread waits out before it goes on to other work, so that it hits this
+ * task or nothing. The permit is given back by the thread that ran the task, or would have.
+ */
+final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
+
+    private final WorkersView view;
+    private final Callable<? extends T> task;
+    private final CoreSubscriber<? super T> subscriber;
+    private final @Nullable TrackedCall innermost;
+    private final TaskPermit permit;
+    private final long subscribedAt = System.nanoTime();
+    private final AtomicBoolean requested = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile @Nullable Thread runner;
+    private volatile long startedAt;
+    private volatile Outcome outcome = Outcome.SUCCESS;
+
+    WorkerTask(WorkersView view, Callable<? extends T> task, CoreSubscriber<? super T> subscriber) {
+        this.view = view;
+        this.task = task;
+        this.subscriber = subscriber;
+        this.innermost = subscriber.currentContext().getOrDefault(CallChain.CALL_KEY, null);
+        this.permit = new TaskPermit(this, view.limiter(), innermost);
+    }
+
+    String name() {
+        return view.taskName();
+    }
+
+    private CallHost host() {
+        return view.workers().host();
+    }
+
+    /** The task as messages name it. */
+    String label() {
+        return "task '" + view.taskName() + "'";
+    }
+
+    /** Whether it has asked for a thread that computes. */
+    boolean isComputing() {
+        return view.computing();
+    }
+
+    boolean isOf(Workers workers) {
+        return view.workers() == workers;
+    }
+
+    /** Whether its code runs and somebody waits for the result. */
+    boolean isRunning() {
+        return state.get() == State.RUNNING;
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return state.get() == State.WAITING;
+    }
+
+    Limiter limiter() {
+        return view.limiter();
+    }
+
+    /** The {@link System#nanoTime()} at which a thread took it. */
+    long startedAt() {
+        return startedAt;
+    }
+
+    /** Name, state, age and place, for messages. */
+    String describe() {
+        Thread running = runner;
+        StackTraceElement place =
+                running == null ? null : CallSite.in(running.getStackTrace(), running.getContextClassLoader());
+        long age = System.nanoTime() - (running == null ? subscribedAt : startedAt);
+        return "task '" + name() + "' (" + state.get() + ", " + Durations.seconds(age)
+                + (place == null ? "" : " at " + place) + ")";
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && requested.compareAndSet(false, true)) {
+            view.workers().begun(this);
+            if (view.workers().areClosed()) { // after it is listed, since a close looks at the list last
+                close(view.workers().closed());
+            }
+            permit.enter();
+            if (state.get() == State.ENDED) {
+                permit.leaveQueues();
+                view.workers().ended(this);
+            }
+        }
+    }
+
+    @Override
+    public boolean takePermit() {
+        return state.compareAndSet(State.WAITING, State.QUEUED);
+    }
+
+    @Override
+    public void proceed() {
+        view.workers().execute(this);
+    }
+
+    /** There is no thread for it, since the portal has closed. */
+    void neverRun() {
+        giveBack();
+        close(view.workers().closed());
+    }
+
+    /** There is no thread for it. */
+    void failToStart(Throwable noThread) {
+        giveBack();
+        if (end(Outcome.ERROR, CancelPolicy.LET_FINISH)) {
+            Telling.tell(innermost, subscriber, () -> subscriber.onError(noThread));
+        }
+    }
+
+    @Override
+    public void run() {
+        startedAt = System.nanoTime();
+        runner = Thread.currentThread();
+        if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
+            giveBack();
+            return;
+        }
+        T value = null;
+        Throwable failure = null;
+        try {
+            value = perform(host().contexts());
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        finish(value, failure);
+    }
+
+    private @Nullable T perform(ContextCarrier contexts) throws Exception {
+        contexts.clear(); // a thread of the user's factory may have inherited something
+        permit.beginRun();
+        try (RestoredScope restored = contexts.restore(subscriber.currentContext(), name(), false)) {
+            CallChain.enter(innermost);
+            return view.checked(task.call());
+        } finally {
+            TaskPermit.endRun();
+            contexts.clear();
+        }
+    }
+
+    private void finish(@Nullable T value, @Nullable Throwable failure) {
+        boolean wanted = endRun();
+        giveBack();
+        view.workers().ended(this);
+        if (wanted) {
+            outcome = failure == null ? Outcome.SUCCESS : Outcome.ERROR;
+        }
+        CallChain.enter(innermost);
+        Callbacks callbacks = host().callbacks();
+        callbacks.watch(
+                "a listener or subscriber",
+                label(),
+                () -> Telling.tell(innermost, subscriber, () -> tell(wanted, value, failure)));
+    }
+
+    private void tell(boolean wanted, @Nullable T value, @Nullable Throwable failure) {
+        try {
+            report(startedAt - subscribedAt, System.nanoTime() - startedAt);
+            if (wanted) {
+                emit(value, failure);
+            } else {
+                Operators.onDiscard(value, subscriber.currentContext());
+            }
+        } finally {
+            host().contexts().clear();
+        }
+    }
+
+    private void giveBack() {
+        try {
+            permit.giveBack();
+        } catch (Throwable takenAway) {
+            PortalLog.LOG.warn(
+                    "Portal '{}': {} could not give its permit back: {}",
+                    host().name(),
+                    label(),
+                    takenAway.getMessage(),
+                    takenAway);
+        }
+    }
+
+    /** Ends the run and clears an interrupt that was meant for it; false if nobody waits for the result any more. */
+    private boolean endRun() {
+        boolean wanted = state.compareAndSet(State.RUNNING, State.ENDED);
+        while (state.get() == State.ENDING) {
+            Thread.onSpinWait();
+        }
+        runner = null;
+        Thread.interrupted();
+        return wanted;
+    }
+
+    private void emit(@Nullable T value, @Nullable Throwable failure) {
+        if (failure != null) {
+            subscriber.onError(failure);
+            return;
+        }
+        if (value != null) {
+            subscriber.onNext(value);
+        }
+        subscriber.onComplete();
+    }
+
+    private void report(long waitedNanos, long runNanos) {
+        host().listener().workerFinished(host().name(), view.taskName(), outcome, waitedNanos, runNanos);
+    }
+
+    @Override
+    public void cancel() {
+        end(Outcome.CANCELLED, view.policy());
+    }
+
+    /** Ends the task because the portal has, and says so to the subscriber. */
+    void close(PortalClosedException why) {
+        if (end(Outcome.CLOSED, CancelPolicy.INTERRUPT)) {
+            Telling.tell(innermost, subscriber, () -> subscriber.onError(why));
+        }
+    }
+
+    /** Ends the task in whatever state it is; false if it had ended before. */
+    private boolean end(Outcome how, CancelPolicy policy) {
+        while (true) {
+            State current = state.get();
+            if (current == State.ENDED || current == State.ENDING) {
+                return false;
+            }
+            if (state.compareAndSet(current, current == State.RUNNING ? State.ENDING : State.ENDED)) {
+                outcome = how;
+                if (current == State.RUNNING) {
+                    endRunning(policy);
+                } else {
+                    endUnstarted();
+                }
+                return true;
+            }
+        }
+    }
+
+    private void endRunning(CancelPolicy policy) {
+        Thread running = runner;
+        if (policy == CancelPolicy.INTERRUPT && running != null) {
+            running.interrupt();
+        }
+        state.set(State.ENDED);
+    }
+
+    private void endUnstarted() {
+        permit.leaveQueues();
+        view.workers().ended(this);
+        if (requested.get()) {
+            Callbacks callbacks = host().callbacks();
+            callbacks.watch("a listener", label(), () -> report(System.nanoTime() - subscribedAt, 0));
+        }
+    }
+
+    private enum State {
+        WAITING,
+        QUEUED,
+        RUNNING,
+        ENDING,
+        ENDED
+    }
+}

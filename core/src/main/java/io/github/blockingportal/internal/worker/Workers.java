@@ -1,0 +1,149 @@
+package io.github.blockingportal.internal.worker;
+
+import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.internal.loop.WorkerThreads;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/** The blocking tasks of one portal, and the limiters that are its own. */
+public final class Workers {
+
+    private final CallHost host;
+    private final Supplier<@Nullable WorkerPools> running;
+    private final Limiter limiter;
+    private final Limiter cpuLimiter = Limiter.named("cpu", Runtime.getRuntime().availableProcessors());
+    private final BlockingWorkers view;
+    private final Set<WorkerTask<?>> tasks = ConcurrentHashMap.newKeySet();
+
+    /**
+     * The workers of one portal.
+     *
+     * @param limit how many tasks may run at a time
+     * @param running the threads, started if the portal is new; null once it has closed
+     */
+    public Workers(CallHost host, int limit, Supplier<@Nullable WorkerPools> running) {
+        this.host = host;
+        this.running = running;
+        this.limiter = Limiter.named("workers", limit);
+        this.view = WorkersView.of(this);
+    }
+
+    /** All of them, under the portal's own limiter. */
+    public BlockingWorkers view() {
+        return view;
+    }
+
+    CallHost host() {
+        return host;
+    }
+
+    public Limiter limiter() {
+        return limiter;
+    }
+
+    Limiter cpuLimiter() {
+        return cpuLimiter;
+    }
+
+    void begun(WorkerTask<?> task) {
+        tasks.add(task);
+    }
+
+    void ended(WorkerTask<?> task) {
+        tasks.remove(task);
+    }
+
+    /** Whether the current thread runs one of them. */
+    public boolean areCurrent() {
+        WorkerTask<?> current = CurrentTask.get();
+        return current != null && current.isOf(this);
+    }
+
+    public int size() {
+        return tasks.size();
+    }
+
+    /** Those that have not ended. */
+    public Stream<WorkerTask<?>> tasks() {
+        return tasks.stream();
+    }
+
+    /** The same for messages. */
+    public Stream<String> describe() {
+        return tasks().map(WorkerTask::describe);
+    }
+
+    /** Whether the portal has closed; one that is new is started by that. */
+    boolean areClosed() {
+        return running.get() == null;
+    }
+
+    /** What a task of a closed portal ends with. */
+    PortalClosedException closed() {
+        return new PortalClosedException(
+                host.name(),
+                "Portal '" + host.name() + "' runs no blocking tasks (state " + host.state()
+                        + "): one was not run to its end. Stop what uses the workers before the portal");
+    }
+
+    /**
+     * Runs a task on a worker thread. A thread factory of the user's is asked on a thread of its own: it may block, and what it
+     * makes inherits from where it is asked.
+     */
+    void execute(WorkerTask<?> task) {
+        WorkerPools pools = running.get();
+        if (pools == null) {
+            inBackground(task, task::neverRun);
+            return;
+        }
+        boolean ownThreads = task.isComputing() || !pools.madeByUser();
+        WorkerThreads threads = task.isComputing() ? pools.cpu() : pools.tasks();
+        if (ownThreads) {
+            execute(task, threads);
+        } else if (!threads.handToIdle(task)) {
+            make(task, threads);
+        }
+    }
+
+    private void make(WorkerTask<?> task, WorkerThreads threads) {
+        try {
+            host.callbacks().make("the thread factory", task.label(), () -> execute(task, threads));
+        } catch (Throwable noThread) {
+            inBackground(task, () -> task.failToStart(noThread));
+        }
+    }
+
+    private void execute(WorkerTask<?> task, WorkerThreads threads) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException closed) {
+            inBackground(task, task::neverRun);
+        } catch (Throwable noThread) {
+            inBackground(task, () -> task.failToStart(noThread));
+        }
+    }
+
+    private void inBackground(WorkerTask<?> task, Runnable end) {
+        try {
+            host.callbacks().run("the subscriber", task.label(), end);
+        } catch (Throwable noThread) { // on a loop, which goes on to whoever else waits
+            end.run();
+        }
+    }
+
+    /** Ends all of them; their subscribers are told on other threads. */
+    public void closeAll() {
+        for (WorkerTask<?> task : tasks) {
+            PortalClosedException why = closed(); // now, since it names the state
+            inBackground(task, () -> task.close(why));
+        }
+    }
+}
