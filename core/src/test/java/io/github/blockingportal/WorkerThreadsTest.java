@@ -168,7 +168,7 @@ class WorkerThreadsTest {
                 .workerThreadFactory(inheriting(kind))
                 .listener(listener)
                 .build()) {
-            portal.timeout(Duration.ofMillis(1)).submit(Mono::never);
+            portal.timeout(Duration.ofMillis(200)).submit(Mono::never);
             await().until(() -> callback.isDone() && callback.join().getState() == Thread.State.TIMED_WAITING);
             assertThat(callback.join().getName()).startsWith("test-callback-");
             assertThat(portal.workers()

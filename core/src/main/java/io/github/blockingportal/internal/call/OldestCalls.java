@@ -38,7 +38,7 @@ final class OldestCalls {
     }
 
     private Reading readNow() {
-        List<Call> oldest = calls.oldestAdmitted(SHOWN);
+        List<Call> oldest = List.copyOf(calls.oldestAdmitted(SHOWN));
         Reading reading = new Reading(System.nanoTime(), oldest, CallLine.of(oldest));
         last = reading;
         return reading;

@@ -111,7 +111,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         if (Operators.validate(n) && requested.compareAndSet(false, true)) {
             view.workers().begun(this);
             if (view.workers().areClosed()) { // after it is listed, since a close looks at the list last
-                close(view.workers().closed());
+                closeHere();
             }
             permit.enter();
             if (state.get() == State.ENDED) {
@@ -134,13 +134,15 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     /** There is no thread for it, since the portal has closed. */
     void neverRun() {
         giveBack();
-        close(view.workers().closed());
+        closeHere();
     }
 
     /** There is no thread for it. */
     void failToStart(Throwable noThread) {
         giveBack();
-        if (end(Outcome.ERROR, CancelPolicy.LET_FINISH)) {
+        State before = moveToEnd(Outcome.ERROR, CancelPolicy.LET_FINISH);
+        if (before != null) {
+            tidy(before);
             Telling.tell(innermost, subscriber, () -> subscriber.onError(noThread));
         }
     }
@@ -244,32 +246,51 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     @Override
     public void cancel() {
-        end(Outcome.CANCELLED, view.policy());
-    }
-
-    /** Ends the task because the portal has, and says so to the subscriber. */
-    void close(PortalClosedException why) {
-        if (end(Outcome.CLOSED, CancelPolicy.INTERRUPT)) {
-            Telling.tell(innermost, subscriber, () -> subscriber.onError(why));
+        State before = moveToEnd(Outcome.CANCELLED, view.policy());
+        if (before != null) {
+            tidy(before);
         }
     }
 
-    /** Ends the task in whatever state it is; false if it had ended before. */
-    private boolean end(Outcome how, CancelPolicy policy) {
+    /** Ends the task because the portal has; returns what is left to do, which is code of users, and null if it had ended. */
+    @Nullable
+    Runnable close(PortalClosedException why) {
+        State before = moveToEnd(Outcome.CLOSED, CancelPolicy.INTERRUPT);
+        return before == null
+                ? null
+                : () -> {
+                    tidy(before);
+                    Telling.tell(innermost, subscriber, () -> subscriber.onError(why));
+                };
+    }
+
+    private void closeHere() {
+        Runnable rest = close(view.workers().closed());
+        if (rest != null) {
+            rest.run();
+        }
+    }
+
+    /** Ends the task in whatever state it is, which is returned; null if it had ended before. Runs no code of users. */
+    private @Nullable State moveToEnd(Outcome how, CancelPolicy policy) {
         while (true) {
             State current = state.get();
             if (current == State.ENDED || current == State.ENDING) {
-                return false;
+                return null;
             }
             if (state.compareAndSet(current, current == State.RUNNING ? State.ENDING : State.ENDED)) {
                 outcome = how;
                 if (current == State.RUNNING) {
                     endRunning(policy);
-                } else {
-                    endUnstarted();
                 }
-                return true;
+                return current;
             }
+        }
+    }
+
+    private void tidy(State before) {
+        if (before != State.RUNNING) {
+            endUnstarted();
         }
     }
 

@@ -142,8 +142,10 @@ public final class Workers {
     /** Ends all of them; their subscribers are told on other threads. */
     public void closeAll() {
         for (WorkerTask<?> task : tasks) {
-            PortalClosedException why = closed(); // now, since it names the state
-            inBackground(task, () -> task.close(why));
+            Runnable rest = task.close(closed()); // it ends now, before its thread is stopped
+            if (rest != null) {
+                inBackground(task, rest);
+            }
         }
     }
 }
