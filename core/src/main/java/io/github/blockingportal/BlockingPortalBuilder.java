@@ -1,8 +1,5 @@
 package io.github.blockingportal;
 
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.internal.portal.PortalSettings;
-import io.github.blockingportal.internal.portal.PortalView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +12,10 @@ import java.util.regex.Pattern;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.portal.PortalSettings;
+import io.github.blockingportal.internal.portal.PortalView;
+import io.github.blockingportal.internal.text.Durations;
 
 /** Describes a portal. Not for use by several threads at a time; what was built does not change with the builder. */
 public final class BlockingPortalBuilder {

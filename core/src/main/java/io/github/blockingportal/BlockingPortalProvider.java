@@ -1,8 +1,5 @@
 package io.github.blockingportal;
 
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.internal.portal.PortalSettings;
-import io.github.blockingportal.internal.portal.PortalView;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,6 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.portal.PortalSettings;
+import io.github.blockingportal.internal.portal.PortalView;
+import io.github.blockingportal.internal.text.Durations;
 
 /**
  * One portal for users who do not know of each other: the first one opens it, the last one closes it. For a library, which

@@ -1,10 +1,11 @@
 package io.github.blockingportal;
 
-import io.github.blockingportal.internal.worker.CurrentTask;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 
 import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.internal.worker.CurrentTask;
 
 /**
  * The door in the other direction: reactive code runs blocking code on threads that may wait, a bounded number at a time.

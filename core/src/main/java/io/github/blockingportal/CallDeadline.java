@@ -1,10 +1,11 @@
 package io.github.blockingportal;
 
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.internal.context.OpenDeadline;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.context.OpenDeadline;
+import io.github.blockingportal.internal.text.Durations;
 
 /**
  * A point in time until which everything has to be done that a thread does for somebody, such as the answer to one request.

@@ -1,9 +1,9 @@
 package io.github.blockingportal;
 
-import io.github.blockingportal.internal.admission.Limiter;
-import io.github.blockingportal.internal.admission.Permits;
 import java.io.Serializable;
 import java.time.Duration;
+
+import io.github.blockingportal.internal.admission.Limiter;
 
 /**
  * Permits for a bounded number of holders, first come first served. All methods may be called from any thread at any time.

@@ -1,9 +1,10 @@
 package io.github.blockingportal;
 
-import io.github.blockingportal.internal.guard.Detectors;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.guard.Detectors;
 
 /**
  * Decides whether a thread is an event loop, that is, one that must never wait.

@@ -1,12 +1,13 @@
 package io.github.blockingportal;
 
-import io.github.blockingportal.internal.text.Durations;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.text.Durations;
 
 /**
  * What goes on in a portal at one moment. The parts are read one after the other while the portal goes on, so they may

@@ -1,4 +1,7 @@
-/** A managed portal from blocking code to reactive code, and back. */
+/**
+ * A managed portal from blocking code to reactive code, and back: the contract. What is behind it lives below {@code internal},
+ * which may change with every version; {@code docs/architecture.md} has the plan of the house.
+ */
 @NullMarked
 package io.github.blockingportal;
 

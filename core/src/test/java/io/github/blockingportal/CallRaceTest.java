@@ -18,6 +18,9 @@ import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.admission.Waiter;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that makes one call of a test, and the answer that it got. */
-final class Caller<T> {
+public final class Caller<T> {
 
     private final FutureTask<T> answer;
     private final Thread thread;
@@ -21,32 +21,32 @@ final class Caller<T> {
         this.thread = kind.thread(answer);
     }
 
-    static <T> Caller<T> start(Kind kind, Callable<T> body) {
+    public static <T> Caller<T> start(Kind kind, Callable<T> body) {
         Caller<T> caller = new Caller<>(kind, body);
         caller.thread.start();
         return caller;
     }
 
-    static <T> Caller<T> start(Callable<T> body) {
+    public static <T> Caller<T> start(Callable<T> body) {
         return start(Kind.PLATFORM, body);
     }
 
-    Thread thread() {
+    public Thread thread() {
         return thread;
     }
 
     /** The value, within ten seconds. */
-    T value() throws Exception {
+    public T value() throws Exception {
         return answer.get(10, TimeUnit.SECONDS);
     }
 
-    T valueWithin(Duration time) throws Exception {
+    public T valueWithin(Duration time) throws Exception {
         return answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What the body threw, within ten seconds; null if it returned. */
     @Nullable
-    Throwable failure() throws Exception {
+    public Throwable failure() throws Exception {
         try {
             value();
             return null;
@@ -55,7 +55,7 @@ final class Caller<T> {
         }
     }
 
-    enum Kind {
+    public enum Kind {
         PLATFORM {
             @Override
             Thread thread(Runnable body) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
+import io.github.blockingportal.internal.context.ContextCarrier;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Registered thread-locals of the caller, in the task. */

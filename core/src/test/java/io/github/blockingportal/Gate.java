@@ -3,12 +3,12 @@ package io.github.blockingportal;
 import java.util.concurrent.CountDownLatch;
 
 /** Where hostile code of a test stands, deaf to interrupts, until the test lets it go. */
-final class Gate {
+public final class Gate {
 
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
 
-    void block() {
+    public void block() {
         entered.countDown();
         boolean interrupted = false;
         while (true) {
@@ -24,11 +24,11 @@ final class Gate {
         }
     }
 
-    boolean isEntered() {
+    public boolean isEntered() {
         return entered.getCount() == 0;
     }
 
-    void open() {
+    public void open() {
         open.countDown();
     }
 }

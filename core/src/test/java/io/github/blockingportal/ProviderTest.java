@@ -28,6 +28,7 @@ import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.BlockingPortalProvider.Lease;
 import io.github.blockingportal.PortalSnapshot.State;
+import io.github.blockingportal.internal.portal.PortalView;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

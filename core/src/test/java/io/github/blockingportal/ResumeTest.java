@@ -14,6 +14,8 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
 import io.github.blockingportal.CapacityLimiter.Statistics;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.admission.Waiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

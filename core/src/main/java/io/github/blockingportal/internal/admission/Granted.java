@@ -1,7 +1,8 @@
 package io.github.blockingportal.internal.admission;
 
-import io.github.blockingportal.internal.text.PortalLog;
 import java.util.List;
+
+import io.github.blockingportal.internal.text.PortalLog;
 
 /** Those that were granted a permit go on, each for itself: one that throws leaves the others alone, and whoever released. */
 final class Granted {

@@ -1,9 +1,5 @@
 package io.github.blockingportal.internal.admission;
 
-import io.github.blockingportal.CapacityLimiter;
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.PortalInterruptedException;
-import io.github.blockingportal.internal.text.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,6 +9,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.PortalInterruptedException;
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.Threads;
 
 /**
  * The one implementation of {@link CapacityLimiter}, with the ways in for who waits without a thread.

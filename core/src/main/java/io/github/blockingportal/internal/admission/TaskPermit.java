@@ -1,7 +1,8 @@
 package io.github.blockingportal.internal.admission;
 
-import io.github.blockingportal.internal.text.Threads;
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.text.Threads;
 
 /**
  * The permit of one blocking task: the queues in which the task waits for it, and the one that it got. It may wait in two

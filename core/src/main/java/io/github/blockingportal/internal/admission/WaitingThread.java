@@ -1,8 +1,9 @@
 package io.github.blockingportal.internal.admission;
 
-import io.github.blockingportal.CapacityLimiter;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+
+import io.github.blockingportal.CapacityLimiter;
 
 /**
  * A thread that waits in {@link CapacityLimiter#acquire}. Waiting becomes either granted or gone, by one compare-and-set.

@@ -1,18 +1,5 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.internal.context.BrokenContextException;
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Dispatch;
-import io.github.blockingportal.internal.loop.LoopClient;
-import io.github.blockingportal.internal.loop.LoopEntry;
-import io.github.blockingportal.internal.loop.LoopTask;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.PortalListener;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.loop.PortalLoop;
-import io.github.blockingportal.internal.loop.PortalLoops;
-import io.github.blockingportal.internal.context.RestoredScope;
-import io.github.blockingportal.internal.loop.RunningTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
@@ -24,6 +11,20 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.internal.context.BrokenContextException;
+import io.github.blockingportal.internal.context.RestoredScope;
+import io.github.blockingportal.internal.loop.LoopClient;
+import io.github.blockingportal.internal.loop.LoopEntry;
+import io.github.blockingportal.internal.loop.LoopTask;
+import io.github.blockingportal.internal.loop.PortalLoop;
+import io.github.blockingportal.internal.loop.PortalLoops;
+import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * A call and its task: brings the task to a loop, subscribes to it there, and takes its signals.

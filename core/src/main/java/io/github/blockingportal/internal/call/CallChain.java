@@ -1,14 +1,15 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.internal.context.ChainAccessor;
-import io.github.blockingportal.internal.loop.LoopOwner;
-import io.github.blockingportal.internal.context.OpenDeadline;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.context.ContextRegistry;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
+
+import io.github.blockingportal.internal.context.ChainAccessor;
+import io.github.blockingportal.internal.context.OpenDeadline;
+import io.github.blockingportal.internal.loop.LoopOwner;
 
 /**
  * Which call the current thread works for. A call made further down gets what is left of the outer call's deadline, and a

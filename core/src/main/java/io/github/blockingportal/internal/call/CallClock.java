@@ -1,10 +1,10 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.CallDeadline;
-import io.github.blockingportal.internal.text.Durations;
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.CallDeadline;
 import io.github.blockingportal.PortalSnapshot.Phase;
+import io.github.blockingportal.internal.text.Durations;
 
 /** The deadline of one call and when its phases began, in nanoseconds since its own begin. */
 final class CallClock {

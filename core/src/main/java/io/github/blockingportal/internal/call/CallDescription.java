@@ -1,17 +1,17 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.internal.text.CallSite;
-import io.github.blockingportal.internal.loop.PortalLoop;
-import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.internal.text.Stacks;
-import io.github.blockingportal.internal.text.Threads;
 import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.PortalSnapshot.Phase;
+import io.github.blockingportal.internal.loop.PortalLoop;
+import io.github.blockingportal.internal.text.CallSite;
+import io.github.blockingportal.internal.text.Stacks;
+import io.github.blockingportal.internal.text.Threads;
 
 /** What the snapshot says of a call. */
 final class CallDescription {

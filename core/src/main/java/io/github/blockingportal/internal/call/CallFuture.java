@@ -1,6 +1,5 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.Outcome;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.Outcome;
 
 /**
  * The future of a call. Whoever ends it from outside ends the call first, so that the work is cancelled and the permit is back

@@ -1,21 +1,22 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.internal.loop.Callbacks;
-import io.github.blockingportal.internal.context.ContextCarrier;
-import io.github.blockingportal.Dispatch;
-import io.github.blockingportal.internal.guard.EventLoopGuard;
-import io.github.blockingportal.internal.admission.Limiter;
-import io.github.blockingportal.internal.loop.LoopClient;
-import io.github.blockingportal.internal.loop.LoopOwner;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.PortalListener;
-import io.github.blockingportal.internal.loop.PortalLoops;
-import io.github.blockingportal.PortalSnapshot;
 import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.internal.guard.EventLoopGuard;
+import io.github.blockingportal.internal.loop.Callbacks;
+import io.github.blockingportal.internal.loop.LoopClient;
+import io.github.blockingportal.internal.loop.LoopOwner;
+import io.github.blockingportal.internal.loop.PortalLoops;
 
 /** What a call needs of its portal. A class, like what it extends. */
 public abstract class CallHost extends LoopOwner {

@@ -1,11 +1,11 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.internal.text.Durations;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.PortalSnapshot.Call;
+import io.github.blockingportal.internal.text.Durations;
 
 /** Calls as messages list them: name, phase, age and call site. */
 final class CallLine {

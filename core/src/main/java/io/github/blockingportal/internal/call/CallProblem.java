@@ -1,25 +1,25 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.internal.loop.BlockedLoop;
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.CapacityLimiter;
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.PortalCancelledException;
-import io.github.blockingportal.PortalClosedException;
-import io.github.blockingportal.PortalInterruptedException;
-import io.github.blockingportal.internal.loop.PortalLoop;
-import io.github.blockingportal.PortalSaturatedException;
-import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.PortalTimeoutException;
-import io.github.blockingportal.internal.text.Stacks;
-import io.github.blockingportal.internal.text.Threads;
 import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalCancelledException;
+import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.PortalInterruptedException;
+import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Phase;
+import io.github.blockingportal.PortalTimeoutException;
+import io.github.blockingportal.internal.loop.BlockedLoop;
+import io.github.blockingportal.internal.loop.PortalLoop;
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.Stacks;
+import io.github.blockingportal.internal.text.Threads;
 
 /** What the caller gets instead of a value. */
 final class CallProblem {

@@ -1,13 +1,13 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.internal.loop.LoopClient;
-import io.github.blockingportal.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalSnapshot.Phase;
+import io.github.blockingportal.internal.loop.LoopClient;
 
 /**
  * The life of one call: admission, queued, running, and then exactly one {@link Outcome}.

@@ -1,8 +1,9 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.PortalTimeoutException;
 import java.time.Duration;
+
+import io.github.blockingportal.PortalTimeoutException;
+import io.github.blockingportal.internal.text.Durations;
 
 /** What each phase of a call took, in nanoseconds. */
 record CallTimes(long admissionNanos, long queuedNanos, long runningNanos) {

@@ -1,7 +1,8 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.CallInfo;
 import java.util.Arrays;
+
+import io.github.blockingportal.CallInfo;
 
 /**
  * Shows, as a suppressed exception of a failure that happened on another thread, where its caller waited. At most one for

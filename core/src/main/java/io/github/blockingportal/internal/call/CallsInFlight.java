@@ -1,7 +1,5 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.PortalSnapshot;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +13,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalSnapshot;
 
 /** The calls that have begun and whose books are not closed. */
 public final class CallsInFlight {

@@ -1,8 +1,9 @@
 package io.github.blockingportal.internal.call;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.blockingportal.CallDeadline;
 import io.github.blockingportal.Outcome;
-import org.jspecify.annotations.Nullable;
 
 /** When what a thread works for has to be done: the call that it works for, or the deadline that is open on it. */
 final class ChainDeadline {

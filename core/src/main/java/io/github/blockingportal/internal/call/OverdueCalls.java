@@ -1,8 +1,9 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.internal.loop.Callbacks;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.blockingportal.internal.loop.Callbacks;
 
 /**
  * Finds the calls that have ended and whose books stayed open, since no stack or memory was left to close them, and closes

@@ -1,11 +1,5 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.ReadySignal;
-import io.github.blockingportal.StartedTask;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +7,13 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.ReadySignal;
+import io.github.blockingportal.StartedTask;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * {@link BlockingPortal#start}: the caller waits until the task is ready, and the task runs on.

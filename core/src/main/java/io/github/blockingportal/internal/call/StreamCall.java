@@ -1,12 +1,5 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.admission.Parking;
-import io.github.blockingportal.internal.loop.PortalLoop;
-import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.internal.loop.RunningTask;
 import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +13,14 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.admission.Parking;
+import io.github.blockingportal.internal.loop.PortalLoop;
+import io.github.blockingportal.internal.loop.RunningTask;
 
 /**
  * {@link BlockingPortal#stream}: the caller waits for the permit alone, and whoever reads waits for each element.
@@ -59,7 +60,8 @@ public final class StreamCall<T> extends WaitingCall<T> {
     private volatile @Nullable Throwable problem;
     private volatile @Nullable Thread reader;
 
-    public StreamCall(CallHost host, CallInfo info, long timeoutNanos, Supplier<? extends Publisher<? extends T>> source) {
+    public StreamCall(
+            CallHost host, CallInfo info, long timeoutNanos, Supplier<? extends Publisher<? extends T>> source) {
         super(host, info, timeoutNanos, PermitUse.OWN);
         this.source = source;
     }

@@ -1,12 +1,13 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.internal.text.PortalLog;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+
+import io.github.blockingportal.internal.text.PortalLog;
 
 /** The reading end of a stream. When nobody holds it any more and the stream was not closed, the source is cancelled. */
 public final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {

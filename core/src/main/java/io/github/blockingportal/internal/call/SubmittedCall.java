@@ -1,10 +1,5 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.PortalException;
-import io.github.blockingportal.PortalSaturatedException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -14,6 +9,12 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalException;
+import io.github.blockingportal.PortalSaturatedException;
 
 /**
  * {@link BlockingPortal#submit}: the caller goes on and has a future.

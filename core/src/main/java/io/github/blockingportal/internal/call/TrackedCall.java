@@ -1,21 +1,21 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Dispatch;
-import io.github.blockingportal.internal.admission.Lender;
-import io.github.blockingportal.internal.admission.Loan;
-import io.github.blockingportal.internal.loop.LoopOwner;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.loop.PortalLoop;
-import io.github.blockingportal.PortalSaturatedException;
-import io.github.blockingportal.internal.admission.TaskPermit;
-import io.github.blockingportal.internal.admission.Waiter;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalSaturatedException;
 import io.github.blockingportal.PortalSnapshot.Phase;
+import io.github.blockingportal.internal.admission.Lender;
+import io.github.blockingportal.internal.admission.Loan;
+import io.github.blockingportal.internal.admission.TaskPermit;
+import io.github.blockingportal.internal.admission.Waiter;
+import io.github.blockingportal.internal.loop.LoopOwner;
+import io.github.blockingportal.internal.loop.PortalLoop;
 
 /**
  * A call on the books of its portal: its permit, its place in the list of calls, and what is done when it ends.
@@ -58,7 +58,8 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
         this.parent = outer;
         this.clock = permit == PermitUse.NONE ? CallClock.start(timeoutNanos) : startClock(timeoutNanos, outer);
         this.release = permit == PermitUse.NONE;
-        this.needsPermit = permit == PermitUse.OWN || (permit == PermitUse.SHARED && !CallChain.holdsPermit(outer, host));
+        this.needsPermit =
+                permit == PermitUse.OWN || (permit == PermitUse.SHARED && !CallChain.holdsPermit(outer, host));
     }
 
     private static CallClock startClock(long timeoutNanos, @Nullable TrackedCall outer) {

@@ -1,8 +1,5 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.internal.loop.Callbacks;
-import io.github.blockingportal.internal.text.PortalLog;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -10,6 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.internal.loop.Callbacks;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * Failures that only a future carries, which nobody has asked for. One whose future is collected unasked is logged, since

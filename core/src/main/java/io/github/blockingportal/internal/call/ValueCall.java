@@ -1,11 +1,12 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.CallInfo;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallInfo;
 
 /** {@link BlockingPortal#call}: the caller waits for the value. */
 public final class ValueCall<T> extends WaitingCall<T> {

@@ -1,13 +1,14 @@
 package io.github.blockingportal.internal.call;
 
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.admission.Parking;
-import io.github.blockingportal.PortalCallException;
-import io.github.blockingportal.PortalSaturatedException;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalCallException;
+import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.internal.admission.Parking;
 
 /** A call whose caller waits, on the calling thread, until it is answered. */
 public abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {

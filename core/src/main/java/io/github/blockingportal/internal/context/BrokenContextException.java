@@ -1,7 +1,8 @@
 package io.github.blockingportal.internal.context;
 
-import io.github.blockingportal.CallInfo;
 import io.micrometer.context.ThreadLocalAccessor;
+
+import io.github.blockingportal.CallInfo;
 
 /** A thread-local could not be carried; says which and for whom. */
 public final class BrokenContextException extends IllegalStateException {

@@ -9,7 +9,8 @@ import io.micrometer.context.ThreadLocalAccessor;
  */
 public abstract class ChainAccessor<V> implements ThreadLocalAccessor<V> {
 
-    public static final String CALL_KEY = "io.github.blockingportal.call@" + System.identityHashCode(ChainAccessor.class);
+    public static final String CALL_KEY =
+            "io.github.blockingportal.call@" + System.identityHashCode(ChainAccessor.class);
     public static final String DEADLINE_KEY =
             "io.github.blockingportal.deadline@" + System.identityHashCode(ChainAccessor.class);
 

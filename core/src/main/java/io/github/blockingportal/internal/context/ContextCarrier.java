@@ -1,8 +1,5 @@
 package io.github.blockingportal.internal.context;
 
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Dispatch;
-import io.github.blockingportal.internal.text.PortalLog;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +13,10 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * The thread-locals that a portal takes from its callers into the Reactor context of a call, and from there to the threads that

@@ -1,6 +1,5 @@
 package io.github.blockingportal.internal.context;
 
-import io.github.blockingportal.Dispatch;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +7,8 @@ import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+
+import io.github.blockingportal.Dispatch;
 
 /**
  * The MDC as a portal carries it: under Micrometer's key for it, so that the accessor of that key, where an application has

@@ -1,7 +1,8 @@
 package io.github.blockingportal.internal.context;
 
-import io.github.blockingportal.CallDeadline;
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.CallDeadline;
 
 /** The deadline that is open on a thread, among the thread-locals that are propagated. */
 public final class OpenDeadline extends ChainAccessor<CallDeadline> {

@@ -1,6 +1,5 @@
 package io.github.blockingportal.internal.facade;
 
-import io.github.blockingportal.BlockingPortal;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -8,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.BlockingPortal;
 
 /** {@link BlockingPortal#facade}: what a proxy of the blocking interface does. */
 public final class Facade implements InvocationHandler {

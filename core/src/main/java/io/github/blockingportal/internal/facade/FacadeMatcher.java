@@ -1,6 +1,5 @@
 package io.github.blockingportal.internal.facade;
 
-import io.github.blockingportal.BlockingPortal;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
@@ -13,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.internal.facade.Facade.Invocation;
 
 /** Finds for each method of a blocking interface what it does, and collects what does not fit. For one use. */

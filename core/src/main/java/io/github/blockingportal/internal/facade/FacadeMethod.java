@@ -1,7 +1,5 @@
 package io.github.blockingportal.internal.facade;
 
-import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.PortalCallException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -10,6 +8,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.PortalCallException;
 
 /** A blocking method over a reactive one. The target is invoked where every task is: after the guard, on the loop. */
 final class FacadeMethod {

@@ -1,6 +1,5 @@
 package io.github.blockingportal.internal.facade;
 
-import io.github.blockingportal.ReactiveTypes;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
+import io.github.blockingportal.ReactiveTypes;
 import io.github.blockingportal.ReactiveTypes.Adapter;
 import io.github.blockingportal.ReactiveTypes.Values;
 

@@ -1,7 +1,8 @@
 package io.github.blockingportal.internal.guard;
 
-import io.github.blockingportal.EventLoopDetector;
 import java.util.List;
+
+import io.github.blockingportal.EventLoopDetector;
 
 /** The detectors that a portal has unless told otherwise. */
 public final class Detectors {

@@ -1,21 +1,21 @@
 package io.github.blockingportal.internal.guard;
 
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.internal.text.CallSite;
-import io.github.blockingportal.Enforcement;
-import io.github.blockingportal.EventLoopBridgeException;
-import io.github.blockingportal.EventLoopDetector;
-import io.github.blockingportal.internal.loop.LoopOwner;
-import io.github.blockingportal.PortalListener;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.loop.RunningTask;
-import io.github.blockingportal.internal.text.Threads;
 import java.util.List;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Enforcement;
+import io.github.blockingportal.EventLoopBridgeException;
+import io.github.blockingportal.EventLoopDetector;
+import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.PortalSnapshot.Refusal;
+import io.github.blockingportal.internal.loop.LoopOwner;
+import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.text.CallSite;
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.text.Threads;
 
 /** Turns event-loop threads away before anything of a call has happened, or warns, as the enforcement says. */
 public final class EventLoopGuard {

@@ -1,12 +1,12 @@
 package io.github.blockingportal.internal.guard;
 
-import io.github.blockingportal.EventLoopDetector;
-import io.github.blockingportal.internal.text.Threads;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.EventLoopDetector;
 
 /**
  * Threads that run a Netty event loop, whoever made them. What counts is the executor that the thread is running, as Netty

@@ -1,9 +1,9 @@
 package io.github.blockingportal.internal.guard;
 
-import io.github.blockingportal.EventLoopDetector;
-import io.github.blockingportal.internal.text.Threads;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
+
+import io.github.blockingportal.EventLoopDetector;
 
 /** Threads that Reactor itself takes for non-blocking, by its marker or by a predicate registered with it. */
 final class ReactorDetector implements EventLoopDetector {

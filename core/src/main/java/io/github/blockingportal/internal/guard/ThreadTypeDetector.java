@@ -1,11 +1,11 @@
 package io.github.blockingportal.internal.guard;
 
-import io.github.blockingportal.EventLoopDetector;
-import io.github.blockingportal.internal.text.Threads;
 import java.util.Arrays;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.EventLoopDetector;
 
 /** Threads of certain types, known by name so that the library may be absent. */
 final class ThreadTypeDetector implements EventLoopDetector {

@@ -1,9 +1,5 @@
 package io.github.blockingportal.internal.loop;
 
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.text.Stacks;
-import io.github.blockingportal.internal.text.Threads;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.text.Stacks;
+import io.github.blockingportal.internal.text.Threads;
 
 /**
  * Runs code of users that would otherwise run on a thread which others need: the watchdog's, one that closes the portal, one

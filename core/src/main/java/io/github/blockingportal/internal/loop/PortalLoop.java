@@ -1,7 +1,5 @@
 package io.github.blockingportal.internal.loop;
 
-import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.internal.text.Stacks;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
+import io.github.blockingportal.internal.text.Stacks;
 
 /**
  * One loop: a thread, its queue, and what can be seen of it from outside. {@code currentTask} and {@code runningSince} are
@@ -41,8 +41,8 @@ public final class PortalLoop {
     PortalLoop(LoopOwner owner, String name, @Nullable ClassLoader classLoader) {
         this.owner = owner;
         this.name = name;
-        this.executor =
-                new SingleThreadExecutor(owner.name(), target -> new PortalThread(owner, this, name, target, classLoader));
+        this.executor = new SingleThreadExecutor(
+                owner.name(), target -> new PortalThread(owner, this, name, target, classLoader));
         this.scheduler = Schedulers.fromExecutorService(executor, name);
     }
 

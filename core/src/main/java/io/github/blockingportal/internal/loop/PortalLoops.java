@@ -1,6 +1,5 @@
 package io.github.blockingportal.internal.loop;
 
-import io.github.blockingportal.PortalSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.PortalSnapshot;
 
 /** The running loops of a portal, from one start to the close that follows. */
 public final class PortalLoops {

@@ -1,7 +1,8 @@
 package io.github.blockingportal.internal.loop;
 
-import io.github.blockingportal.Dispatch;
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.Dispatch;
 
 /** Which portal's task the current thread runs: on a loop, or in a loop's place under {@link Dispatch#CALLER_RUNS}. */
 public final class RunningTask {

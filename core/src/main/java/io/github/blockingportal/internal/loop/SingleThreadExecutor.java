@@ -1,10 +1,11 @@
 package io.github.blockingportal.internal.loop;
 
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.text.Stacks;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.text.Stacks;
 
 /** A running executor of one thread that forgets cancelled tasks and drops delayed ones when it is shut down. */
 final class SingleThreadExecutor extends ScheduledThreadPoolExecutor {

@@ -1,15 +1,16 @@
 package io.github.blockingportal.internal.loop;
 
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.PortalListener;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.text.Stacks;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.text.Stacks;
 
 /**
  * Reports the loops that do not get on: once when a stall is found, again when its stack has changed, and when it is over.

@@ -1,11 +1,12 @@
 package io.github.blockingportal.internal.loop;
 
-import io.github.blockingportal.internal.text.PortalLog;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * A thread that does chores at short intervals, such as to look how late the loops are and which of them do not get on. It also
@@ -20,11 +21,13 @@ public final class Watchdog {
     private final List<Runnable> chores;
     private final SingleThreadExecutor executor;
 
-    public Watchdog(LoopOwner owner, long stallThresholdNanos, List<Runnable> chores, @Nullable ClassLoader classLoader) {
+    public Watchdog(
+            LoopOwner owner, long stallThresholdNanos, List<Runnable> chores, @Nullable ClassLoader classLoader) {
         this.portal = owner.name();
         this.chores = chores;
         String name = portal + "-watchdog";
-        this.executor = new SingleThreadExecutor(portal, target -> new PortalThread(owner, null, name, target, classLoader));
+        this.executor =
+                new SingleThreadExecutor(portal, target -> new PortalThread(owner, null, name, target, classLoader));
         long quarter = stallThresholdNanos / 4;
         long interval = Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, quarter));
         try {

@@ -1,8 +1,5 @@
 package io.github.blockingportal.internal.loop;
 
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.text.Stacks;
-import io.github.blockingportal.internal.text.Threads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.SynchronousQueue;
@@ -13,6 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.text.Stacks;
+import io.github.blockingportal.internal.text.Threads;
 
 /** Threads that may block, as many as there are tasks. Idle ones end after ten seconds, virtual ones after one task. */
 public final class WorkerThreads extends ThreadPoolExecutor {

@@ -1,13 +1,14 @@
 package io.github.blockingportal.internal.portal;
 
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.PortalListener;
-import io.github.blockingportal.internal.text.PortalLog;
 import java.util.List;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * Tells several listeners, and logs what one of them throws instead of letting it through. What happens at every call is told

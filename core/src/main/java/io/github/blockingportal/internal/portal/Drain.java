@@ -1,9 +1,5 @@
 package io.github.blockingportal.internal.portal;
 
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.resource.Release;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +8,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalSnapshot.State;
+import io.github.blockingportal.internal.resource.Release;
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * Lets the calls in flight finish for the drain timeout, says from time to time who is left, and then cancels what is left.

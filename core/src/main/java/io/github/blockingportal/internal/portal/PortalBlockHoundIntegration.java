@@ -1,11 +1,12 @@
 package io.github.blockingportal.internal.portal;
 
-import io.github.blockingportal.Enforcement;
 import java.util.Map;
 import java.util.Set;
 
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
+
+import io.github.blockingportal.Enforcement;
 
 /**
  * Lets BlockHound watch the portal's loops: blocking code there is found, and the short locks of the portal's own queues are
@@ -21,13 +22,14 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
     /** By the names of the classes, since most do not show themselves here. */
     static final Map<String, Set<String>> SHORT_LOCKS = Map.of(
             "BlockingPortalProvider", Set.of("use", "leave", "unusedSince"),
-            "Limiter", Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics", "waiters"),
-            "LoopEntry", Set.of("cancel"),
-            "PortalLife", Set.of("startIf", "beginClose", "beginDrain"),
-            "Refusals", Set.of("add", "describe"),
-            "SubmittedCall", Set.of("startDeadline", "stopDeadline"),
-            "LentPermit", Set.of("end", "tryTake", "enqueue", "leave", "giveBack"),
-            "Workers", Set.of("execute"));
+            "internal.admission.Limiter",
+                    Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics", "waiters"),
+            "internal.loop.LoopEntry", Set.of("cancel"),
+            "internal.portal.PortalLife", Set.of("startIf", "beginClose", "beginDrain"),
+            "internal.guard.Refusals", Set.of("add", "describe"),
+            "internal.call.SubmittedCall", Set.of("startDeadline", "stopDeadline"),
+            "internal.admission.LentPermit", Set.of("end", "tryTake", "enqueue", "leave", "giveBack"),
+            "internal.worker.Workers", Set.of("execute"));
 
     /** For the service loader. */
     public PortalBlockHoundIntegration() {}

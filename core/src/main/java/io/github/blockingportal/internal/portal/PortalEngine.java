@@ -1,22 +1,22 @@
 package io.github.blockingportal.internal.portal;
 
-import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.internal.guard.EventLoopGuard;
-import io.github.blockingportal.internal.resource.OpenResources;
-import io.github.blockingportal.internal.call.OverdueCalls;
-import io.github.blockingportal.internal.loop.PortalLoops;
-import io.github.blockingportal.internal.loop.PortalScheduler;
-import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.internal.worker.Starvation;
-import io.github.blockingportal.internal.call.TrackedCall;
-import io.github.blockingportal.internal.worker.Workers;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.call.OverdueCalls;
+import io.github.blockingportal.internal.call.TrackedCall;
+import io.github.blockingportal.internal.guard.EventLoopGuard;
+import io.github.blockingportal.internal.loop.PortalLoops;
+import io.github.blockingportal.internal.loop.PortalScheduler;
+import io.github.blockingportal.internal.resource.OpenResources;
+import io.github.blockingportal.internal.worker.Starvation;
+import io.github.blockingportal.internal.worker.Workers;
 
 /** The one portal behind all its views: puts one of each room together. */
 final class PortalEngine extends CallHost {

@@ -1,12 +1,5 @@
 package io.github.blockingportal.internal.portal;
 
-import io.github.blockingportal.internal.call.CallChain;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.loop.PortalLoops;
-import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.internal.call.TrackedCall;
-import io.github.blockingportal.internal.worker.WorkerPools;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +9,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.State;
+import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.call.TrackedCall;
+import io.github.blockingportal.internal.loop.PortalLoops;
+import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.worker.WorkerPools;
 
 /**
  * The life of a portal: new, running, closing, closed, and running again if it is started again.

@@ -1,12 +1,5 @@
 package io.github.blockingportal.internal.portal;
 
-import io.github.blockingportal.internal.call.CallSettings;
-import io.github.blockingportal.internal.context.ContextCarrier;
-import io.github.blockingportal.Dispatch;
-import io.github.blockingportal.Enforcement;
-import io.github.blockingportal.EventLoopDetector;
-import io.github.blockingportal.PortalListener;
-import io.github.blockingportal.PortalSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -14,6 +7,14 @@ import java.util.concurrent.ThreadFactory;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.Enforcement;
+import io.github.blockingportal.EventLoopDetector;
+import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.call.CallSettings;
+import io.github.blockingportal.internal.context.ContextCarrier;
 
 /** What a builder was told. */
 public record PortalSettings(

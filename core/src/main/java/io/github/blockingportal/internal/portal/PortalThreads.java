@@ -1,17 +1,18 @@
 package io.github.blockingportal.internal.portal;
 
-import io.github.blockingportal.internal.loop.Callbacks;
-import io.github.blockingportal.internal.call.CallChain;
-import io.github.blockingportal.internal.loop.PortalLoops;
-import io.github.blockingportal.internal.loop.StallReports;
-import io.github.blockingportal.internal.loop.Watchdog;
-import io.github.blockingportal.internal.worker.WorkerPools;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.loop.Callbacks;
+import io.github.blockingportal.internal.loop.PortalLoops;
+import io.github.blockingportal.internal.loop.StallReports;
+import io.github.blockingportal.internal.loop.Watchdog;
+import io.github.blockingportal.internal.worker.WorkerPools;
 
 /** The threads of a portal, from one start to the close that follows: its loops, their watchdog, workers and callbacks. */
 final class PortalThreads {

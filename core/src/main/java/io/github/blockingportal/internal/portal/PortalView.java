@@ -1,21 +1,5 @@
 package io.github.blockingportal.internal.portal;
 
-import io.github.blockingportal.BlockingWorkers;
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.internal.facade.Facade;
-import io.github.blockingportal.ManagedPortal;
-import io.github.blockingportal.internal.resource.OpenResource;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.call.PermitUse;
-import io.github.blockingportal.PortalResource;
-import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.ReadySignal;
-import io.github.blockingportal.internal.call.StartedCall;
-import io.github.blockingportal.StartedTask;
-import io.github.blockingportal.internal.call.StreamCall;
-import io.github.blockingportal.internal.call.StreamReader;
-import io.github.blockingportal.internal.call.SubmittedCall;
-import io.github.blockingportal.internal.call.ValueCall;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +13,23 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+
+import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.ManagedPortal;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalResource;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.ReadySignal;
+import io.github.blockingportal.StartedTask;
+import io.github.blockingportal.internal.call.PermitUse;
+import io.github.blockingportal.internal.call.StartedCall;
+import io.github.blockingportal.internal.call.StreamCall;
+import io.github.blockingportal.internal.call.StreamReader;
+import io.github.blockingportal.internal.call.SubmittedCall;
+import io.github.blockingportal.internal.call.ValueCall;
+import io.github.blockingportal.internal.facade.Facade;
+import io.github.blockingportal.internal.resource.OpenResource;
+import io.github.blockingportal.internal.text.Durations;
 
 /** One way to look at an engine: with this call name and this timeout. */
 public final class PortalView implements ManagedPortal {

@@ -1,10 +1,5 @@
 package io.github.blockingportal.internal.resource;
 
-import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.call.PermitUse;
-import io.github.blockingportal.internal.call.WaitingCall;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -12,6 +7,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.call.PermitUse;
+import io.github.blockingportal.internal.call.WaitingCall;
 
 /**
  * {@link BlockingPortal#acquire}: the caller waits for a resource. It ends with the value, not with the completion that

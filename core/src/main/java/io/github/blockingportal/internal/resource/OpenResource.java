@@ -1,14 +1,15 @@
 package io.github.blockingportal.internal.resource;
 
-import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.PortalResource;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+
+import io.github.blockingportal.PortalResource;
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /** An acquired resource. Whoever sets {@code released} first has its {@link Release}, on a loop and without a permit. */
 public final class OpenResource<R> implements PortalResource<R> {

@@ -1,6 +1,5 @@
 package io.github.blockingportal.internal.resource;
 
-import io.github.blockingportal.internal.call.CallHost;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.internal.call.CallHost;
 
 /**
  * The resources that were acquired and whose release has not ended. What is released here, at the close of the portal, runs on

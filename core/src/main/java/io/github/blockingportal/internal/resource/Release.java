@@ -1,16 +1,5 @@
 package io.github.blockingportal.internal.resource;
 
-import io.github.blockingportal.internal.context.BrokenContextException;
-import io.github.blockingportal.internal.call.Call;
-import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.CallInfo;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.call.PermitUse;
-import io.github.blockingportal.PortalClosedException;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.context.RestoredScope;
-import io.github.blockingportal.internal.loop.RunningTask;
-import io.github.blockingportal.internal.call.SubmittedCall;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +15,18 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
+
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.internal.call.Call;
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.call.PermitUse;
+import io.github.blockingportal.internal.call.SubmittedCall;
+import io.github.blockingportal.internal.context.BrokenContextException;
+import io.github.blockingportal.internal.context.RestoredScope;
+import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * The release of one resource, which is begun once and never cancelled. A call waits for it, and begins it on its loop.

@@ -1,10 +1,11 @@
 package io.github.blockingportal.internal.resource;
 
-import io.github.blockingportal.internal.call.CallHost;
+import reactor.core.publisher.Mono;
+
 import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.WaitingCall;
-import reactor.core.publisher.Mono;
 
 /**
  * The wait for the release of an acquired resource: needs no permit, and an interrupt does not end it. Whatever does end it,

@@ -1,12 +1,13 @@
 package io.github.blockingportal.internal.text;
 
-import io.github.blockingportal.BlockingPortal;
 import java.security.CodeSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.BlockingPortal;
 
 /**
  * Finds where user code stands in a stack: the first frame that belongs neither to the JDK, nor to a proxy, nor to the portal
@@ -79,10 +80,12 @@ public final class CallSite {
     }
 
     private static boolean isOurs(Class<?> type) {
-        if (!type.getPackageName().equals(CallSite.class.getPackageName())) {
-            return false;
-        }
-        return Objects.equals(location(type), location(CallSite.class));
+        return isOurs(type.getPackageName()) && Objects.equals(location(type), location(CallSite.class));
+    }
+
+    private static boolean isOurs(String packageName) {
+        String root = BlockingPortal.class.getPackageName();
+        return packageName.equals(root) || packageName.startsWith(root + ".internal.");
     }
 
     private static @Nullable Object location(Class<?> type) {

@@ -1,8 +1,9 @@
 package io.github.blockingportal.internal.text;
 
-import io.github.blockingportal.BlockingPortal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.github.blockingportal.BlockingPortal;
 
 /** The one logger that portals write to, which has the name of what users know. */
 public final class PortalLog {

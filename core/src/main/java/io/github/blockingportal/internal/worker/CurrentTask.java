@@ -1,11 +1,12 @@
 package io.github.blockingportal.internal.worker;
 
-import io.github.blockingportal.BlockingWorkers;
-import io.github.blockingportal.internal.admission.TaskPermit;
-import io.github.blockingportal.internal.text.Threads;
 import java.util.concurrent.CancellationException;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.internal.admission.TaskPermit;
+import io.github.blockingportal.internal.text.Threads;
 
 /** Which blocking task of any portal's workers the current thread runs. */
 public final class CurrentTask {

@@ -1,10 +1,5 @@
 package io.github.blockingportal.internal.worker;
 
-import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.CapacityLimiter;
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.internal.admission.Limiter;
-import io.github.blockingportal.internal.text.PortalLog;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +7,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * Finds the limiters under which blocking tasks wait while nobody gets a permit for longer than the stall threshold, before a

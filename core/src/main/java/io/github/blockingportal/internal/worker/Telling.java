@@ -1,12 +1,13 @@
 package io.github.blockingportal.internal.worker;
 
-import io.github.blockingportal.internal.call.TrackedCall;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+
+import io.github.blockingportal.internal.call.TrackedCall;
 
 /**
  * Tells the subscriber of a blocking task. What an operator behind it throws instead of signalling it ends the call that the

@@ -1,9 +1,10 @@
 package io.github.blockingportal.internal.worker;
 
-import io.github.blockingportal.internal.loop.WorkerThreads;
 import java.util.concurrent.ThreadFactory;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.internal.loop.WorkerThreads;
 
 /**
  * The threads of a portal's workers.

@@ -1,19 +1,5 @@
 package io.github.blockingportal.internal.worker;
 
-import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.internal.text.CallSite;
-import io.github.blockingportal.internal.loop.Callbacks;
-import io.github.blockingportal.CancelPolicy;
-import io.github.blockingportal.internal.call.CallChain;
-import io.github.blockingportal.internal.context.ContextCarrier;
-import io.github.blockingportal.internal.text.Durations;
-import io.github.blockingportal.internal.admission.Limiter;
-import io.github.blockingportal.Outcome;
-import io.github.blockingportal.PortalClosedException;
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.context.RestoredScope;
-import io.github.blockingportal.internal.admission.TaskPermit;
-import io.github.blockingportal.internal.call.TrackedCall;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +8,21 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+
+import io.github.blockingportal.CancelPolicy;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.admission.TaskPermit;
+import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.call.TrackedCall;
+import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.internal.context.RestoredScope;
+import io.github.blockingportal.internal.loop.Callbacks;
+import io.github.blockingportal.internal.text.CallSite;
+import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * One blocking task for one subscriber: waiting for a permit, queued for a thread, running, ended.

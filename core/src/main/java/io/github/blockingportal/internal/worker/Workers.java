@@ -1,10 +1,5 @@
 package io.github.blockingportal.internal.worker;
 
-import io.github.blockingportal.BlockingWorkers;
-import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.internal.admission.Limiter;
-import io.github.blockingportal.PortalClosedException;
-import io.github.blockingportal.internal.loop.WorkerThreads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,6 +7,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.loop.WorkerThreads;
 
 /** The blocking tasks of one portal, and the limiters that are its own. */
 public final class Workers {

@@ -1,10 +1,5 @@
 package io.github.blockingportal.internal.worker;
 
-import io.github.blockingportal.BlockingWorkers;
-import io.github.blockingportal.CancelPolicy;
-import io.github.blockingportal.CapacityLimiter;
-import io.github.blockingportal.internal.admission.Limiter;
-import io.github.blockingportal.PortalSnapshot;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +9,12 @@ import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+
+import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.CancelPolicy;
+import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.admission.Limiter;
 
 /** One way to look at the workers of a portal: with this limiter, this policy, this task name, and these threads. */
 record WorkersView(Workers workers, Limiter limiter, CancelPolicy policy, String taskName, boolean computing)

@@ -1,7 +1,11 @@
-package io.github.blockingportal;
+package io.github.blockingportal.internal.portal;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.Gate;
+import io.github.blockingportal.internal.loop.PortalLoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

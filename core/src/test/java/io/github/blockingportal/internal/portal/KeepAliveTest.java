@@ -1,9 +1,11 @@
-package io.github.blockingportal;
+package io.github.blockingportal.internal.portal;
 
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.BlockingPortalProvider;
 import io.github.blockingportal.BlockingPortalProvider.Lease;
 
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package io.github.blockingportal;
+package io.github.blockingportal.internal.portal;
 
 import java.io.File;
 import java.net.URL;
@@ -22,6 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.PortalResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

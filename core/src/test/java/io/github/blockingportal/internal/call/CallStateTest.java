@@ -1,9 +1,13 @@
-package io.github.blockingportal;
+package io.github.blockingportal.internal.call;
 
 import java.util.EnumSet;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.loop.LoopOwner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

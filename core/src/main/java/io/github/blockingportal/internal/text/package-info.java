@@ -1,0 +1,9 @@
+/**
+ * Durations, stacks, call sites, thread labels and the logger: how messages name things.
+ *
+ * <p>The lowest room; it knows only the contract's types. Every room comes here, and so does the contract itself. Enter by any static method; nothing here has state.
+ */
+@NullMarked
+package io.github.blockingportal.internal.text;
+
+import org.jspecify.annotations.NullMarked;
