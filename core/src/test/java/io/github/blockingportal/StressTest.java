@@ -256,10 +256,10 @@ class StressTest {
         portal.workers().run(() -> 1).subscribe(value -> lastGate.block());
         await().until(lastGate::isEntered);
         portal.close();
-        assertThat(threads())
+        await().untilAsserted(() -> assertThat(threads()) // those that are idle may need a moment to end
                 .isNotEmpty()
                 .allSatisfy(thread -> assertThat(thread.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().equals(Gate.class.getName())));
+                        .anyMatch(frame -> frame.getClassName().equals(Gate.class.getName()))));
         lastGate.open();
         await().untilAsserted(() -> assertThat(threads()).isEmpty());
     }
