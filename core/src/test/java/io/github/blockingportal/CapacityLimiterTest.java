@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.github.blockingportal.CapacityLimiter.Statistics;
-import io.github.blockingportal.internal.admission.Limiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -72,27 +71,6 @@ class CapacityLimiterTest {
             assertThat(limiter.tryAcquire()).isTrue();
         }
         assertThat(limiter.statistics()).isEqualTo(new Statistics(Integer.MAX_VALUE, 100_000, 0));
-    }
-
-    @Test
-    void theLimitMayGoFromOneExtremeToTheOtherUnderItsHolders() {
-        Limiter limiter = Limiter.named("x", Integer.MAX_VALUE);
-        limiter.tryAcquire();
-        limiter.setPermits(0);
-        assertThat(limiter.statistics()).isEqualTo(new Statistics(0, 1, 0));
-        assertThat(limiter.tryAcquire()).isFalse();
-        for (int i = 0; i < 100_000; i++) {
-            limiter.exceed();
-        }
-        assertThat(limiter.statistics()).isEqualTo(new Statistics(0, 100_001, 0));
-        limiter.setPermits(Integer.MAX_VALUE);
-        assertThat(limiter.permits()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(limiter.tryAcquire()).isTrue();
-        for (int i = 0; i < 100_002; i++) {
-            limiter.release();
-        }
-        assertThat(limiter.statistics()).isEqualTo(new Statistics(Integer.MAX_VALUE, 0, 0));
-        assertThatThrownBy(limiter::release).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -16,8 +16,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-import io.github.blockingportal.internal.guard.Refusals;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -125,16 +123,6 @@ class EnforcementTest {
                 }
             }
         }
-    }
-
-    @Test
-    void theListOfPlacesIsBounded() {
-        Refusals refusals = new Refusals();
-        for (int i = 0; i < 200; i++) {
-            refusals.add("x", "thread", new StackTraceElement("Type", "method", "Type.java", i));
-        }
-        assertThat(refusals.describe()).hasSize(64);
-        assertThat(refusals.describe().get(63).callSite().getLineNumber()).isEqualTo(199);
     }
 
     @Test

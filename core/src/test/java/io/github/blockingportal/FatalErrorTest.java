@@ -92,8 +92,8 @@ class FatalErrorTest {
                         .next()))),
         OPERATOR_THAT_DOES_NOT_TELL_FROM_A_WORKER((portal, error) -> portal.call(() -> portal.workers()
                 .run(() -> 1)
-                .flatMapMany(value -> Flux.concat(Mono.just(1), Mono.never())
-                        .bufferTimeout(2, Duration.ofMillis(1), portal.scheduler())
+                .flatMapMany(value -> Flux.just(1)
+                        .delaySequence(Duration.ofMillis(1), portal.scheduler())
                         .map(other -> fail(error)))
                 .next())),
         SUBMIT((portal, error) -> portal.submit(

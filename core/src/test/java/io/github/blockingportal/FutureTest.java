@@ -61,11 +61,12 @@ class FutureTest {
     @Tag("D6")
     @ParameterizedTest
     @EnumSource(Way.class)
-    void everyWayToCompleteItCancelsTheWork(Way way) {
+    void everyWayToCompleteItCancelsTheWork(Way way) throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
-        CompletableFuture<Integer> submitted =
-                portal.submit(() -> Mono.<Integer>never().doOnCancel(() -> cancelled.set(true)));
-        await().until(() -> portal.snapshot().calls().get(0).phase() == PortalSnapshot.Phase.RUNNING);
+        CountDownLatch subscribed = new CountDownLatch(1);
+        CompletableFuture<Integer> submitted = portal.submit(() ->
+                Mono.<Integer>never().doOnRequest(n -> subscribed.countDown()).doOnCancel(() -> cancelled.set(true)));
+        subscribed.await();
         AtomicBoolean seenByDependent = new AtomicBoolean();
         submitted.whenComplete((value, failure) -> seenByDependent.set(cancelled.get()));
         way.use.accept(submitted);

@@ -3,8 +3,10 @@ package io.github.blockingportal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.micrometer.context.ThreadLocalAccessor;
@@ -63,6 +65,42 @@ class ListenerTest {
             assertThat(recorder.started).hasSize(3);
             assertThat(recorder.outcomes()).containsExactly(Outcome.SUCCESS, Outcome.SUCCESS, Outcome.TIMEOUT);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("setups")
+    void whatIsCancelledAsItIsEnteredFinishesAfterItHasBegun(Setup setup) throws Exception {
+        Recorder recorder = new Recorder();
+        List<Integer> begunAtTheEnd = new CopyOnWriteArrayList<>();
+        CompletableFuture<BlockingPortal> portal = new CompletableFuture<>();
+        BlockingPortalBuilder builder = setup.builder().listener(recorder).listener(new PortalListener() {
+            @Override
+            public @Nullable Scope callEntered(CallInfo call) {
+                assertThat(portal.join().cancel(call.id())).isTrue();
+                return null;
+            }
+
+            @Override
+            public void callFinished(CallInfo call, Outcome outcome, long queued, long total, Throwable failure) {
+                begunAtTheEnd.add(recorder.started.size());
+            }
+        });
+        try (BlockingPortal opened = builder.build()) {
+            portal.complete(opened);
+            List<Supplier<?>> operations = List.of(
+                    () -> opened.call(Mono::never),
+                    () -> opened.submit(Mono::never),
+                    () -> opened.stream(Mono::never),
+                    () -> opened.start(ready -> Mono.never()),
+                    () -> opened.acquire(Mono::never, resource -> Mono.empty()));
+            for (Supplier<?> operation : operations) {
+                Caller<?> caller = Caller.start(setup.caller(), operation::get);
+                assertThat(caller.failure()).isInstanceOf(PortalCancelledException.class);
+            }
+            assertThat(opened.snapshot().calls()).isEmpty();
+        }
+        assertThat(recorder.outcomes()).containsOnly(Outcome.CANCELLED);
+        assertThat(begunAtTheEnd).containsExactly(1, 2, 3, 4, 5);
     }
 
     static Stream<Setup> setups() {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.context.ContextRegistry;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -225,7 +226,7 @@ class WorkersTest {
         }
     }
 
-    @Test
+    @RepeatedTest(20)
     void aCloseEndsWhatStillRunsAndWhatWaits() throws Exception {
         CountDownLatch running = new CountDownLatch(3);
         List<CompletableFuture<Integer>> futures = new ArrayList<>();

@@ -11,6 +11,9 @@ import io.github.blockingportal.internal.loop.Callbacks;
  */
 public final class OverdueCalls {
 
+    /** Each takes a stack, for which all threads may have to stop, on the thread that keeps the deadlines. */
+    private static final int REPORTS_AT_A_TIME = 3;
+
     private final CallsInFlight calls;
     private final Callbacks callbacks;
     private final Set<TrackedCall> overdue = ConcurrentHashMap.newKeySet();
@@ -21,20 +24,19 @@ public final class OverdueCalls {
         this.callbacks = callbacks;
     }
 
-    /** Closes the books of those found ended twice in a row, and says which are held up for so long. */
+    /** Closes the books of those found ended twice in a row, and says which are held up for so long, a few at a time. */
     public void settle(long thresholdNanos) {
         overdue.removeIf(call -> !calls.contains(call));
         reported.removeIf(call -> !calls.contains(call));
-        calls.forEach(call -> settle(call, thresholdNanos));
-    }
-
-    private void settle(TrackedCall call, long thresholdNanos) {
-        if (call.hasEnded() && !overdue.add(call)) {
-            call.closeOverdue();
-        }
-        if (call.heldUpNanos() >= thresholdNanos && reported.add(call)) {
-            report(call);
-        }
+        int most = reported.size() + REPORTS_AT_A_TIME;
+        calls.forEach(call -> {
+            if (call.hasEnded() && !overdue.add(call)) {
+                call.closeOverdue();
+            }
+            if (call.heldUpNanos() >= thresholdNanos && reported.size() < most && reported.add(call)) {
+                report(call);
+            }
+        });
     }
 
     private void report(TrackedCall call) {

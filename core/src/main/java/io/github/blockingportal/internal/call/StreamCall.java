@@ -110,14 +110,17 @@ public final class StreamCall<T> extends WaitingCall<T> {
         }
     }
 
+    /** One that is not admitted has no reader, and may end before its caller has told the listener of its begin. */
     @Override
     boolean callerConcludes() {
-        return false;
+        return endedIn() == PortalSnapshot.Phase.ADMISSION;
     }
 
     @Override
     void tell() {
-        problem = conclude();
+        if (!callerConcludes()) {
+            problem = conclude();
+        }
         over = true;
         LockSupport.unpark(reader);
         super.tell();

@@ -152,10 +152,10 @@ public final class Callbacks {
     /** Says it once, and again when it is somewhere else. */
     private void look(Running entry, long thresholdNanos) {
         long now = System.nanoTime();
-        if (now - entry.saidAt >= thresholdNanos) {
+        if (now - entry.lookedAt >= thresholdNanos) {
+            entry.lookedAt = now;
             StackTraceElement[] stack = entry.thread.getStackTrace();
             if (running.contains(entry) && !Arrays.equals(stack, entry.stack)) {
-                entry.saidAt = now;
                 entry.stack = stack;
                 report(entry.what, entry.whose, now - entry.since, entry.thread, stack);
             }
@@ -204,7 +204,7 @@ public final class Callbacks {
         private final String whose;
         private final Thread thread = Thread.currentThread();
         private final long since = System.nanoTime();
-        private long saidAt = since;
+        private long lookedAt = since;
         private StackTraceElement[] stack = Stacks.NONE;
 
         Running(String what, String whose) {

@@ -31,17 +31,17 @@ class CallStateTest {
     private static final class Steps extends CallState {
 
         @Override
-        LoopOwner owner() {
+        public LoopOwner owner() {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        void abort(Throwable thrown) {
+        public void abort(Throwable thrown) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        String label() {
+        public String label() {
             return "steps";
         }
     }

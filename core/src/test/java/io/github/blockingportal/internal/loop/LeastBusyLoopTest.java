@@ -1,11 +1,11 @@
-package io.github.blockingportal.internal.portal;
+package io.github.blockingportal.internal.loop;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.Gate;
-import io.github.blockingportal.internal.loop.PortalLoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,10 +15,9 @@ class LeastBusyLoopTest {
     @Tag("D18")
     @Test
     void ofTwoWithTheSameLoadTheOneBetweenTwoTasksIsLessBusyThanTheOneThatIsInATask() throws Exception {
-        PortalEngine engine =
-                ((PortalView) BlockingPortal.builder().name("equal").buildManaged()).engine();
-        PortalLoop running = new PortalLoop(engine, "equal-loop-1", null);
-        PortalLoop between = new PortalLoop(engine, "equal-loop-2", null);
+        LoopOwner owner = ownerOfALoop();
+        PortalLoop running = new PortalLoop(owner, "equal-loop-1", null);
+        PortalLoop between = new PortalLoop(owner, "equal-loop-2", null);
         Gate gate = new Gate();
         try {
             running.schedule(null, gate::block);
@@ -30,6 +29,12 @@ class LeastBusyLoopTest {
             gate.open();
             running.stop();
             between.stop();
+        }
+    }
+
+    private static LoopOwner ownerOfALoop() {
+        try (BlockingPortal portal = BlockingPortal.builder().name("equal").build()) {
+            return portal.call(() -> Mono.fromCallable(() -> RunningTask.owner(Thread.currentThread())));
         }
     }
 }
