@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ArchitectureTest {
@@ -45,15 +44,6 @@ class ArchitectureTest {
                         "io.micrometer.context..",
                         "org.slf4j..",
                         "org.jspecify..")
-                .check(core);
-    }
-
-    @Test
-    void packagesHaveNoCycles() {
-        slices().matching("io.github.blockingportal.(**)")
-                .should()
-                .beFreeOfCycles()
-                .allowEmptyShould(true)
                 .check(core);
     }
 
