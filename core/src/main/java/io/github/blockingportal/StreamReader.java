@@ -13,16 +13,18 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final StreamCall<T> call;
+    private final Holder holder;
 
-    private StreamReader(StreamCall<T> call) {
+    private StreamReader(StreamCall<T> call, Holder holder) {
         super(Long.MAX_VALUE, ORDERED | NONNULL);
         this.call = call;
+        this.holder = holder;
     }
 
     static <T> Stream<T> of(StreamCall<T> call) {
-        StreamReader<T> reader = new StreamReader<>(call);
-        CLEANER.register(reader, () -> collected(call));
-        return StreamSupport.stream(reader, false).onClose(call::close);
+        Holder holder = new Holder(call);
+        CLEANER.register(holder, () -> collected(call));
+        return StreamSupport.stream(new StreamReader<>(call, holder), false).onClose(holder);
     }
 
     private static void collected(StreamCall<?> call) {
@@ -49,7 +51,7 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
             call.host.guard().check(call.info.name());
             return advance(action);
         } finally {
-            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(holder);
         }
     }
 
@@ -61,7 +63,7 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
                 // until the end
             }
         } finally {
-            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(holder);
         }
     }
 
@@ -72,5 +74,14 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
         }
         action.accept(element);
         return true;
+    }
+
+    /** What both ends of a stream hold, the one that reads and the one that closes. */
+    private record Holder(StreamCall<?> call) implements Runnable {
+
+        @Override
+        public void run() {
+            call.close();
+        }
     }
 }
