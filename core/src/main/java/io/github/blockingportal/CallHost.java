@@ -101,6 +101,9 @@ abstract class CallHost extends LoopOwner {
     /** Whether the call may go on: the portal runs, or the call goes in with the permit of a chain that it lets finish. */
     abstract boolean admits(TrackedCall call);
 
+    /** Whether the release with this number goes on. */
+    abstract boolean isReleasing(CallInfo release);
+
     /** The loops, or null unless the portal runs or is closing. */
     abstract @Nullable PortalLoops loops();
 

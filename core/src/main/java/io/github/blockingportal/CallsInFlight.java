@@ -47,9 +47,9 @@ final class CallsInFlight {
         return calls.isEmpty();
     }
 
-    /** Whether a call waits for this thread, which is its caller. */
+    /** Whether a call has this thread, which is its caller. */
     boolean hasCaller(Thread thread) {
-        return calls.values().stream().anyMatch(call -> !call.isDone() && call.waiter() == thread);
+        return calls.values().stream().anyMatch(call -> call.isAt(thread));
     }
 
     /** Ends the call with this number; false if there is none, or if it is a release. */
@@ -58,9 +58,9 @@ final class CallsInFlight {
         return call != null && !call.isRelease() && call.finish(outcome);
     }
 
-    /** Those that have not ended and may be ended: all but releases. */
+    /** Those that have not ended and may be ended: all but releases and what releases need. */
     Stream<TrackedCall> cancellable() {
-        return running().filter(call -> !call.isRelease());
+        return running().filter(call -> !Chain.releases(call));
     }
 
     /** Ends all of those; what users attached to their ends runs on other threads. */

@@ -112,7 +112,7 @@ final class Drain {
 
     private Set<Object> cancelRest() {
         Set<Object> left = Stream.concat(
-                        engine.calls().cancellable(), engine.workers().tasks())
+                        engine.calls().cancellable(), engine.workers().cancellable())
                 .collect(Collectors.toSet());
         if (!left.isEmpty()) {
             PortalLog.LOG.warn(
@@ -123,7 +123,7 @@ final class Drain {
                     cutShort(),
                     left());
             engine.calls().cancelAll(Outcome.CLOSED);
-            engine.workers().closeAll();
+            engine.workers().cancelAll();
         }
         return left;
     }

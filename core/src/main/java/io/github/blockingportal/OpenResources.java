@@ -53,6 +53,11 @@ final class OpenResources {
         releases.remove(release);
     }
 
+    /** Whether the release with this number has not ended. */
+    boolean isUnderWay(CallInfo release) {
+        return releases.stream().anyMatch(each -> each.info() == release);
+    }
+
     boolean isEmpty() {
         return open.isEmpty() && releases.isEmpty();
     }

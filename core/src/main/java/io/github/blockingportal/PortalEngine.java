@@ -35,6 +35,11 @@ final class PortalEngine extends CallHost {
     }
 
     @Override
+    boolean isReleasing(CallInfo release) {
+        return resources.isUnderWay(release);
+    }
+
+    @Override
     EventLoopGuard guard() {
         return guard;
     }
