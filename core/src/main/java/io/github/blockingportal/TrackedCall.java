@@ -52,10 +52,10 @@ abstract class TrackedCall extends CallState implements Waiter, Lender {
     }
 
     private static CallClock startClock(long timeoutNanos, @Nullable TrackedCall outer) {
-        boolean unbounded = outer == null || (outer.isRelease() && outer.hasEnded()); // a release goes on without its wait
-        return unbounded
-                ? CallClock.start(timeoutNanos, null, Long.MAX_VALUE)
-                : CallClock.start(timeoutNanos, outer.clock, outer.remaining());
+        if (outer == null || (outer.isRelease() && outer.hasEnded())) { // which goes on without those who waited for it
+            return CallClock.start(timeoutNanos, null, Long.MAX_VALUE);
+        }
+        return CallClock.start(timeoutNanos, outer.clock, outer.remaining());
     }
 
     /** What the worker does with its permit that waits for this call; null if none waits. */

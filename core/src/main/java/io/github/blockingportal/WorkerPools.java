@@ -28,8 +28,8 @@ record WorkerPools(WorkerThreads tasks, WorkerThreads cpu, boolean madeByUser) {
     }
 
     void stop() {
-        tasks.shutdownNow();
         cpu.shutdownNow();
+        tasks.shutdownNow();
     }
 
     /** Waits for the end of the threads; one that does not end is logged with its stack. */
