@@ -293,10 +293,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
             }
         } catch (Throwable thrown) {
             PortalLog.LOG.warn(
-                    "Portal '{}': the thread of {} failed to be interrupted",
-                    host().name(),
-                    label(),
-                    thrown);
+                    "Portal '{}': the thread of {} failed to be interrupted", host().name(), label(), thrown);
         } finally {
             state.set(State.ENDED);
         }
