@@ -93,6 +93,7 @@ class CloseFromInsideTest {
         @Override
         public void callStarted(CallInfo call) {
             closeIn(Place.LISTENER_AT_THE_BEGIN);
+            closeIn(Place.LISTENER_AT_THE_BEGIN_OF_A_SUBMIT);
         }
 
         @Override
@@ -138,6 +139,7 @@ class CloseFromInsideTest {
         CANCEL_HOOK_AT_THE_DEADLINE(closing -> closing.brief().call(closing::neverWithHook)),
         CANCEL_HOOK_AT_THE_DEADLINE_OF_A_SUBMIT(closing -> closing.brief().submit(closing::neverWithHook)),
         LISTENER_AT_THE_BEGIN(closing -> closing.portal.call(() -> Mono.just(1))),
+        LISTENER_AT_THE_BEGIN_OF_A_SUBMIT(closing -> closing.portal.submit(() -> Mono.just(1))),
         LISTENER_AT_THE_END(closing -> closing.portal.call(() -> Mono.just(1))),
         LISTENER_AT_THE_END_OF_A_SUBMIT(closing -> closing.portal.submit(() -> Mono.just(1))),
         LISTENER_AT_THE_DEADLINE_OF_A_SUBMIT(closing -> closing.brief().submit(Mono::never)),

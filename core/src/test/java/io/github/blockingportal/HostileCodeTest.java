@@ -170,6 +170,8 @@ class HostileCodeTest {
                 });
             }
         }),
+        A_TIMER_OF_THE_JDK((portal, log) -> within10s()
+                .until(new CompletableFuture<>().orTimeout(10, TimeUnit.MILLISECONDS)::isCompletedExceptionally)),
         A_SCRAPE((portal, log) -> assertThat(Caller.start(() -> portal.snapshot(PortalSnapshot.Detail.NUMBERS))
                         .value()
                         .loops())

@@ -153,6 +153,12 @@ final class HostilePortal implements AutoCloseable {
         Reference.reachabilityFence(dropped);
     }
 
+    private void closeStream() {
+        try (Stream<Integer> stream = hostile().stream(this::<Integer>neverWithHook)) {
+            awaitSubscription();
+        }
+    }
+
     private void release() {
         hostile()
                 .acquire(() -> Mono.just(1), resource -> Mono.fromRunnable(gate::block))
@@ -165,6 +171,9 @@ final class HostilePortal implements AutoCloseable {
         CANCEL_HOOK_AT_THE_DEADLINE_OF_A_SUBMIT(portal -> portal.timeOut(portal.neverWithHook())),
         CANCEL_HOOK_AT_THE_DEADLINE_OF_A_CALL(
                 portal -> portal.hostile().timeout(Duration.ofMillis(10)).call(portal::neverWithHook)),
+        CANCEL_HOOK_AT_THE_TIME_OUT_OF_A_FUTURE(
+                portal -> portal.hostile().submit(portal::neverWithHook).orTimeout(10, TimeUnit.MILLISECONDS)),
+        CANCEL_HOOK_OF_A_CLOSED_STREAM(HostilePortal::closeStream),
         CANCEL_HOOK_BY_ID(HostilePortal::cancelById),
         CANCEL_HOOK_OF_A_LEAKED_STREAM(HostilePortal::leak),
         DEPENDENT_OF_A_FUTURE(portal -> portal.hostile()

@@ -84,6 +84,23 @@ class StreamLeakTest {
 
     @Test
     @Tag("D27")
+    void oneThatIsHeldAndReadInPartIsNotTakenForDropped() {
+        Recorder recorder = new Recorder();
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        try (BlockingPortal portal = builder().listener(recorder).build()) {
+            try (Stream<Integer> held = portal.stream(() -> Flux.just(1).concatWith(Mono.never()))) {
+                assertThat(held.findFirst()).contains(1);
+                await().during(Duration.ofMillis(300)).until(() -> {
+                    System.gc();
+                    return garbage.get() == null && recorder.leaked.isEmpty();
+                });
+            }
+            assertThat(recorder.outcomes()).containsExactly(Outcome.SUCCESS);
+        }
+    }
+
+    @Test
+    @Tag("D27")
     void oneWhoseLastElementIsAwaitedIsNotTakenForDropped() throws Exception {
         Recorder recorder = new Recorder();
         try (BlockingPortal portal =

@@ -15,11 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -53,6 +56,32 @@ class StreamTest {
                         () -> assertThat(portal.snapshot().admission().active()).isZero());
         await().untilAsserted(() -> assertThat(recorder.finished).hasSameSizeAs(recorder.started));
         portal.close();
+    }
+
+    @Test
+    @Tag("D3")
+    void aSourceThatThrowsWhenItIsAskedForMoreEndsIt() {
+        Publisher<Integer> source = subscriber -> subscriber.onSubscribe(new Subscription() {
+            private int sent;
+
+            @Override
+            public void request(long n) {
+                if (sent > 0) {
+                    throw new IllegalStateException("no more");
+                }
+                while (sent < n) {
+                    subscriber.onNext(sent++);
+                }
+            }
+
+            @Override
+            public void cancel() {}
+        });
+        try (Stream<Integer> stream = portal.timeout(Duration.ofSeconds(10)).stream(() -> source)) {
+            assertThat(catchThrowable(() -> stream.forEach(element -> {})))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("no more");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
@@ -56,6 +57,7 @@ class UnobservedFailureTest {
     }
 
     @Test
+    @Tag("D7")
     void isLoggedOnceWhenTheFutureIsCollected() {
         submitFailing("dropped", UnobservedFailureTest::awaitEnd);
         assertThat(reports()).isEmpty();
@@ -94,6 +96,7 @@ class UnobservedFailureTest {
     }
 
     @Test
+    @Tag("D7")
     void isNotLoggedWhenSomebodyAsked() {
         submitFailing("get", future -> assertThat(future).failsWithin(5, TimeUnit.SECONDS));
         submitFailing("dependent before", future -> awaitEnd(future.handle((value, failure) -> 1)));

@@ -74,10 +74,19 @@ public final class CallChain extends ChainAccessor<TrackedCall> {
     /** The innermost call of a chain that has not ended, or null. */
     static @Nullable TrackedCall running(@Nullable TrackedCall innermost) {
         TrackedCall call = innermost;
-        while (call != null && call.hasEnded()) {
+        while (call != null && call.hasEnded() && !call.isReleasing()) {
             call = call.parent();
         }
         return call;
+    }
+
+    /** Whether the call, or one further up its chain, releases a resource. */
+    public static boolean releases(@Nullable TrackedCall innermost) {
+        TrackedCall call = innermost;
+        while (call != null && !call.isRelease()) {
+            call = call.parent();
+        }
+        return call != null;
     }
 
     /** The call for which an operator works that has put itself into the queue of a loop, or null if it does not tell. */
@@ -95,7 +104,7 @@ public final class CallChain extends ChainAccessor<TrackedCall> {
     /** Whether a call on the chain has a permit of this portal. */
     public static boolean holdsPermit(@Nullable TrackedCall innermost, LoopOwner portal) {
         TrackedCall call = running(innermost);
-        while (call != null && !(call.host == portal && call.isAdmitted())) {
+        while (call != null && !(call.host == portal && (call.isAdmitted() || call.isReleasing()))) {
             call = running(call.parent());
         }
         return call != null;

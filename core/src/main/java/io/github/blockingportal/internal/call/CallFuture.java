@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -70,6 +72,38 @@ final class CallFuture<T> extends CompletableFuture<@Nullable T> {
         } catch (Throwable thrown) {
             completeExceptionally(thrown);
         }
+    }
+
+    @Override
+    public CompletableFuture<@Nullable T> orTimeout(long timeout, TimeUnit unit) {
+        return endAfter(timeout, unit, () -> completeExceptionally(new TimeoutException()));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable T> completeOnTimeout(@Nullable T value, long timeout, TimeUnit unit) {
+        return endAfter(timeout, unit, () -> complete(value));
+    }
+
+    /** Not by the timer of the JDK, which is one for all and would run what the task does when it is cancelled. */
+    private CompletableFuture<@Nullable T> endAfter(long timeout, TimeUnit unit, Runnable end) {
+        Future<?> timer = isDone() ? null : timer(unit.toNanos(timeout), end);
+        if (timer != null) {
+            whenComplete((value, failure) -> timer.cancel(false));
+        }
+        return this;
+    }
+
+    /** Null where the portal's close ends the call. */
+    private @Nullable Future<?> timer(long nanos, Runnable end) {
+        try {
+            return call.host.after(nanos, () -> endElsewhere(end));
+        } catch (RejectedExecutionException closed) {
+            return null;
+        }
+    }
+
+    private void endElsewhere(Runnable end) {
+        call.host.callbacks().run("the cancel hook", call.info.label(), end);
     }
 
     @Override

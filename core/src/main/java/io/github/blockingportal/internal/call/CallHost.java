@@ -114,6 +114,9 @@ public abstract class CallHost extends LoopOwner {
     /** Whether the call may go on: the portal runs, or the call goes in with the permit of a chain that it lets finish. */
     public abstract boolean admits(TrackedCall call);
 
+    /** Whether the release with this number goes on. */
+    public abstract boolean isReleasing(CallInfo release);
+
     /** The loops, or null unless the portal runs or is closing. */
     public abstract @Nullable PortalLoops loops();
 

@@ -50,9 +50,9 @@ public final class CallsInFlight {
         return calls.isEmpty();
     }
 
-    /** Whether a call waits for this thread, which is its caller. */
+    /** Whether a call has this thread, which is its caller. */
     public boolean hasCaller(Thread thread) {
-        return calls.values().stream().anyMatch(call -> !call.isDone() && call.waiter() == thread);
+        return calls.values().stream().anyMatch(call -> call.isAt(thread));
     }
 
     /** Ends the call with this number; false if there is none, or if it is a release. */
@@ -61,9 +61,9 @@ public final class CallsInFlight {
         return call != null && !call.isRelease() && call.finish(outcome);
     }
 
-    /** Those that have not ended and may be ended: all but releases. */
+    /** Those that have not ended and may be ended: all but releases and what releases need. */
     public Stream<TrackedCall> cancellable() {
-        return running().filter(call -> !call.isRelease());
+        return running().filter(call -> !CallChain.releases(call));
     }
 
     /** Ends all of those; what users attached to their ends runs on other threads. */

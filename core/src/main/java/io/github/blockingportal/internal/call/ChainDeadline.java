@@ -19,7 +19,7 @@ final class ChainDeadline {
     /** That of the current thread, also of a call that has ended since its time was over; null if it works for nobody. */
     static @Nullable ChainDeadline current() {
         TrackedCall outer = CallChain.innermost();
-        while (outer != null && outer.hasEnded() && outer.outcome() != Outcome.TIMEOUT) {
+        while (outer != null && outer.hasEnded() && (outer.isRelease() || outer.outcome() != Outcome.TIMEOUT)) {
             outer = outer.parent();
         }
         CallDeadline deadline = CallDeadline.current();

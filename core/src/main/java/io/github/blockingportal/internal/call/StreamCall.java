@@ -235,21 +235,21 @@ public final class StreamCall<T> extends WaitingCall<T> {
             return;
         }
         if (loop == null) {
-            replenishHere();
+            RunningTask.onCaller(this, this::requestMore);
             return;
         }
         try {
-            loop.schedule(this, () -> request(REPLENISH));
+            loop.schedule(this, this::requestMore);
         } catch (RejectedExecutionException e) {
             finish(Outcome.CLOSED);
         }
     }
 
-    private void replenishHere() {
+    private void requestMore() {
         try {
-            RunningTask.onCaller(this, () -> request(REPLENISH));
-        } catch (Throwable fatal) {
-            abort(Exceptions.unwrap(fatal));
+            request(REPLENISH);
+        } catch (Throwable thrown) {
+            abort(Exceptions.unwrap(thrown));
         }
     }
 
@@ -295,7 +295,11 @@ public final class StreamCall<T> extends WaitingCall<T> {
     }
 
     private void discardQueue() {
-        Operators.onDiscardQueueWithClear(queue, currentContext(), null);
+        host.callbacks()
+                .watch(
+                        "the discard hook",
+                        info.label(),
+                        () -> Operators.onDiscardQueueWithClear(queue, currentContext(), null));
     }
 
     private boolean isClosed() {

@@ -15,16 +15,18 @@ public final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final StreamCall<T> call;
+    private final Holder holder;
 
-    private StreamReader(StreamCall<T> call) {
+    private StreamReader(StreamCall<T> call, Holder holder) {
         super(Long.MAX_VALUE, ORDERED | NONNULL);
         this.call = call;
+        this.holder = holder;
     }
 
     public static <T> Stream<T> of(StreamCall<T> call) {
-        StreamReader<T> reader = new StreamReader<>(call);
-        CLEANER.register(reader, () -> collected(call));
-        return StreamSupport.stream(reader, false).onClose(call::close);
+        Holder holder = new Holder(call);
+        CLEANER.register(holder, () -> collected(call));
+        return StreamSupport.stream(new StreamReader<>(call, holder), false).onClose(holder);
     }
 
     private static void collected(StreamCall<?> call) {
@@ -51,7 +53,7 @@ public final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
             call.host.guard().check(call.info.name());
             return advance(action);
         } finally {
-            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(holder);
         }
     }
 
@@ -63,7 +65,7 @@ public final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
                 // until the end
             }
         } finally {
-            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(holder);
         }
     }
 
@@ -74,5 +76,14 @@ public final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
         }
         action.accept(element);
         return true;
+    }
+
+    /** What both ends of a stream hold, the one that reads and the one that closes. */
+    private record Holder(StreamCall<?> call) implements Runnable {
+
+        @Override
+        public void run() {
+            call.close();
+        }
     }
 }

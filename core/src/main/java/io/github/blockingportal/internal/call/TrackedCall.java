@@ -63,9 +63,10 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
     }
 
     private static CallClock startClock(long timeoutNanos, @Nullable TrackedCall outer) {
-        return outer == null
-                ? CallClock.start(timeoutNanos, null, Long.MAX_VALUE)
-                : CallClock.start(timeoutNanos, outer.clock, outer.remaining());
+        if (outer == null || (outer.isRelease() && outer.hasEnded())) { // which goes on without those who waited for it
+            return CallClock.start(timeoutNanos, null, Long.MAX_VALUE);
+        }
+        return CallClock.start(timeoutNanos, outer.clock, outer.remaining());
     }
 
     /** What the worker does with its permit that waits for this call; null if none waits. */
@@ -106,6 +107,11 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
     /** Whether it releases a resource, which has to be done whatever else fails. */
     final boolean isRelease() {
         return release;
+    }
+
+    /** Whether it releases a resource, which may go on when nobody waits for it any more. */
+    final boolean isReleasing() {
+        return release && host.isReleasing(info);
     }
 
     /** Captures what goes with the call, and tells that it has begun. The call is listed by then. */
@@ -231,11 +237,12 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
         permitSettled = true;
     }
 
-    /** Closes the books of a call whose end did not. Nothing happens to one that somebody is at. */
+    /** Closes the books of a call whose end did not, and cancels its work. Nothing happens to one that somebody is at. */
     final void closeOverdue() {
         if (books == null) {
             clock.ended();
-            host.callbacks().run(AT_THE_END, info.label(), this::closeBooks);
+            Outcome outcome = Objects.requireNonNull(outcome());
+            host.callbacks().run(AT_THE_END, info.label(), () -> settle(outcome));
         }
     }
 
@@ -256,6 +263,11 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
     /** Whether the call has ended and the books show it. */
     final boolean isDone() {
         return done;
+    }
+
+    /** Whether the thread is the one that waits for the call, or that begins it. */
+    final boolean isAt(Thread thread) {
+        return !done && (waiter() == thread || (!begun && caller == thread));
     }
 
     /** Whether the waiting caller tells the listener of the end; otherwise {@link #tell()} has. */

@@ -60,13 +60,13 @@ public final class Callbacks {
 
     /**
      * Runs it on another thread; what it throws is logged. Where no thread can be had, it runs on the current one, unless that
-     * is the portal's own: then it throws.
+     * is a watchdog's: then it throws.
      */
     public void run(String what, String whose, Runnable code) {
         try {
             execute(pool, () -> contained(what, whose, code, clearThread));
         } catch (Throwable noThread) {
-            if (Thread.currentThread() instanceof PortalThread) {
+            if (Thread.currentThread() instanceof PortalThread thread && thread.loop() == null) {
                 throw noThread;
             }
             contained(what, whose, code, NOTHING);

@@ -116,7 +116,7 @@ final class Drain {
 
     private Set<Object> cancelRest() {
         Set<Object> left = Stream.concat(
-                        engine.calls().cancellable(), engine.workers().tasks())
+                        engine.calls().cancellable(), engine.workers().cancellable())
                 .collect(Collectors.toSet());
         if (!left.isEmpty()) {
             PortalLog.LOG.warn(
@@ -127,7 +127,7 @@ final class Drain {
                     cutShort(),
                     left());
             engine.calls().cancelAll(Outcome.CLOSED);
-            engine.workers().closeAll();
+            engine.workers().cancelAll();
         }
         return left;
     }

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.internal.call.CallHost;
@@ -42,6 +43,11 @@ final class PortalEngine extends CallHost {
 
     PortalSettings settings() {
         return settings;
+    }
+
+    @Override
+    public boolean isReleasing(CallInfo release) {
+        return resources.isUnderWay(release);
     }
 
     @Override

@@ -141,7 +141,25 @@ final class PortalLife {
             lock.unlock();
         }
         if (ours != null) {
-            drainInBackground(ours);
+            try {
+                drainInBackground(ours);
+            } catch (Throwable noThread) {
+                if (isClosedMeanwhile()) {
+                    end(ours);
+                }
+                throw noThread;
+            }
+        }
+    }
+
+    /** Whether a close waits for the drain that could not begin; otherwise the next close drains. */
+    private boolean isClosedMeanwhile() {
+        lock.lock();
+        try {
+            draining = state != State.RUNNING;
+            return draining;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -168,7 +186,7 @@ final class PortalLife {
         } else if (mayWait) {
             drain(ours);
         } else {
-            drainInBackground(ours);
+            drainInBackgroundOrEnd(ours);
         }
     }
 
@@ -255,8 +273,12 @@ final class PortalLife {
     private void drainInBackground(PortalThreads ours) {
         Thread thread = new Thread(null, () -> drain(ours), engine.name() + "-drain", 0, false);
         thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void drainInBackgroundOrEnd(PortalThreads ours) {
         try {
-            thread.start();
+            drainInBackground(ours);
         } catch (Throwable noThread) {
             end(ours);
             throw noThread;
@@ -278,8 +300,16 @@ final class PortalLife {
             engine.calls().endAll(Outcome.CLOSED);
             engine.workers().closeAll();
             ours.stop();
+        } finally {
+            endRest();
+        }
+    }
+
+    /** Ends what was queued while the loops stopped. */
+    private void endRest() {
+        try {
             threads = null; // first, so that who comes from now on sees it
-            engine.calls().endAll(Outcome.CLOSED); // what was queued while the loops stopped
+            engine.calls().endAll(Outcome.CLOSED);
             engine.workers().closeAll();
             new Drain(engine).releaseRest();
         } finally {

@@ -70,8 +70,15 @@ final class PortalThreads {
     /** Ends all threads and waits for them; one that does not end is logged with its stack. */
     void stop() {
         watchdog.stop();
-        workers.stop();
         loops.stop();
+        try {
+            workers.stop(); // interrupts threads of the user's factory, which may throw
+        } finally {
+            awaitStop();
+        }
+    }
+
+    private void awaitStop() {
         long deadline = System.nanoTime() + STOP_NANOS;
         watchdog.awaitStop(deadline);
         workers.awaitStop(deadline);

@@ -71,8 +71,8 @@ final class AcquireCall<R> extends WaitingCall<R> {
         resources.add(acquired);
         boolean first = RESOURCE.compareAndSet(this, null, acquired); // of several, which may come at the same time
         if (!first || !finish(Outcome.SUCCESS)) {
+            acquired.releaseInBackground(); // first, since a listener may block
             late(null);
-            acquired.releaseInBackground();
         }
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
+import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.internal.call.CallHost;
 
 /**
@@ -53,6 +54,11 @@ public final class OpenResources {
 
     void ended(Release release) {
         releases.remove(release);
+    }
+
+    /** Whether the release with this number has not ended. */
+    public boolean isUnderWay(CallInfo release) {
+        return releases.stream().anyMatch(each -> each.info() == release);
     }
 
     public boolean isEmpty() {

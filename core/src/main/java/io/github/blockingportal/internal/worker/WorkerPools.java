@@ -30,8 +30,8 @@ public record WorkerPools(WorkerThreads tasks, WorkerThreads cpu, boolean madeBy
     }
 
     public void stop() {
-        tasks.shutdownNow();
         cpu.shutdownNow();
+        tasks.shutdownNow();
     }
 
     /** Waits for the end of the threads; one that does not end is logged with its stack. */

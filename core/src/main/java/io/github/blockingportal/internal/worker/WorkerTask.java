@@ -78,6 +78,11 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         return view.workers() == workers;
     }
 
+    /** Whether it runs for the release of a resource. */
+    boolean isForRelease() {
+        return CallChain.releases(innermost);
+    }
+
     /** Whether its code runs and somebody waits for the result. */
     boolean isRunning() {
         return state.get() == State.RUNNING;
@@ -297,10 +302,16 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     private void endRunning(CancelPolicy policy) {
         Thread running = runner;
-        if (policy == CancelPolicy.INTERRUPT && running != null) {
-            running.interrupt();
+        try {
+            if (policy == CancelPolicy.INTERRUPT && running != null) {
+                running.interrupt(); // which a thread of the user's factory may override
+            }
+        } catch (Throwable thrown) {
+            PortalLog.LOG.warn(
+                    "Portal '{}': the thread of {} failed to be interrupted", host().name(), label(), thrown);
+        } finally {
+            state.set(State.ENDED);
         }
-        state.set(State.ENDED);
     }
 
     private void endUnstarted() {

@@ -140,13 +140,25 @@ public final class Workers {
         }
     }
 
+    /** Those that have not ended and may be ended: all but what releases need. */
+    public Stream<WorkerTask<?>> cancellable() {
+        return tasks().filter(task -> !task.isForRelease());
+    }
+
+    /** Ends all of those; their subscribers are told on other threads. */
+    public void cancelAll() {
+        cancellable().forEach(this::close);
+    }
+
     /** Ends all of them; their subscribers are told on other threads. */
     public void closeAll() {
-        for (WorkerTask<?> task : tasks) {
-            Runnable rest = task.close(closed()); // it ends now, before its thread is stopped
-            if (rest != null) {
-                inBackground(task, rest);
-            }
+        tasks.forEach(this::close);
+    }
+
+    private void close(WorkerTask<?> task) {
+        Runnable rest = task.close(closed()); // it ends now, before its thread is stopped
+        if (rest != null) {
+            inBackground(task, rest);
         }
     }
 }
