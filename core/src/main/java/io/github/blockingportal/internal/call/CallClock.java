@@ -1,9 +1,12 @@
 package io.github.blockingportal.internal.call;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.CallDeadline;
 import io.github.blockingportal.PortalSnapshot.Phase;
+import io.github.blockingportal.PortalTimeoutException;
 import io.github.blockingportal.internal.text.Durations;
 
 /** The deadline of one call and when its phases began, in nanoseconds since its own begin. */
@@ -107,11 +110,26 @@ final class CallClock {
     }
 
     /** What the phases of a call took that ended in the given phase. */
-    CallTimes times(Phase endedIn) {
+    Times times(Phase endedIn) {
         return switch (endedIn) {
-            case ADMISSION -> new CallTimes(endedAt, 0, 0);
-            case QUEUED -> new CallTimes(admittedAt, endedAt - admittedAt, 0);
-            case RUNNING -> new CallTimes(admittedAt, takenAt - admittedAt, endedAt - takenAt);
+            case ADMISSION -> new Times(endedAt, 0, 0);
+            case QUEUED -> new Times(admittedAt, endedAt - admittedAt, 0);
+            case RUNNING -> new Times(admittedAt, takenAt - admittedAt, endedAt - takenAt);
         };
+    }
+
+    /** What each phase of a call took, in nanoseconds. */
+    record Times(long admissionNanos, long queuedNanos, long runningNanos) {
+
+        PortalTimeoutException.Times durations() {
+            return new PortalTimeoutException.Times(
+                    Duration.ofNanos(admissionNanos), Duration.ofNanos(queuedNanos), Duration.ofNanos(runningNanos));
+        }
+
+        @Override
+        public String toString() {
+            return "admission " + Durations.millis(admissionNanos) + ", queued " + Durations.millis(queuedNanos)
+                    + ", running " + Durations.millis(runningNanos);
+        }
     }
 }

@@ -21,14 +21,14 @@ import io.github.blockingportal.internal.loop.PortalLoops;
 /** What a call needs of its portal. A class, like what it extends. */
 public abstract class CallHost extends LoopOwner {
 
-    private final CallSettings settings;
+    private final Settings settings;
     private final Limiter limiter;
     private final CallsInFlight calls = new CallsInFlight();
     private final OldestCalls oldestCalls = new OldestCalls(calls);
     private final Callbacks callbacks;
     private final UnobservedFailures unobservedFailures = new UnobservedFailures();
 
-    protected CallHost(CallSettings settings) {
+    protected CallHost(Settings settings) {
         this.settings = settings;
         this.callbacks = new Callbacks(settings.portal(), settings.contexts()::clear);
         this.limiter = Limiter.named(settings.portal(), settings.maxConcurrentCalls());
@@ -125,4 +125,13 @@ public abstract class CallHost extends LoopOwner {
 
     /** Runs something short at a later time, which no code of users is; null unless the portal runs or is closing. */
     public abstract @Nullable Future<?> after(long nanos, Runnable task);
+
+    /** What a portal was told about its calls. */
+    public record Settings(
+            String portal,
+            int maxConcurrentCalls,
+            long drainTimeoutNanos,
+            Dispatch dispatch,
+            PortalListener listener,
+            ContextCarrier contexts) {}
 }

@@ -42,7 +42,7 @@ final class CallProblem {
     private static PortalTimeoutException timedOut(TrackedCall call, Phase phase) {
         CallInfo info = call.info;
         CallClock clock = call.clock;
-        CallTimes times = clock.times(phase);
+        CallClock.Times times = clock.times(phase);
         PortalLoop loop = call.loop();
         BlockedLoop blocked = loop == null ? null : loop.blockedFor(clock.timeout() / 2, call.waitedNanos());
         return new PortalTimeoutException(
@@ -73,7 +73,7 @@ final class CallProblem {
         };
     }
 
-    private static PortalInterruptedException interrupted(CallInfo call, CallTimes times) {
+    private static PortalInterruptedException interrupted(CallInfo call, CallClock.Times times) {
         return new PortalInterruptedException(
                 call.portal(),
                 call.name(),
@@ -81,7 +81,7 @@ final class CallProblem {
                         + Threads.label(Thread.currentThread()) + "' was interrupted. Its interrupt flag is set again");
     }
 
-    private static PortalCancelledException cancelled(CallInfo call, CallTimes times) {
+    private static PortalCancelledException cancelled(CallInfo call, CallClock.Times times) {
         return new PortalCancelledException(
                 call,
                 "Portal '" + call.portal() + "' cancelled " + call.label() + " on request (" + times

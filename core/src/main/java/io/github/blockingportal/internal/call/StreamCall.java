@@ -1,9 +1,7 @@
 package io.github.blockingportal.internal.call;
 
-import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -12,7 +10,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.util.concurrent.Queues;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
@@ -31,32 +28,19 @@ import io.github.blockingportal.internal.loop.RunningTask;
  * reader then, with a fence in between, since an offer is only an ordered write. What was delivered before an error is read
  * before it. The call does not know who reads ({@link StreamReader}), so that a stream which nobody holds any more can be
  * collected.
- *
- * <p>A close may come from another thread, and only one thread may poll. The reader writes {@code reading} and looks at {@code
- * closed} then; the close writes {@code closed} and looks at {@code reading} then: so either the reader polls no more, or the
- * close leaves the rest to it. The reader looks at {@code closed} again after it has left, and the source after it has offered.
- * {@code drops} counts those who found something to drop: the first does it, once more for each of the others.
  */
 public final class StreamCall<T> extends WaitingCall<T> {
 
-    private static final int PREFETCH = Queues.SMALL_BUFFER_SIZE;
-    private static final int REPLENISH = PREFETCH - PREFETCH / 4;
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicIntegerFieldUpdater<StreamCall> DROPS =
-            AtomicIntegerFieldUpdater.newUpdater(StreamCall.class, "drops");
+    private static final int REPLENISH = StreamQueue.SIZE - StreamQueue.SIZE / 4;
 
     private final Supplier<? extends Publisher<? extends T>> source;
     private final @Nullable ChainDeadline whole = ChainDeadline.current();
-    private final Queue<T> queue = Queues.<T>get(PREFETCH).get();
-    private final Parking.Condition somethingToRead = () -> !queueIsEmpty() || isOver() || isClosed();
+    private final StreamQueue<T> queue = new StreamQueue<>(this::discard);
+    private final Parking.Condition somethingToRead = this::isAnythingToRead;
     private int consumed;
     private long lastWaitNanos = -1;
     private volatile boolean built;
     private volatile boolean over;
-    private volatile boolean closed;
-    private volatile boolean reading;
-    private volatile int drops;
     private volatile @Nullable Throwable problem;
     private volatile @Nullable Thread reader;
 
@@ -89,7 +73,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     @Override
     long prefetch() {
-        return PREFETCH;
+        return StreamQueue.SIZE;
     }
 
     @Override
@@ -99,11 +83,8 @@ public final class StreamCall<T> extends WaitingCall<T> {
         } else if (hasEnded()) {
             Operators.onDiscard(element, currentContext());
         } else if (queue.offer(element)) {
-            VarHandle.fullFence();
             LockSupport.unpark(reader);
-            if (closed) {
-                drop();
-            }
+            queue.dropIfClosed();
         } else {
             abort(new IllegalStateException("Portal '" + info.portal() + "': the source of " + info.label()
                     + " sent more elements than it was asked for"));
@@ -129,20 +110,16 @@ public final class StreamCall<T> extends WaitingCall<T> {
     /** The next element, waiting for it if need be; null at the end. For one reader at a time. */
     @Nullable
     T next() {
-        reading = true;
         try {
-            return closed ? null : read(ChainDeadline.current());
+            return queue.beginRead() ? read(ChainDeadline.current()) : null;
         } finally {
-            reading = false;
-            if (closed) {
-                drop();
-            }
+            queue.endRead();
         }
     }
 
     private @Nullable T read(@Nullable ChainDeadline readers) {
         if ((whole != null || readers != null) && leftOf(readers) <= 0 && timeOut(0, readers)) {
-            discardQueue();
+            queue.discard();
         }
         T element = queue.poll();
         if (element == null) {
@@ -161,7 +138,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
         reader = Thread.currentThread();
         lend();
         try {
-            while (!closed) {
+            while (!queue.isClosed()) {
                 boolean nothingFollows = over;
                 T element = queue.poll();
                 if (element != null || nothingFollows) {
@@ -255,63 +232,42 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     /** Cancels the source unless it has ended, and drops what was not read: the reader has had enough. For any thread. */
     void close() {
-        closed = true;
+        queue.close();
         LockSupport.unpark(reader);
         try {
             if (finish(Outcome.SUCCESS)) {
                 cancelWork();
             }
         } finally {
-            drop();
+            queue.drop();
         }
     }
 
     /** Whether nothing is left to cancel or to drop. */
     boolean isSpent() {
-        return hasEnded() && queueIsEmpty();
+        return hasEnded() && queue.isEmpty();
     }
 
     /** The same, since nobody can read any more; false if it had ended before. */
     boolean abandon() {
-        closed = true;
+        queue.close();
         try {
             return finish(Outcome.CANCELLED);
         } finally {
-            drop();
+            queue.drop();
         }
     }
 
-    private void drop() {
-        if (DROPS.getAndIncrement(this) != 0) {
-            return;
-        }
-        int found = 1;
-        while (found != 0) {
-            if (!reading) { // else the reader comes here itself
-                discardQueue();
-            }
-            found = DROPS.addAndGet(this, -found);
-        }
-    }
-
-    private void discardQueue() {
+    private void discard(Queue<T> elements) {
         host.callbacks()
                 .watch(
                         "the discard hook",
                         info.label(),
-                        () -> Operators.onDiscardQueueWithClear(queue, currentContext(), null));
+                        () -> Operators.onDiscardQueueWithClear(elements, currentContext(), null));
     }
 
-    private boolean isClosed() {
-        return closed;
-    }
-
-    private boolean queueIsEmpty() {
-        return queue.isEmpty();
-    }
-
-    private boolean isOver() {
-        return over;
+    private boolean isAnythingToRead() {
+        return !queue.isEmpty() || over || queue.isClosed();
     }
 
     /** Once the source is built, each wait for an element has a deadline of its own, and the whole has the chain's. */

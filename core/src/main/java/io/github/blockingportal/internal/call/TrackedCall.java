@@ -10,11 +10,7 @@ import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalSaturatedException;
 import io.github.blockingportal.PortalSnapshot.Phase;
-import io.github.blockingportal.internal.admission.Lender;
-import io.github.blockingportal.internal.admission.Loan;
-import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.admission.Waiter;
-import io.github.blockingportal.internal.loop.LoopOwner;
 import io.github.blockingportal.internal.loop.PortalLoop;
 
 /**
@@ -25,7 +21,7 @@ import io.github.blockingportal.internal.loop.PortalLoop;
  * stack or memory is left, or be held up by a cancel hook that blocks; then the watchdog finds the call ended and still on the
  * list, and closes the books in its place. One thread at a time is at the books, and no step is done twice.
  */
-public abstract class TrackedCall extends CallState implements Waiter, Lender {
+public abstract class TrackedCall extends ChainedCall implements Waiter {
 
     private static final AtomicReferenceFieldUpdater<TrackedCall, @Nullable Object> BOOKS =
             AtomicReferenceFieldUpdater.newUpdater(TrackedCall.class, Object.class, "books");
@@ -33,18 +29,9 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
     static final String AT_THE_BEGIN = "a listener or ThreadLocalAccessor at the begin";
     static final String AT_THE_END = "a listener or dependent at the end";
 
-    protected final CallHost host;
-    protected final CallInfo info;
-    final CallClock clock;
-    final Thread caller = Thread.currentThread();
-
-    private final boolean needsPermit;
-    private final boolean release;
     /** Null while they are open, then the thread that is at them, then {@link #CLOSED}. */
     private volatile @Nullable Object books;
 
-    private volatile @Nullable TrackedCall parent;
-    private volatile @Nullable Loan loan;
     private volatile boolean done;
     private volatile boolean begun;
     private boolean accepted;
@@ -52,66 +39,7 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
     private boolean concluded;
 
     TrackedCall(CallHost host, CallInfo info, long timeoutNanos, PermitUse permit) {
-        TrackedCall outer = CallChain.current();
-        this.host = host;
-        this.info = info;
-        this.parent = outer;
-        this.clock = permit == PermitUse.NONE ? CallClock.start(timeoutNanos) : startClock(timeoutNanos, outer);
-        this.release = permit == PermitUse.NONE;
-        this.needsPermit =
-                permit == PermitUse.OWN || (permit == PermitUse.SHARED && !CallChain.holdsPermit(outer, host));
-    }
-
-    private static CallClock startClock(long timeoutNanos, @Nullable TrackedCall outer) {
-        if (outer == null || (outer.isRelease() && outer.hasEnded())) { // which goes on without those who waited for it
-            return CallClock.start(timeoutNanos, null, Long.MAX_VALUE);
-        }
-        return CallClock.start(timeoutNanos, outer.clock, outer.remaining());
-    }
-
-    /** What the worker does with its permit that waits for this call; null if none waits. */
-    @Override
-    public final @Nullable Loan loan() {
-        return loan;
-    }
-
-    /** The calling thread begins to wait. */
-    final void lend() {
-        TaskPermit held = TaskPermit.current();
-        if (held != null) {
-            Loan begun = held.loan();
-            loan = begun; // before it begins, since those who come later look here
-            begun.begin(this);
-        }
-    }
-
-    /** The calling thread goes on. */
-    final void endLoan() {
-        Loan ended = loan;
-        if (ended != null) {
-            loan = null;
-            ended.end();
-        }
-    }
-
-    /** Whether it goes in with a permit that it must get first. */
-    public final boolean needsPermit() {
-        return needsPermit;
-    }
-
-    /** Whether it is in flight with a permit of its own. */
-    final boolean holdsPermit() {
-        return needsPermit && isAdmitted();
-    }
-
-    /** Whether it releases a resource, which has to be done whatever else fails. */
-    final boolean isRelease() {
-        return release;
-    }
-
-    /** Whether it releases a resource, which may go on when nobody waits for it any more. */
-    final boolean isReleasing() {
-        return release && host.isReleasing(info);
+        super(host, info, timeoutNanos, permit);
     }
 
     /** Captures what goes with the call, and tells that it has begun. The call is listed by then. */
@@ -134,10 +62,10 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
 
     /** Takes a permit if one is free, or if the call needs none of its own; false if it has to wait for one. */
     final boolean takePermit() {
-        if (needsPermit && !host.limiter().tryAcquire()) {
+        if (needsPermit() && !host.limiter().tryAcquire()) {
             return false;
         }
-        if (!admit() && needsPermit) {
+        if (!admit() && needsPermit()) {
             host.limiter().release();
         }
         return true;
@@ -213,7 +141,7 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
         boolean closed = false;
         try {
             settlePermit();
-            parent = CallChain.running(parent);
+            leaveChain();
             done = true;
             tell();
             if (!callerConcludes()) {
@@ -231,7 +159,7 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
         }
         if (endedIn() == Phase.ADMISSION) {
             host.limiter().leave(this);
-        } else if (needsPermit) {
+        } else if (needsPermit()) {
             host.limiter().release();
         }
         permitSettled = true;
@@ -315,26 +243,6 @@ public abstract class TrackedCall extends CallState implements Waiter, Lender {
     /** The time before the deadline in which somebody waited for the call. */
     long waitedNanos() {
         return clock.elapsed();
-    }
-
-    /** Nanoseconds until the deadline, as far as the call still has one. */
-    long remaining() {
-        return clock.remaining();
-    }
-
-    @Override
-    public final LoopOwner owner() {
-        return host;
-    }
-
-    @Override
-    public final @Nullable Lender outer() {
-        return CallChain.running(parent);
-    }
-
-    /** The call further up the chain, or null. */
-    final @Nullable TrackedCall parent() {
-        return parent;
     }
 
     /** The thread that waits for the call now, or null if none does. */

@@ -15,7 +15,6 @@ import io.github.blockingportal.PortalSnapshot.State;
 import io.github.blockingportal.internal.call.CallChain;
 import io.github.blockingportal.internal.call.TrackedCall;
 import io.github.blockingportal.internal.loop.PortalLoops;
-import io.github.blockingportal.internal.text.PortalLog;
 import io.github.blockingportal.internal.worker.WorkerPools;
 
 /**
@@ -28,6 +27,7 @@ import io.github.blockingportal.internal.worker.WorkerPools;
 final class PortalLife {
 
     private final PortalEngine engine;
+    private final Insiders insiders;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = State.NEW;
     private volatile @Nullable PortalThreads threads;
@@ -38,6 +38,7 @@ final class PortalLife {
 
     PortalLife(PortalEngine engine) {
         this.engine = engine;
+        this.insiders = new Insiders(engine);
     }
 
     State state() {
@@ -175,7 +176,7 @@ final class PortalLife {
 
     /** Drains and ends the portal, once; waits for the end of that unless the caller must not. */
     void close() {
-        boolean mayWait = mayWait(); // before anything changes, since a detector may block
+        boolean mayWait = insiders.mayWait(drainer, threads); // before anything changes, since a detector may block
         Closing closing = beginClose();
         PortalThreads ours = closing.threads();
         if (ours == null) {
@@ -227,30 +228,6 @@ final class PortalLife {
         if (waiting != null) {
             LockSupport.unpark(waiting);
         }
-    }
-
-    private boolean mayWait() {
-        try {
-            return !isInside() && engine.guard().mayBlock();
-        } catch (Throwable brokenDetector) {
-            PortalLog.LOG.warn("Portal '{}' closes without waiting: a detector failed", engine.name(), brokenDetector);
-            return false;
-        }
-    }
-
-    /** Whether the current thread does something that the drain waits for. */
-    private boolean isInside() {
-        return CallChain.holdsPermit(CallChain.current(), engine)
-                || engine.callbacks().isCurrent()
-                || engine.workers().areCurrent()
-                || isWorker()
-                || engine.calls().hasCaller(Thread.currentThread())
-                || drainer == Thread.currentThread();
-    }
-
-    private boolean isWorker() {
-        PortalThreads current = threads;
-        return current != null && current.workers().areCurrent();
     }
 
     private Closing beginClose() {

@@ -13,7 +13,7 @@ import io.github.blockingportal.Enforcement;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.internal.call.CallSettings;
+import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.context.ContextCarrier;
 
 /** What a builder was told. */
@@ -35,8 +35,8 @@ public record PortalSettings(
         @Nullable ContextSnapshotFactory contextSnapshotFactory) {
 
     /** The part that calls need. */
-    CallSettings calls() {
-        return new CallSettings(
+    CallHost.Settings calls() {
+        return new CallHost.Settings(
                 name,
                 maxConcurrentCalls,
                 drainTimeoutNanos,

@@ -2,7 +2,6 @@ package io.github.blockingportal.internal.worker;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -23,16 +22,13 @@ import io.github.blockingportal.internal.loop.Callbacks;
 import io.github.blockingportal.internal.text.CallSite;
 import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.worker.TaskSteps.State;
 
 /**
  * One blocking task for one subscriber: waiting for a permit, queued for a thread, running, ended.
  *
- * <p>Implementation note. Every step is one compare-and-set; whoever makes the step to {@link State#ENDED} tells the
- * subscriber. The races: <em>grant against cancel</em>, where a cancelled task refuses the permit and it goes on; <em>grant
- * against grant</em>, where the task waits for a permit of its limiter and for one on loan, and refuses the second; <em>run
- * against cancel</em>, where a cancelled task only gives its permit back; and <em>end against interrupt</em>: an interrupt is
- * sent in the state {@link State#ENDING}, which the thread waits out before it goes on to other work, so that it hits this
- * task or nothing. The permit is given back by the thread that ran the task, or would have.
+ * <p>Implementation note. Whoever makes the step to {@link TaskSteps.State#ENDED} tells the subscriber. The permit is given back
+ * by the thread that ran the task, or would have.
  */
 final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
@@ -43,10 +39,8 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     private final TaskPermit permit;
     private final long subscribedAt = System.nanoTime();
     private final AtomicBoolean requested = new AtomicBoolean();
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-    private volatile @Nullable Thread runner;
+    private final TaskSteps steps = new TaskSteps();
     private volatile long startedAt;
-    private volatile Outcome outcome = Outcome.SUCCESS;
 
     WorkerTask(WorkersView view, Callable<? extends T> task, CoreSubscriber<? super T> subscriber) {
         this.view = view;
@@ -85,12 +79,12 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     /** Whether its code runs and somebody waits for the result. */
     boolean isRunning() {
-        return state.get() == State.RUNNING;
+        return steps.state() == State.RUNNING;
     }
 
     @Override
     public boolean isWaiting() {
-        return state.get() == State.WAITING;
+        return steps.state() == State.WAITING;
     }
 
     Limiter limiter() {
@@ -104,11 +98,11 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     /** Name, state, age and place, for messages. */
     String describe() {
-        Thread running = runner;
+        Thread running = steps.runner();
         StackTraceElement place =
                 running == null ? null : CallSite.in(running.getStackTrace(), running.getContextClassLoader());
         long age = System.nanoTime() - (running == null ? subscribedAt : startedAt);
-        return "task '" + name() + "' (" + state.get() + ", " + Durations.seconds(age)
+        return "task '" + name() + "' (" + steps.state() + ", " + Durations.seconds(age)
                 + (place == null ? "" : " at " + place) + ")";
     }
 
@@ -120,7 +114,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
                 closeHere();
             }
             permit.enter();
-            if (state.get() == State.ENDED) {
+            if (steps.state() == State.ENDED) {
                 permit.leaveQueues();
                 view.workers().ended(this);
             }
@@ -129,7 +123,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     @Override
     public boolean takePermit() {
-        return state.compareAndSet(State.WAITING, State.QUEUED);
+        return steps.queue();
     }
 
     @Override
@@ -156,8 +150,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     @Override
     public void run() {
         startedAt = System.nanoTime();
-        runner = Thread.currentThread();
-        if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
+        if (!steps.beginRun()) {
             giveBack();
             return;
         }
@@ -184,12 +177,9 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     }
 
     private void finish(@Nullable T value, @Nullable Throwable failure) {
-        boolean wanted = endRun();
+        boolean wanted = steps.endRun(failure == null ? Outcome.SUCCESS : Outcome.ERROR);
         giveBack();
         view.workers().ended(this);
-        if (wanted) {
-            outcome = failure == null ? Outcome.SUCCESS : Outcome.ERROR;
-        }
         CallChain.enter(innermost);
         Callbacks callbacks = host().callbacks();
         callbacks.watch(
@@ -224,17 +214,6 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         }
     }
 
-    /** Ends the run and clears an interrupt that was meant for it; false if nobody waits for the result any more. */
-    private boolean endRun() {
-        boolean wanted = state.compareAndSet(State.RUNNING, State.ENDED);
-        while (state.get() == State.ENDING) {
-            Thread.onSpinWait();
-        }
-        runner = null;
-        Thread.interrupted();
-        return wanted;
-    }
-
     private void emit(@Nullable T value, @Nullable Throwable failure) {
         if (failure != null) {
             subscriber.onError(failure);
@@ -247,7 +226,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     }
 
     private void report(long waitedNanos, long runNanos) {
-        host().listener().workerFinished(host().name(), view.taskName(), outcome, waitedNanos, runNanos);
+        host().listener().workerFinished(host().name(), view.taskName(), steps.outcome(), waitedNanos, runNanos);
     }
 
     @Override
@@ -279,38 +258,18 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     /** Ends the task in whatever state it is, which is returned; null if it had ended before. Runs no code of users. */
     private @Nullable State moveToEnd(Outcome how, CancelPolicy policy) {
-        while (true) {
-            State current = state.get();
-            if (current == State.ENDED || current == State.ENDING) {
-                return null;
-            }
-            if (state.compareAndSet(current, current == State.RUNNING ? State.ENDING : State.ENDED)) {
-                outcome = how;
-                if (current == State.RUNNING) {
-                    endRunning(policy);
-                }
-                return current;
-            }
+        try {
+            return steps.end(how, policy);
+        } catch (Throwable thrown) {
+            PortalLog.LOG.warn(
+                    "Portal '{}': the thread of {} failed to be interrupted", host().name(), label(), thrown);
+            return State.RUNNING;
         }
     }
 
     private void tidy(State before) {
         if (before != State.RUNNING) {
             endUnstarted();
-        }
-    }
-
-    private void endRunning(CancelPolicy policy) {
-        Thread running = runner;
-        try {
-            if (policy == CancelPolicy.INTERRUPT && running != null) {
-                running.interrupt(); // which a thread of the user's factory may override
-            }
-        } catch (Throwable thrown) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': the thread of {} failed to be interrupted", host().name(), label(), thrown);
-        } finally {
-            state.set(State.ENDED);
         }
     }
 
@@ -321,13 +280,5 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
             Callbacks callbacks = host().callbacks();
             callbacks.watch("a listener", label(), () -> report(System.nanoTime() - subscribedAt, 0));
         }
-    }
-
-    private enum State {
-        WAITING,
-        QUEUED,
-        RUNNING,
-        ENDING,
-        ENDED
     }
 }

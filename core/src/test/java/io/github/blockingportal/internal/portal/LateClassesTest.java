@@ -137,16 +137,15 @@ class LateClassesTest {
         }
 
         @Override
-        public List<String> call() {
+        public List<String> call() throws Exception {
             portal.close();
             return List.of(end(submitted), end(started), end(task), end(called), end(read), end(released));
         }
 
-        private static String end(CompletableFuture<?> future) {
-            return String.valueOf(future.orTimeout(10, TimeUnit.SECONDS)
-                    .handle((value, failure) ->
+        private static String end(CompletableFuture<?> future) throws Exception {
+            return String.valueOf(future.handle((value, failure) ->
                             failure == null ? value : failure.getClass().getSimpleName())
-                    .join());
+                    .get(10, TimeUnit.SECONDS));
         }
     }
 
