@@ -177,7 +177,7 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     @SuppressWarnings("NullAway") // javac 17 does not see the nullable type argument of Operators, javac 25 does
     public final void onSubscribe(Subscription subscription) {
         if (subscription == null) {
-            abort(nullSignal("onSubscribe"));
+            abort(NullSignal.of(info, "onSubscribe"));
         } else if (Operators.setOnce(UPSTREAM, this, subscription)) {
             subscription.request(prefetch());
         }
@@ -199,7 +199,7 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     @Override
     public void onNext(T next) {
         if (next == null) {
-            abort(nullSignal("onNext"));
+            abort(NullSignal.of(info, "onNext"));
         } else if (hasEnded()) {
             late(null);
         } else if (value == null) {
@@ -209,19 +209,9 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
         }
     }
 
-    /** What a source gets its call that signals null. */
-    protected final IllegalStateException nullSignal(String signal) {
-        return nullSignal(info, signal);
-    }
-
-    public static IllegalStateException nullSignal(CallInfo call, String signal) {
-        return new IllegalStateException("Portal '" + call.portal() + "': the source of " + call.label() + " called "
-                + signal + "(null), against rule 2.13 of Reactive Streams");
-    }
-
     @Override
     public final void onError(Throwable error) {
-        fail(error == null ? nullSignal("onError") : error);
+        fail(error == null ? NullSignal.of(info, "onError") : error);
     }
 
     @Override
@@ -304,10 +294,5 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     @Override
     public final LoopClient client() {
         return this;
-    }
-
-    @Override
-    public final String label() {
-        return info.label();
     }
 }

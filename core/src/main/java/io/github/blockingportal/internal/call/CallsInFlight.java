@@ -103,7 +103,7 @@ public final class CallsInFlight {
 
     /** The oldest as messages list them, oldest first. Reads only their stacks. */
     public Stream<String> oldest(int count) {
-        return oldest(count, call -> true).stream().map(CallLine::of);
+        return oldest(count, call -> true).stream().map(CallDescription::line);
     }
 
     private List<PortalSnapshot.Call> oldest(int count, Predicate<TrackedCall> which) {

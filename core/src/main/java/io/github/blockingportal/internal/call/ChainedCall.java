@@ -92,6 +92,11 @@ public abstract class ChainedCall extends CallState implements Lender {
     }
 
     @Override
+    public final String label() {
+        return info.label();
+    }
+
+    @Override
     public final LoopOwner owner() {
         return host;
     }

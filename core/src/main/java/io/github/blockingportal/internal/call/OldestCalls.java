@@ -39,7 +39,7 @@ final class OldestCalls {
 
     private Reading readNow() {
         List<Call> oldest = List.copyOf(calls.oldestAdmitted(SHOWN));
-        Reading reading = new Reading(System.nanoTime(), oldest, CallLine.of(oldest));
+        Reading reading = new Reading(System.nanoTime(), oldest, CallDescription.lines(oldest));
         last = reading;
         return reading;
     }

@@ -79,7 +79,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
     @Override
     public void onNext(T element) {
         if (element == null) {
-            abort(nullSignal("onNext"));
+            abort(NullSignal.of(info, "onNext"));
         } else if (hasEnded()) {
             Operators.onDiscard(element, currentContext());
         } else if (queue.offer(element)) {

@@ -3,7 +3,6 @@ package io.github.blockingportal.internal.portal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -182,30 +181,12 @@ final class PortalLife {
         if (ours == null) {
             wakeDrainer();
             if (mayWait) {
-                awaitEnd(closing);
+                closing.await(() -> cutShort(closing));
             }
         } else if (mayWait) {
             drain(ours);
         } else {
             drainInBackgroundOrEnd(ours);
-        }
-    }
-
-    /** Waits for the drain that another thread does; an interrupt cuts it short if this is what closed the portal. */
-    private void awaitEnd(Closing closing) {
-        boolean interrupted = false;
-        while (!closing.closed().isDone()) {
-            try {
-                closing.closed().get();
-            } catch (InterruptedException e) {
-                interrupted = true;
-                cutShort(closing);
-            } catch (ExecutionException neverCompletedSo) {
-                throw new IllegalStateException(neverCompletedSo);
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -305,8 +286,4 @@ final class PortalLife {
             lock.unlock();
         }
     }
-
-    /** What a close found: the threads to stop, or null if another thread does that, the end of it, and whether it is the first. */
-    private record Closing(
-            @Nullable PortalThreads threads, CompletableFuture<@Nullable Void> closed, boolean isFirst) {}
 }

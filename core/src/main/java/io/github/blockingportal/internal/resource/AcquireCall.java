@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.call.NullSignal;
 import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.WaitingCall;
 
@@ -64,7 +65,7 @@ final class AcquireCall<R> extends WaitingCall<R> {
     @Override
     public void onNext(R value) {
         if (value == null) {
-            abort(nullSignal("onNext"));
+            abort(NullSignal.of(info, "onNext"));
             return;
         }
         OpenResource<R> acquired = new OpenResource<>(resources, info.name(), releaseNanos, value, release);

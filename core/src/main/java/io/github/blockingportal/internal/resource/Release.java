@@ -21,6 +21,7 @@ import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.internal.call.Call;
 import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.call.NullSignal;
 import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.SubmittedCall;
 import io.github.blockingportal.internal.context.BrokenContextException;
@@ -153,7 +154,7 @@ public final class Release implements CoreSubscriber<Object> {
     @Override
     public void onSubscribe(Subscription subscription) {
         if (subscription == null) {
-            onError(Call.nullSignal(info, "onSubscribe"));
+            onError(NullSignal.of(info, "onSubscribe"));
         } else if (Operators.validate(upstream, subscription)) {
             upstream = subscription;
             subscription.request(Long.MAX_VALUE);
@@ -163,7 +164,7 @@ public final class Release implements CoreSubscriber<Object> {
     @Override
     public void onNext(Object value) {
         if (value == null) {
-            onError(Call.nullSignal(info, "onNext"));
+            onError(NullSignal.of(info, "onNext"));
         } else {
             Operators.onDiscard(value, context);
         }
@@ -171,7 +172,7 @@ public final class Release implements CoreSubscriber<Object> {
 
     @Override
     public void onError(Throwable error) {
-        end(error == null ? Call.nullSignal(info, "onError") : error);
+        end(error == null ? NullSignal.of(info, "onError") : error);
     }
 
     @Override
