@@ -14,7 +14,7 @@ import io.github.blockingportal.CapacityLimiter.Statistics;
  * However the steps of two threads interleave, a limiter answers as if each operation had been one step. A model checker goes
  * through the interleavings, of a limiter of two permits of which one is taken.
  */
-@Timeout(300) // half a minute on an idle machine, as much of it as there is load
+@Timeout(300) // it takes a minute beside other work
 class CapacityLimiterLincheckTest {
 
     private static final int PERMITS = 2;
