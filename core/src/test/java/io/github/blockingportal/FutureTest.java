@@ -68,9 +68,10 @@ class FutureTest {
                 Mono.<Integer>never().doOnRequest(n -> subscribed.countDown()).doOnCancel(() -> cancelled.set(true)));
         subscribed.await();
         AtomicBoolean seenByDependent = new AtomicBoolean();
-        submitted.whenComplete((value, failure) -> seenByDependent.set(cancelled.get()));
+        CompletableFuture<Integer> dependent =
+                submitted.whenComplete((value, failure) -> seenByDependent.set(cancelled.get()));
         way.use.accept(submitted);
-        await().until(submitted::isDone);
+        await().until(dependent::isDone);
         assertThat(cancelled).isTrue();
         assertThat(seenByDependent).isTrue();
         await().untilAsserted(() -> assertThat(recorder.outcomes()).containsExactly(Outcome.CANCELLED));
