@@ -232,7 +232,7 @@ public interface BlockingPortal extends AutoCloseable {
      * names from a small set.
      *
      * @param callName not blank
-     * @return a view; closing it closes the portal
+     * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
      * @throws IllegalArgumentException if the name is blank
      */
     BlockingPortal named(String callName);
@@ -241,7 +241,7 @@ public interface BlockingPortal extends AutoCloseable {
      * A view of the same portal with another deadline per call.
      *
      * @param timeout above zero
-     * @return a view; closing it closes the portal
+     * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
      * @throws IllegalArgumentException if the timeout is zero or less
      */
     BlockingPortal timeout(Duration timeout);

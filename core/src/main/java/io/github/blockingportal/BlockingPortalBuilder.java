@@ -263,7 +263,7 @@ public final class BlockingPortalBuilder {
      * @return a running portal, to be closed by its owner
      */
     public BlockingPortal build() {
-        ManagedPortal portal = buildManaged();
+        PortalView portal = PortalView.ofItsBuilder(settings());
         portal.start();
         return portal;
     }
@@ -271,10 +271,10 @@ public final class BlockingPortalBuilder {
     /**
      * Makes the portal without starting it, for a container that does.
      *
-     * @return a portal without threads yet
+     * @return a portal without threads yet; closing one of its views does nothing
      */
     public ManagedPortal buildManaged() {
-        return PortalView.of(settings());
+        return PortalView.ofAContainer(settings());
     }
 
     /** What this builder was told so far. */

@@ -67,7 +67,7 @@ public final class BlockingPortalProvider {
     }
 
     private static PortalView started(PortalSettings settings) {
-        PortalView portal = PortalView.of(settings);
+        PortalView portal = PortalView.ofAContainer(settings);
         portal.start();
         return portal;
     }

@@ -1,10 +1,9 @@
 package io.github.blockingportal;
 
-import java.time.Duration;
-
 /**
  * A portal whose life a container manages: it is made without threads, starts when it is told to or with its first call, and
- * may be started again after a close. Its views stay valid all the while.
+ * may be started again after a close. Its views stay valid all the while, and closing one of them does nothing: whoever is handed
+ * a view does not own the portal.
  */
 public interface ManagedPortal extends BlockingPortal {
 
@@ -21,10 +20,4 @@ public interface ManagedPortal extends BlockingPortal {
      * one, the portal closes when the time is over. Returns at once. Nothing happens to a portal that does not run.
      */
     void beginDrain();
-
-    @Override
-    ManagedPortal named(String callName);
-
-    @Override
-    ManagedPortal timeout(Duration timeout);
 }

@@ -101,7 +101,7 @@ class LifeTest {
     @Test
     void aManagedPortalStartsWithItsFirstCallAndMayBeStartedAgain() {
         ManagedPortal portal = builder("managed").buildManaged();
-        ManagedPortal view = portal.named("view").timeout(Duration.ofSeconds(5));
+        BlockingPortal view = portal.named("view").timeout(Duration.ofSeconds(5));
         assertThat(portal.snapshot().state()).isEqualTo(State.NEW);
         assertThat(threadsOf("managed")).isEmpty();
         assertThat(view.<Integer>call(() -> Mono.just(1))).isEqualTo(1);
@@ -117,6 +117,27 @@ class LifeTest {
             assertThat(threadsOf("managed")).hasSize(3);
         }
         portal.close();
+    }
+
+    @Test
+    @Tag("A1")
+    void aViewOfAManagedPortalDoesNotCloseIt() {
+        ManagedPortal portal = builder("owned").buildManaged();
+        for (BlockingPortal view :
+                List.of(portal.named("a"), portal.timeout(Duration.ofSeconds(1)).named("b"))) {
+            view.call(Mono::empty);
+            view.close();
+            assertThat(portal.snapshot().state()).isEqualTo(State.RUNNING);
+        }
+        portal.close();
+        assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void aViewOfAPortalThatYouBuiltClosesIt() {
+        BlockingPortal view = builder("mine").build().named("a").timeout(Duration.ofSeconds(1));
+        view.close();
+        assertThat(view.snapshot().state()).isEqualTo(State.CLOSED);
     }
 
     @Test

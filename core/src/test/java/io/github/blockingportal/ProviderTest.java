@@ -52,7 +52,8 @@ class ProviderTest {
                 () -> {
                     starts.incrementAndGet();
                     beforeEach.run();
-                    PortalView portal = PortalView.of(builder("counted").settings());
+                    PortalView portal =
+                            PortalView.ofAContainer(builder("counted").settings());
                     portal.start();
                     return portal;
                 },

@@ -14,6 +14,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
+import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.ManagedPortal;
 import io.github.blockingportal.Outcome;
@@ -37,16 +38,30 @@ public final class PortalView implements ManagedPortal {
     private final PortalEngine engine;
     private final @Nullable String callName;
     private final long timeoutNanos;
+    private final boolean owns;
+    private final boolean viewsOwn;
 
-    PortalView(PortalEngine engine, @Nullable String callName, long timeoutNanos) {
+    private PortalView(
+            PortalEngine engine, @Nullable String callName, long timeoutNanos, boolean owns, boolean viewsOwn) {
         this.engine = engine;
         this.callName = callName;
         this.timeoutNanos = timeoutNanos;
+        this.owns = owns;
+        this.viewsOwn = viewsOwn;
     }
 
-    /** A new portal, without threads yet. */
-    public static PortalView of(PortalSettings settings) {
-        return new PortalView(new PortalEngine(settings), null, settings.timeoutNanos());
+    /** A new portal without threads yet, which each of its views may close. */
+    public static PortalView ofItsBuilder(PortalSettings settings) {
+        return new PortalView(new PortalEngine(settings), null, settings.timeoutNanos(), true, true);
+    }
+
+    /** A new portal without threads yet, which none of its views closes. */
+    public static PortalView ofAContainer(PortalSettings settings) {
+        return new PortalView(new PortalEngine(settings), null, settings.timeoutNanos(), true, false);
+    }
+
+    private PortalView view(@Nullable String name, long nanos) {
+        return new PortalView(engine, name, nanos, viewsOwn, viewsOwn);
     }
 
     PortalEngine engine() {
@@ -133,17 +148,17 @@ public final class PortalView implements ManagedPortal {
     }
 
     @Override
-    public ManagedPortal named(String name) {
+    public BlockingPortal named(String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("callName must not be blank");
         }
-        return new PortalView(engine, name, timeoutNanos);
+        return view(name, timeoutNanos);
     }
 
     @Override
-    public ManagedPortal timeout(Duration timeout) {
+    public BlockingPortal timeout(Duration timeout) {
         long nanos = Durations.positiveNanos(timeout, "timeout", "; for no deadline build a portal with noTimeout()");
-        return new PortalView(engine, callName, nanos);
+        return view(callName, nanos);
     }
 
     @Override
@@ -194,7 +209,9 @@ public final class PortalView implements ManagedPortal {
 
     @Override
     public void close() {
-        engine.life().close();
+        if (owns) {
+            engine.life().close();
+        }
     }
 
     @Override
