@@ -9,7 +9,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 
@@ -19,7 +21,6 @@ import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
-import io.github.blockingportal.spring.BlockingPortals;
 
 /**
  * Auto-configuration of the {@link BlockingPortal} bean, of the builder that it is made with, of its workers, and of further
@@ -32,6 +33,11 @@ import io.github.blockingportal.spring.BlockingPortals;
 public final class BlockingPortalAutoConfiguration {
 
     BlockingPortalAutoConfiguration() {}
+
+    @Bean
+    static PortalOwnership blockingPortalOwnership() {
+        return new PortalOwnership();
+    }
 
     @Bean
     PortalFactory blockingPortalFactory(
@@ -61,17 +67,18 @@ public final class BlockingPortalAutoConfiguration {
         return new DrainStarter(beans);
     }
 
+    /** Lazy, since the application's portal may belong to a scope that is not there at the start. */
     @Bean
-    @ConditionalOnMissingBean
+    @Lazy
+    @Conditional(OnlyOurs.Workers.class)
     @ConditionalOnSingleCandidate(BlockingPortal.class)
     BlockingWorkers blockingPortalWorkers(BlockingPortal portal) {
         return portal.workers();
     }
 
     @Bean
-    @ConditionalOnMissingBean(BlockingPortals.class)
-    @ConditionalOnSingleCandidate(BlockingPortal.class)
-    PortalsByName blockingPortals(BlockingPortal portal, ListableBeanFactory beans) {
-        return new PortalsByName(portal, beans.getBeansOfType(BlockingPortal.class, false, true));
+    @Conditional(OnlyOurs.Portals.class)
+    PortalsByName blockingPortals(ObjectProvider<BlockingPortal> candidates, ListableBeanFactory beans) {
+        return new PortalsByName(candidates, beans);
     }
 }

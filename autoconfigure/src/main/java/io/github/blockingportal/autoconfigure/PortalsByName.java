@@ -2,58 +2,52 @@ package io.github.blockingportal.autoconfigure;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.PortalSnapshot;
-import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.spring.BlockingPortals;
 
-/** The default portal, and the other portal beans by the names that the portals themselves have. */
+/**
+ * The default portal, and the other portal beans by the names that the portals themselves have: those of this context, and those
+ * of the contexts above it whose names are still free.
+ */
 final class PortalsByName implements BlockingPortals {
 
-    private final BlockingPortal defaultPortal;
+    private final @Nullable BlockingPortal defaultPortal;
     private final Map<String, BlockingPortal> portals = new LinkedHashMap<>();
 
     /**
      * Collects the portals.
      *
-     * @param beans all portal beans by the names of the beans, which may be views of one another
-     * @throws IllegalStateException if two different portals have the same name
+     * @param candidates those that are injected where no name is asked for
+     * @throws IllegalStateException if a portal from the properties has the name of another one of its context
      */
-    PortalsByName(BlockingPortal defaultPortal, Map<String, ? extends BlockingPortal> beans) {
-        this.defaultPortal = defaultPortal;
+    PortalsByName(ObjectProvider<BlockingPortal> candidates, ListableBeanFactory beans) {
         Map<String, BlockingPortal> sorted = new TreeMap<>();
-        beans.forEach((bean, portal) -> add(bean, portal, sorted));
-        String defaultName = name(defaultPortal);
-        if (defaultName != null) {
+        for (ListableBeanFactory context = beans; context != null; context = PortalBeans.parent(context)) {
+            new PortalsOfContext(context).byName().forEach(sorted::putIfAbsent);
+        }
+        BlockingPortal unique = candidates.getIfUnique();
+        String defaultName = unique == null ? commonName(candidates) : PortalBeans.name(unique);
+        this.defaultPortal = unique == null && defaultName != null ? sorted.get(defaultName) : unique;
+        if (defaultName != null && defaultPortal != null) {
             portals.put(defaultName, defaultPortal);
         }
         sorted.forEach(portals::putIfAbsent);
     }
 
-    private static void add(String bean, BlockingPortal portal, Map<String, BlockingPortal> sorted) {
-        String name = name(portal);
-        if (name == null) {
-            return;
-        }
-        BlockingPortal other = sorted.get(name);
-        if (other != null && other.workers() != portal.workers()) {
-            throw new IllegalStateException("The bean '" + bean + "' is a second blocking portal named '" + name
-                    + "'. Give one of them another name, since meters, threads and messages go by it");
-        }
-        if (other == null || portal instanceof LifecyclePortal) { // which is no view
-            sorted.put(name, portal);
-        }
-    }
-
-    private static @Nullable String name(BlockingPortal portal) {
-        PortalSnapshot snapshot = portal.snapshot(Detail.NUMBERS);
-        return snapshot == null ? null : snapshot.name(); // a mock in an application's test has none
+    /** The name of the portal that all candidates are, itself or a view of it; null if they are different ones. */
+    private static @Nullable String commonName(ObjectProvider<BlockingPortal> candidates) {
+        List<BlockingPortal> all = candidates.stream().toList();
+        long different = all.stream().map(PortalBeans::workers).distinct().count();
+        return different == 1 ? PortalBeans.name(all.get(0)) : null;
     }
 
     @Override
@@ -73,6 +67,11 @@ final class PortalsByName implements BlockingPortals {
 
     @Override
     public BlockingPortal getDefault() {
+        if (defaultPortal == null) {
+            throw new IllegalStateException("There is no default blocking portal: the application has several ("
+                    + String.join(", ", names())
+                    + "), and none of them is primary. Mark one as @Primary, or ask for one by its name");
+        }
         return defaultPortal;
     }
 }

@@ -4,7 +4,7 @@ import java.util.Set;
 
 import io.github.blockingportal.BlockingPortal;
 
-/** The portals of an application, by their names. */
+/** The portals of an application context and of the contexts above it, by their names. Of two with the same name it has the nearer one. */
 public interface BlockingPortals {
 
     /**
@@ -19,7 +19,7 @@ public interface BlockingPortals {
     /**
      * The names of all portals.
      *
-     * @return the default's first, then the others in alphabetical order
+     * @return the default's first, if there is one, then the others in alphabetical order
      */
     Set<String> names();
 
@@ -27,6 +27,7 @@ public interface BlockingPortals {
      * The portal that is injected where no name is asked for.
      *
      * @return always the same portal
+     * @throws IllegalStateException if the application has several portals of its own and none of them is primary
      */
     BlockingPortal getDefault();
 }

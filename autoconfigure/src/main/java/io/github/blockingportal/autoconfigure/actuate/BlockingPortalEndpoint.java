@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure.actuate;
 
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,9 +39,10 @@ final class BlockingPortalEndpoint {
                 portals.names().stream()
                         .map(name -> PortalDescriptors.describe(portals.get(name), detail))
                         .toList(),
-                limiters.stream()
-                        .sorted(Comparator.comparing(CapacityLimiter::name))
-                        .map(LimiterDescriptor::of)
+                limiters.stream(ObjectProvider.UNFILTERED, false)
+                        .map(LimiterDescriptor::ofOne)
+                        .flatMap(Optional::stream)
+                        .sorted(Comparator.comparing(LimiterDescriptor::name))
                         .toList());
     }
 

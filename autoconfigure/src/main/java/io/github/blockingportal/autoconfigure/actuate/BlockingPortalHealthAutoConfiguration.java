@@ -4,6 +4,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -21,7 +22,9 @@ public final class BlockingPortalHealthAutoConfiguration {
 
     @Bean
     @ConditionalOnEnabledHealthIndicator("blocking-portal")
-    @ConditionalOnMissingBean(name = {"blockingPortalHealthIndicator", "blockingPortalHealthContributor"})
+    @ConditionalOnMissingBean(
+            name = {"blockingPortalHealthIndicator", "blockingPortalHealthContributor"},
+            search = SearchStrategy.CURRENT)
     BlockingPortalHealthIndicator blockingPortalHealthIndicator(BlockingPortals portals) {
         return new BlockingPortalHealthIndicator(portals);
     }

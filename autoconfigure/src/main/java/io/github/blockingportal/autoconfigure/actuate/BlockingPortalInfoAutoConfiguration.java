@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
@@ -24,7 +25,7 @@ public final class BlockingPortalInfoAutoConfiguration {
 
     @Bean
     @ConditionalOnEnabledInfoContributor(value = "blocking-portal", fallback = InfoContributorFallback.DISABLE)
-    @ConditionalOnMissingBean(name = "blockingPortalInfoContributor")
+    @ConditionalOnMissingBean(name = "blockingPortalInfoContributor", search = SearchStrategy.CURRENT)
     @RegisterReflectionForBinding(SettingsDescriptor.class)
     BlockingPortalInfoContributor blockingPortalInfoContributor(BlockingPortals portals) {
         return new BlockingPortalInfoContributor(portals);

@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.actuate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -172,9 +173,14 @@ final class PortalDescriptors {
 
     record LimiterDescriptor(String name, int limit, int active, int waiting) {
 
-        static LimiterDescriptor of(CapacityLimiter limiter) {
-            Statistics now = limiter.statistics();
-            return new LimiterDescriptor(limiter.name(), now.limit(), now.active(), now.waiting());
+        /** Empty if it cannot be asked, since it belongs to a scope that is not there now. */
+        static Optional<LimiterDescriptor> ofOne(CapacityLimiter limiter) {
+            try {
+                Statistics now = limiter.statistics();
+                return Optional.of(new LimiterDescriptor(limiter.name(), now.limit(), now.active(), now.waiting()));
+            } catch (RuntimeException cannotBeAsked) {
+                return Optional.empty();
+            }
         }
     }
 }

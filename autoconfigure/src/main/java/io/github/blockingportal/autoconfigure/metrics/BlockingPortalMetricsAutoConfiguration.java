@@ -1,21 +1,20 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
-import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.CapacityLimiter;
-import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
-/** Auto-configuration of the portal's meters, where there is a {@link MeterRegistry}. */
+/**
+ * Auto-configuration of the portal's meters. Where there is no {@link MeterRegistry} there are none, but a child context may have
+ * one that shows the portals of its parent.
+ */
 @AutoConfiguration(
         after = BlockingPortalAutoConfiguration.class,
         afterName = {
@@ -23,23 +22,14 @@ import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean(MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 public final class BlockingPortalMetricsAutoConfiguration {
 
     BlockingPortalMetricsAutoConfiguration() {}
 
     @Bean
-    MeteredListener blockingPortalMeteredListener(
-            ObjectProvider<MeterRegistry> registry,
-            ObjectProvider<BlockingPortal> portals,
-            ObjectProvider<EventLoopDetector> detectors) {
-        return new MeteredListener(registry, portals, detectors);
-    }
-
-    @Bean
-    static LazyInitializationExcludeFilter blockingPortalMetersAreEager() {
-        return LazyInitializationExcludeFilter.forBeanTypes(MeteredListener.class, LoopMeters.class);
+    MeteredListener blockingPortalMeteredListener() {
+        return new MeteredListener();
     }
 
     @Bean
@@ -48,14 +38,12 @@ public final class BlockingPortalMetricsAutoConfiguration {
     }
 
     @Bean
-    LoopMeters blockingPortalLoopMeters(
-            ObjectProvider<MeterRegistry> registry, ObjectProvider<BlockingPortal> portals, MeteredListener listener) {
-        return new LoopMeters(registry, portals, listener);
+    ContextMeters blockingPortalMeters(ListableBeanFactory beans) {
+        return new ContextMeters(new VisibleBeans(beans));
     }
 
     @Bean
-    PortalGauges blockingPortalGauges(
-            ObjectProvider<BlockingPortal> portals, ObjectProvider<CapacityLimiter> limiters) {
-        return new PortalGauges(portals, limiters);
+    static LazyInitializationExcludeFilter blockingPortalMetersAreEager() {
+        return LazyInitializationExcludeFilter.forBeanTypes(MeteredListener.class, ContextMeters.class);
     }
 }

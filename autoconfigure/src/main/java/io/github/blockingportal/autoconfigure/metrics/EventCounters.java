@@ -1,6 +1,6 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
-import java.util.stream.Stream;
+import java.util.List;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +14,7 @@ final class EventCounters {
     private EventCounters() {}
 
     /** Registers the counters of a portal that has these detectors. */
-    static void startAtZero(MeterRegistry registry, String portal, Stream<String> detectors) {
+    static void startAtZero(MeterRegistry registry, String portal, List<String> detectors) {
         detectors.forEach(detector -> refusals(registry, portal, detector));
         lateSignals(registry, portal);
         leakedStreams(registry, portal);

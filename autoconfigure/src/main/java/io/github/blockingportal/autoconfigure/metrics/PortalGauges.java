@@ -1,52 +1,32 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import org.springframework.beans.factory.ObjectProvider;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.CapacityLimiter.Statistics;
-import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
 
-/** The gauges of each {@link BlockingPortal} bean, the qualified ones too, and of an application's own {@link CapacityLimiter} beans. */
-final class PortalGauges implements MeterBinder {
+/** The gauges of portals and limiters. */
+final class PortalGauges {
 
-    private static final String NO_PORTAL = "none";
+    /** The tag of a limiter that belongs to no portal. */
+    static final String NO_PORTAL = "none";
 
-    private final ObjectProvider<BlockingPortal> portals;
-    private final ObjectProvider<CapacityLimiter> limiters;
+    private PortalGauges() {}
 
-    PortalGauges(ObjectProvider<BlockingPortal> portals, ObjectProvider<CapacityLimiter> limiters) {
-        this.portals = portals;
-        this.limiters = limiters;
-    }
-
-    @Override
-    public void bindTo(MeterRegistry registry) {
-        Set<String> bound = new HashSet<>();
-        portals.stream(ObjectProvider.UNFILTERED, false).forEach(portal -> bind(portal, bound, registry));
-        limiters.stream().forEach(limiter -> bindWorkers(limiter, NO_PORTAL, registry));
-    }
-
-    private static void bind(BlockingPortal portal, Set<String> bound, MeterRegistry registry) {
-        PortalSnapshot snapshot = portal.snapshot(Detail.NUMBERS);
-        if (snapshot == null) {
-            return; // a mock in an application's test
-        }
-        String name = snapshot.name();
-        if (!bound.add(name)) {
-            return; // a view of a portal that is a bean too
-        }
+    static void bind(String name, BlockingPortal portal, MeterRegistry registry) {
         bindCalls(portal, name, registry);
         bindWorkers(portal.workers().limiter(), name, registry);
         bindWorkers(portal.workers().cpu().limiter(), name, registry);
+    }
+
+    /** A limiter that is a bean of the application. */
+    static void bind(CapacityLimiter limiter, MeterRegistry registry) {
+        bindWorkers(limiter, NO_PORTAL, registry);
     }
 
     private static void bindCalls(BlockingPortal portal, String name, MeterRegistry registry) {

@@ -393,15 +393,13 @@ class BlockingPortalMetricsAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .hasSingleBean(BlockingPortal.class)
                         .doesNotHaveBean(PortalListener.class)
-                        .doesNotHaveBean("blockingPortalGauges"));
+                        .doesNotHaveBean("blockingPortalMeters"));
     }
 
     @Test
-    void nothingIsMeasuredWithoutARegistry() {
-        bare.run(context -> assertThat(context)
-                .hasSingleBean(BlockingPortal.class)
-                .doesNotHaveBean(MeteredListener.class)
-                .doesNotHaveBean(PortalGauges.class));
+    void aCallIsMadeWithoutARegistryToo() {
+        bare.run(context -> assertThat(context.getBean(BlockingPortal.class).call(() -> Mono.just("unmeasured")))
+                .isEqualTo("unmeasured"));
     }
 
     @Test
@@ -409,7 +407,7 @@ class BlockingPortalMetricsAutoConfigurationTest {
         runner.withPropertyValues("blocking-portal.enabled=false")
                 .run(context -> assertThat(context)
                         .doesNotHaveBean(MeteredListener.class)
-                        .doesNotHaveBean(PortalGauges.class));
+                        .doesNotHaveBean(ContextMeters.class));
     }
 
     private static MeterRegistry registry(AssertableApplicationContext context) {

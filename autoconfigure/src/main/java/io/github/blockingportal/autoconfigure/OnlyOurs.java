@@ -1,0 +1,53 @@
+package io.github.blockingportal.autoconfigure;
+
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.ConfigurationCondition;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.spring.BlockingPortals;
+
+/**
+ * Matches unless the application has a bean of the type itself, here or above. The bean that a parent context has from us is no
+ * reason against one of the child's own, which knows more.
+ */
+abstract class OnlyOurs implements ConfigurationCondition {
+
+    private final Class<?> type;
+    private final String ourName;
+
+    private OnlyOurs(Class<?> type, String ourName) {
+        this.type = type;
+        this.ourName = ourName;
+    }
+
+    @Override
+    public ConfigurationPhase getConfigurationPhase() {
+        return ConfigurationPhase.REGISTER_BEAN;
+    }
+
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        ListableBeanFactory beans = context.getBeanFactory();
+        return beans == null
+                || beans.getBeanNamesForType(type, true, false).length == 0
+                        && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false).length
+                                == (beans.containsBean(ourName) ? 1 : 0);
+    }
+
+    static final class Portals extends OnlyOurs {
+
+        Portals() {
+            super(BlockingPortals.class, "blockingPortals");
+        }
+    }
+
+    static final class Workers extends OnlyOurs {
+
+        Workers() {
+            super(BlockingWorkers.class, "blockingPortalWorkers");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.blockingportal.autoconfigure;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.BlockingWorkers;
+
+/**
+ * Lets a portal end with the bean that made it and with no other. A second bean of the same portal, such as a view or the portal
+ * itself under another name, in this context or in a child, in whatever scope, would be closed by Spring as it goes, and the
+ * portal with it.
+ *
+ * <p>Portals are told apart by their workers, which views and proxies share with them. The first bean is the owner: who makes a
+ * view has asked for the portal before.
+ */
+final class PortalOwnership implements MergedBeanDefinitionPostProcessor, BeanFactoryAware {
+
+    private static final Set<String> CLOSES = Set.of(AbstractBeanDefinition.INFER_METHOD, "close");
+
+    private final Map<String, RootBeanDefinition> definitions = new ConcurrentHashMap<>();
+    private final Map<BlockingWorkers, String> owners = Collections.synchronizedMap(new WeakHashMap<>());
+    private @Nullable ListableBeanFactory beans;
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beans = (ListableBeanFactory) beanFactory;
+    }
+
+    @Override
+    public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> beanType, String beanName) {
+        if (BlockingPortal.class.isAssignableFrom(beanType)) {
+            definitions.put(beanName, definition);
+        }
+    }
+
+    @Override
+    public void resetBeanDefinition(String beanName) {
+        definitions.remove(beanName);
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        RootBeanDefinition definition = definitions.get(beanName);
+        if (definition == null || !(bean instanceof BlockingPortal portal) || isOwner(portal, beanName)) {
+            return bean;
+        }
+        String destroyMethod = definition.getDestroyMethodName();
+        if (destroyMethod == null || CLOSES.contains(destroyMethod)) {
+            definition.setDestroyMethodName("");
+        }
+        return portal instanceof LifecyclePortal ? new BorrowedPortal(portal) : portal;
+    }
+
+    private boolean isOwner(BlockingPortal portal, String beanName) {
+        BlockingWorkers workers = PortalBeans.workers(portal);
+        if (workers == null) {
+            return true; // a mock, or a proxy of a scope that is not there now
+        }
+        boolean isAncestors = PortalBeans.ofAncestors(Objects.requireNonNull(beans)).stream()
+                .anyMatch(theirs -> PortalBeans.workers(theirs) == workers);
+        if (isAncestors) {
+            return false;
+        }
+        String owner = owners.putIfAbsent(workers, beanName);
+        return owner == null || owner.equals(beanName);
+    }
+
+    /** Whether this bean of this context is the one that the portal ends with. */
+    boolean owns(String beanName, BlockingPortal portal) {
+        BlockingWorkers workers = PortalBeans.workers(portal);
+        return workers != null && beanName.equals(owners.get(workers));
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.blockingportal.autoconfigure.metrics;
+
+import java.util.List;
+import java.util.Set;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CapacityLimiter;
+
+/** What one context shows in one registry. */
+final class RegistryMeters {
+
+    private static final String PREFIX = "blocking.portal.";
+
+    private final MeterRegistry registry;
+    private final Set<String> guestPortals;
+    private final Set<String> guestLimiters;
+    private final PortalMeters events;
+    private final LoopMeters loops;
+
+    /** For a registry of the context. */
+    RegistryMeters(MeterRegistry registry) {
+        this(registry, Set.of(), Set.of());
+    }
+
+    /** For a registry of another context, in which these portals and limiters are guests. */
+    RegistryMeters(MeterRegistry registry, Set<String> guestPortals, Set<String> guestLimiters) {
+        this.registry = registry;
+        this.guestPortals = guestPortals;
+        this.guestLimiters = guestLimiters;
+        this.events = new PortalMeters(registry);
+        this.loops = new LoopMeters(registry);
+    }
+
+    void hear(MeteredListener listener) {
+        listener.add(events);
+    }
+
+    void leave(MeteredListener listener) {
+        listener.remove(events);
+    }
+
+    /** Registers the portal's gauges, and the counters of what should not happen, with a zero for each of these detectors. */
+    void bind(String portalName, BlockingPortal portal, List<String> detectors) {
+        PortalGauges.bind(portalName, portal, registry);
+        if (!detectors.isEmpty()) {
+            EventCounters.startAtZero(registry, portalName, detectors);
+        }
+    }
+
+    void bind(CapacityLimiter limiter) {
+        PortalGauges.bind(limiter, registry);
+    }
+
+    void bindLoops(String portalName, BlockingPortal portal, boolean tellsStalls) {
+        loops.register(portalName, portal, tellsStalls);
+    }
+
+    /** Removes the meters of the guests. */
+    void remove() {
+        registry.getMeters().stream()
+                .map(Meter::getId)
+                .filter(id -> id.getName().startsWith(PREFIX))
+                .filter(this::isOfGuest)
+                .forEach(registry::remove);
+    }
+
+    private boolean isOfGuest(Meter.Id id) {
+        String portal = id.getTag("portal");
+        String limiter = id.getTag("limiter");
+        return PortalGauges.NO_PORTAL.equals(portal)
+                ? limiter != null && guestLimiters.contains(limiter)
+                : portal != null && guestPortals.contains(portal);
+    }
+}
