@@ -51,7 +51,7 @@ public final class BlockingPortalAutoConfiguration {
 
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
-    @ConditionalOnMissingBean
+    @Conditional(OnlyOurs.Builder.class)
     BlockingPortalBuilder blockingPortalBuilder(PortalFactory factory) {
         return factory.defaultBuilder();
     }

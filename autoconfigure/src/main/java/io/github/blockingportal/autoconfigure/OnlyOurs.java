@@ -6,6 +6,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
+import io.github.blockingportal.BlockingPortalBuilder;
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.spring.BlockingPortals;
 
@@ -35,6 +36,13 @@ abstract class OnlyOurs implements ConfigurationCondition {
                 || beans.getBeanNamesForType(type, true, false).length == 0
                         && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false).length
                                 == (beans.containsBean(ourName) ? 1 : 0);
+    }
+
+    static final class Builder extends OnlyOurs {
+
+        Builder() {
+            super(BlockingPortalBuilder.class, "blockingPortalBuilder");
+        }
     }
 
     static final class Portals extends OnlyOurs {

@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -10,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /**
  * Auto-configuration of the portal's meters. Where there is no {@link MeterRegistry} there are none, but a child context may have
@@ -38,8 +40,11 @@ public final class BlockingPortalMetricsAutoConfiguration {
     }
 
     @Bean
-    ContextMeters blockingPortalMeters(ListableBeanFactory beans) {
-        return new ContextMeters(new VisibleBeans(beans));
+    ContextMeters blockingPortalMeters(
+            ListableBeanFactory beans,
+            ObjectProvider<MeterRegistry> registries,
+            ObjectProvider<BlockingPortals> portals) {
+        return new ContextMeters(new VisibleBeans(beans, registries, portals));
     }
 
     @Bean

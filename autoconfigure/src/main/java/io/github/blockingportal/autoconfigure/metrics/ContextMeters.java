@@ -69,7 +69,7 @@ final class ContextMeters
     public void destroy() {
         for (RegistryMeters meters : registries) {
             listeners.forEach(meters::leave);
-            meters.remove();
+            meters.removeGuests(listeners);
         }
     }
 }

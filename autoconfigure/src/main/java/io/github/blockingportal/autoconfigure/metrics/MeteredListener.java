@@ -47,6 +47,15 @@ final class MeteredListener implements PortalListener {
                 all -> Stream.of(all).filter(others -> others != meters).toArray(PortalMeters[]::new));
     }
 
+    /** These portals have gone, and with them what they had in the registry. */
+    void forget(MeterRegistry registry, Set<String> portals) {
+        for (PortalMeters meters : registries.get()) {
+            if (meters.registry() == registry) {
+                meters.forget(portals);
+            }
+        }
+    }
+
     @Override
     public void callFinished(
             CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {

@@ -1,9 +1,11 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -27,6 +29,13 @@ final class PortalMeters implements PortalListener {
 
     MeterRegistry registry() {
         return registry;
+    }
+
+    /** What is registered for these portals has been removed, and is registered anew if one of them comes again. */
+    void forget(Set<String> portals) {
+        finished.removeIf(tags -> portals.contains(tags.portal));
+        queued.removeIf(tags -> portals.contains(tags.portal));
+        tasks.removeIf(tags -> portals.contains(tags.portal));
     }
 
     @Override
@@ -114,6 +123,10 @@ final class PortalMeters implements PortalListener {
 
         Timers(Function<K, Timer> register) {
             this.register = register;
+        }
+
+        void removeIf(Predicate<K> condition) {
+            timers.keySet().removeIf(condition);
         }
 
         Timer get(K tags) {

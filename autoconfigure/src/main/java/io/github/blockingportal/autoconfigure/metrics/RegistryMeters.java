@@ -58,13 +58,14 @@ final class RegistryMeters {
         loops.register(portalName, portal, tellsStalls);
     }
 
-    /** Removes the meters of the guests. */
-    void remove() {
+    /** Removes the meters of the guests, which nobody of these listeners may go on to use. */
+    void removeGuests(List<MeteredListener> listeners) {
         registry.getMeters().stream()
                 .map(Meter::getId)
                 .filter(id -> id.getName().startsWith(PREFIX))
                 .filter(this::isOfGuest)
                 .forEach(registry::remove);
+        listeners.forEach(listener -> listener.forget(registry, guestPortals));
     }
 
     private boolean isOfGuest(Meter.Id id) {

@@ -22,16 +22,22 @@ import io.github.blockingportal.spring.BlockingPortals;
 final class VisibleBeans {
 
     private final ListableBeanFactory beans;
+    private final ObjectProvider<MeterRegistry> registries;
+    private final ObjectProvider<BlockingPortals> portals;
 
-    VisibleBeans(ListableBeanFactory beans) {
+    VisibleBeans(
+            ListableBeanFactory beans,
+            ObjectProvider<MeterRegistry> registries,
+            ObjectProvider<BlockingPortals> portals) {
         this.beans = beans;
+        this.registries = registries;
+        this.portals = portals;
     }
 
     /** The one that is injected, or all if there is no such one; none that is a part of another. */
     Stream<MeterRegistry> registries() {
-        ObjectProvider<MeterRegistry> provider = beans.getBeanProvider(MeterRegistry.class);
-        MeterRegistry unique = provider.getIfUnique();
-        List<MeterRegistry> all = unique == null ? provider.stream().toList() : List.of(unique);
+        MeterRegistry unique = registries.getIfUnique();
+        List<MeterRegistry> all = unique == null ? registries.stream().toList() : List.of(unique);
         return all.stream().filter(registry -> all.stream().noneMatch(other -> isPart(registry, other)));
     }
 
@@ -54,7 +60,7 @@ final class VisibleBeans {
     }
 
     Optional<BlockingPortals> portals() {
-        return Optional.ofNullable(beans.getBeanProvider(BlockingPortals.class).getIfUnique());
+        return Optional.ofNullable(portals.getIfUnique());
     }
 
     Set<String> namesOfOwnPortals() {

@@ -1,7 +1,9 @@
 package io.github.blockingportal.autoconfigure.web;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -34,17 +36,27 @@ final class PortalExceptionResolver extends AbstractHandlerExceptionResolver {
     }
 
     private static void write(PortalProblem problem, HttpServletResponse response) throws IOException {
+        startAgain(response);
         byte[] body = problem.body();
         response.setStatus(problem.status().value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, PortalProblem.NEVER_CACHED);
         if (problem.retry()) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "1");
         }
-        try {
-            response.getOutputStream().write(body);
-        } catch (IllegalStateException handlerHasAskedForTheWriter) {
-            response.getWriter().write(new String(body, StandardCharsets.US_ASCII));
+        response.getOutputStream().write(body);
+    }
+
+    /** Forgets what the handler has begun, and with it that it may have asked for a writer, in an encoding of its own. */
+    private static void startAgain(HttpServletResponse response) {
+        Map<String, List<String>> kept = new LinkedHashMap<>();
+        for (String name : response.getHeaderNames()) {
+            if (!PortalProblem.isOfTheAnswer(name)) {
+                kept.put(name, List.copyOf(response.getHeaders(name)));
+            }
         }
+        response.reset();
+        kept.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
     }
 }

@@ -1,8 +1,8 @@
 package io.github.blockingportal.autoconfigure.web;
 
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.Locale;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +20,33 @@ enum PortalProblem {
     TIMEOUT(HttpStatus.GATEWAY_TIMEOUT, "There was no answer in time.", false),
     NO_CAPACITY(HttpStatus.SERVICE_UNAVAILABLE, "There is no capacity now.", true),
     CANCELLED(HttpStatus.SERVICE_UNAVAILABLE, "The work for this request was cancelled.", false);
+
+    static final String NEVER_CACHED = "no-store";
+
+    private static final Set<String> HEADERS_OF_AN_ANSWER = Set.of(
+            "accept-ranges",
+            "cache-control",
+            "content-disposition",
+            "content-encoding",
+            "content-language",
+            "content-length",
+            "content-range",
+            "content-type",
+            "etag",
+            "expires",
+            "last-modified",
+            "pragma");
+
+    /** By their names, since one is not in every JDK. */
+    private static final Set<String> WRAPPERS_OF_THE_JDK = Set.of(
+            "java.util.concurrent.CompletionException",
+            "java.util.concurrent.ExecutionException",
+            "java.util.concurrent.StructuredTaskScope$FailedException",
+            "java.lang.reflect.InvocationTargetException",
+            "java.lang.reflect.UndeclaredThrowableException",
+            "java.security.PrivilegedActionException");
+
+    private static final int DEEPEST = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
@@ -54,11 +81,22 @@ enum PortalProblem {
         return failure instanceof PortalCancelledException ? CANCELLED : null;
     }
 
-    /** The failure of a future, without the wrapping that reading a future puts around it. */
+    /**
+     * What is in the wrappers that the JDK puts around a failure when it is passed on, one in the other. Those of the application
+     * stay: it has its reason. Ends in a circle of causes too.
+     */
     private static Throwable unwrap(Throwable failure) {
-        Throwable cause = failure.getCause();
-        boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
-        return wrapper && cause != null ? cause : failure;
+        Throwable found = failure;
+        for (int depth = 0;
+                depth < DEEPEST && WRAPPERS_OF_THE_JDK.contains(found.getClass().getName());
+                depth++) {
+            Throwable cause = found.getCause();
+            if (cause == null) {
+                return found;
+            }
+            found = cause;
+        }
+        return found;
     }
 
     HttpStatus status() {
@@ -68,6 +106,11 @@ enum PortalProblem {
     /** Whether to ask the client to come back: it may soon be better. */
     boolean retry() {
         return retry;
+    }
+
+    /** Whether a header says something of an answer's body, and so nothing of the one that takes its place. */
+    static boolean isOfTheAnswer(String header) {
+        return HEADERS_OF_AN_ANSWER.contains(header.toLowerCase(Locale.ROOT));
     }
 
     byte[] body() {

@@ -1,5 +1,7 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import java.util.List;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -25,7 +27,11 @@ final class PortalWebExceptionHandler implements WebExceptionHandler {
 
     private static Mono<Void> write(PortalProblem problem, ServerHttpResponse response) {
         byte[] body = problem.body();
+        List.copyOf(response.getHeaders().headerNames()).stream()
+                .filter(PortalProblem::isOfTheAnswer)
+                .forEach(response.getHeaders()::remove);
         response.setStatusCode(problem.status());
+        response.getHeaders().setCacheControl(PortalProblem.NEVER_CACHED);
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         response.getHeaders().setContentLength(body.length);
         if (problem.retry()) {

@@ -36,6 +36,14 @@ public final class Http {
         return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 
+    static HttpResponse<byte[]> getBytes(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Connection", "close")
+                .build();
+        return CLIENT.send(request, BodyHandlers.ofByteArray());
+    }
+
     /** All that the server sends until it ends the connection, be it a whole answer or not. */
     static String allOf(int port, String path) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

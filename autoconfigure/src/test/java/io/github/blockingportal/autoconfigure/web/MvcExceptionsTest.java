@@ -2,12 +2,16 @@ package io.github.blockingportal.autoconfigure.web;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,8 +28,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -122,6 +128,51 @@ class MvcExceptionsTest {
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(response.body()).startsWith("{\"type\"").endsWith("There is no capacity now.\"}");
+    }
+
+    @ParameterizedTest
+    @Tag("A13")
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-32", "ISO-8859-1", "UTF-8", "IBM1047"})
+    void theAnswerIsWholeInEachEncodingThatTheHandlerHasChosen(String charset) throws Exception {
+        for (String how : new String[] {"writer", "written", "stream", "type"}) {
+            HttpResponse<byte[]> response =
+                    Http.getBytes(Server.port(context), "/encoded/" + how + "/SATURATED?charset=" + charset);
+            assertThat(response.statusCode()).as(how).isEqualTo(503);
+            MediaType type = MediaType.parseMediaType(
+                    response.headers().firstValue("Content-Type").orElseThrow());
+            Charset said = Objects.requireNonNullElse(type.getCharset(), StandardCharsets.US_ASCII);
+            assertThat(new String(response.body(), said).replace("\uFEFF", ""))
+                    .as(how)
+                    .startsWith("{\"type\"")
+                    .endsWith("There is no capacity now.\"}");
+        }
+    }
+
+    @Test
+    void noHeaderIsLeftOfTheAnswerThatTheHandlerDidNotGive() throws Exception {
+        for (Failures failure : new Failures[] {Failures.TIMEOUT, Failures.SATURATED}) {
+            HttpResponse<String> response = get("/cacheable/" + failure);
+            assertThat(response.statusCode()).isEqualTo(failure.status());
+            assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+            assertThat(response.headers().map().keySet())
+                    .doesNotContain("ETag", "Expires", "Last-Modified", "Content-Encoding", "Content-Disposition");
+            assertThat(response.headers().firstValue("X-Kept")).hasValue("yes");
+            assertThat(response.body()).endsWith("\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @Tag("A14")
+    @ValueSource(strings = {"futures", "completion", "proxy", "reflection", "privileged"})
+    void itIsFoundInTheWrappersOfTheJdkHoweverDeep(String wrapper) throws Exception {
+        assertThat(get("/wrapped/" + wrapper + "/TIMEOUT").statusCode()).isEqualTo(504);
+    }
+
+    @ParameterizedTest
+    @Tag("A14")
+    @ValueSource(strings = {"own", "extended", "circle"})
+    void aWrapperOfTheApplicationsOwnHidesItAndACircleEnds(String wrapper) throws Exception {
+        assertThat(get("/wrapped/" + wrapper + "/TIMEOUT").statusCode()).isEqualTo(500);
     }
 
     @Test
@@ -244,6 +295,51 @@ class MvcExceptionsTest {
         void writer(@PathVariable Failures failure, HttpServletResponse response) throws Exception {
             response.getWriter().write("not all of the answer");
             failure.fail(portal);
+        }
+
+        @GetMapping("/encoded/{how}/{failure}")
+        void encoded(
+                @PathVariable String how,
+                @PathVariable Failures failure,
+                @RequestParam String charset,
+                HttpServletResponse response)
+                throws Exception {
+            switch (how) {
+                case "writer" -> {
+                    response.setCharacterEncoding(charset);
+                    response.getWriter();
+                }
+                case "written" -> {
+                    response.setContentType("text/plain;charset=" + charset);
+                    response.setContentLength(1000);
+                    response.getWriter().write("not all of the answer");
+                }
+                case "stream" -> {
+                    response.setCharacterEncoding(charset);
+                    response.getOutputStream().write(1);
+                }
+                default -> response.setContentType("text/plain;charset=" + charset);
+            }
+            failure.fail(portal);
+        }
+
+        @GetMapping("/cacheable/{failure}")
+        void cacheable(@PathVariable Failures failure, HttpServletResponse response) throws Exception {
+            response.setHeader("Cache-Control", "public, max-age=3600");
+            response.addHeader("Cache-Control", "immutable");
+            response.setHeader("ETag", "\"1\"");
+            response.setDateHeader("Expires", System.currentTimeMillis() + 3_600_000);
+            response.setDateHeader("Last-Modified", 0);
+            response.setHeader("Content-Encoding", "gzip");
+            response.setHeader("Content-Disposition", "attachment");
+            response.setContentLength(1000);
+            response.setHeader("X-Kept", "yes");
+            failure.fail(portal);
+        }
+
+        @GetMapping("/wrapped/{wrapper}/{failure}")
+        String wrapped(@PathVariable String wrapper, @PathVariable Failures failure) throws Exception {
+            throw Wrappers.wrap(wrapper, () -> failure.fail(portal));
         }
 
         @GetMapping("/committed/{failure}")

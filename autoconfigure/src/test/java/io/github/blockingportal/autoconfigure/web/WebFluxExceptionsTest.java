@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure.web;
 
 import java.net.http.HttpResponse;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -81,6 +83,26 @@ class WebFluxExceptionsTest {
     }
 
     @Test
+    void noHeaderIsLeftOfTheAnswerThatTheHandlerDidNotGive() throws Exception {
+        HttpResponse<String> response = Http.get(Server.port(context), "/cacheable/TIMEOUT");
+        assertThat(response.statusCode()).isEqualTo(504);
+        assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+        assertThat(response.headers().map().keySet())
+                .doesNotContain("ETag", "Expires", "Last-Modified", "Content-Encoding", "Content-Disposition");
+        assertThat(response.headers().firstValue("X-Kept")).hasValue("yes");
+        assertThat(response.body()).endsWith("\"}");
+    }
+
+    @ParameterizedTest
+    @Tag("A14")
+    @ValueSource(strings = {"futures", "completion", "proxy", "reflection", "privileged"})
+    void itIsFoundInTheWrappersOfTheJdkHoweverDeep(String wrapper) throws Exception {
+        assertThat(Http.get(Server.port(context), "/wrapped/" + wrapper + "/TIMEOUT")
+                        .statusCode())
+                .isEqualTo(504);
+    }
+
+    @Test
     void anAnswerThatHasBegunIsLeftAlone(CapturedOutput log) throws Exception {
         assertThat(Http.allOf(Server.port(context), "/committed/TIMEOUT"))
                 .startsWith("HTTP/1.1 200")
@@ -128,6 +150,26 @@ class WebFluxExceptionsTest {
         @GetMapping("/controller/{failure}")
         Mono<String> controller(@PathVariable String failure) {
             return fail(portal, failure);
+        }
+
+        @GetMapping("/cacheable/{failure}")
+        Mono<String> cacheable(@PathVariable String failure, ServerHttpResponse response) {
+            response.getHeaders().setCacheControl("public, max-age=3600");
+            response.getHeaders().setETag("\"1\"");
+            response.getHeaders().setExpires(System.currentTimeMillis() + 3_600_000);
+            response.getHeaders().setLastModified(0);
+            response.getHeaders().set("Content-Encoding", "gzip");
+            response.getHeaders().set("Content-Disposition", "attachment");
+            response.getHeaders().setContentLength(1000);
+            response.getHeaders().set("X-Kept", "yes");
+            return fail(portal, failure);
+        }
+
+        @GetMapping("/wrapped/{wrapper}/{failure}")
+        Mono<String> wrapped(@PathVariable String wrapper, @PathVariable Failures failure) {
+            return portal.workers().run(() -> {
+                throw Wrappers.wrap(wrapper, () -> failure.fail(portal));
+            });
         }
 
         @GetMapping(path = "/elements/{failure}", produces = "text/event-stream")

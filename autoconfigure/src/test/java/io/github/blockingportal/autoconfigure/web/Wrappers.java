@@ -1,0 +1,78 @@
+package io.github.blockingportal.autoconfigure.web;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.security.PrivilegedActionException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** A failure as it arrives where it went through the JDK, or through code that wraps it. */
+final class Wrappers {
+
+    private Wrappers() {}
+
+    static Exception wrap(String wrapper, Callable<?> failing) throws Exception {
+        return switch (wrapper) {
+            case "futures" -> ofNestedFutures(failing);
+            case "completion" -> new CompletionException(new ExecutionException(failureOf(failing)));
+            case "proxy" -> ofAProxy(failing);
+            case "reflection" -> new ExecutionException(new InvocationTargetException(failureOf(failing)));
+            case "privileged" -> new PrivilegedActionException(failureOf(failing));
+            case "own" -> new IllegalStateException("mine", failureOf(failing));
+            case "extended" -> new Mine(failureOf(failing));
+            case "circle" -> circle();
+            default -> throw new IllegalArgumentException(wrapper);
+        };
+    }
+
+    private static Exception ofNestedFutures(Callable<?> failing) {
+        return failureOf(() -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return CompletableFuture.supplyAsync(() -> {
+                                    throw new CompletionException(failureOf(failing));
+                                })
+                                .get();
+                    } catch (InterruptedException | ExecutionException e) {
+                        throw new CompletionException(e);
+                    }
+                })
+                .get());
+    }
+
+    private static Exception ofAProxy(Callable<?> failing) {
+        Runnable proxy = (Runnable) Proxy.newProxyInstance(
+                Wrappers.class.getClassLoader(), new Class<?>[] {Runnable.class}, (self, method, arguments) -> {
+                    throw new ExecutionException(failureOf(failing));
+                });
+        return failureOf(() -> {
+            proxy.run();
+            return null;
+        });
+    }
+
+    private static Exception circle() {
+        ExecutionException first = new ExecutionException("first", null);
+        first.initCause(new CompletionException(first));
+        return first;
+    }
+
+    private static Exception failureOf(Callable<?> failing) {
+        try {
+            throw new IllegalStateException("did not fail: " + failing.call());
+        } catch (Exception failure) {
+            return failure;
+        }
+    }
+
+    /** A wrapper that the application has made, though from one of the JDK's. */
+    private static final class Mine extends CompletionException {
+
+        private static final long serialVersionUID = 1L;
+
+        Mine(Throwable cause) {
+            super(cause);
+        }
+    }
+}
