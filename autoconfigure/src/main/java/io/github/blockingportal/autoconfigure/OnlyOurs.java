@@ -1,5 +1,8 @@
 package io.github.blockingportal.autoconfigure;
 
+import java.util.Map;
+import java.util.Objects;
+
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.ConditionContext;
@@ -16,12 +19,17 @@ import io.github.blockingportal.spring.BlockingPortals;
  */
 abstract class OnlyOurs implements ConfigurationCondition {
 
+    private static final Map<Class<?>, String> OUR_NAMES = Map.of(
+            BlockingPortalBuilder.class, "blockingPortalBuilder",
+            BlockingPortals.class, "blockingPortals",
+            BlockingWorkers.class, "blockingPortalWorkers");
+
     private final Class<?> type;
     private final String ourName;
 
-    private OnlyOurs(Class<?> type, String ourName) {
+    private OnlyOurs(Class<?> type) {
         this.type = type;
-        this.ourName = ourName;
+        this.ourName = Objects.requireNonNull(OUR_NAMES.get(type));
     }
 
     @Override
@@ -41,21 +49,21 @@ abstract class OnlyOurs implements ConfigurationCondition {
     static final class Builder extends OnlyOurs {
 
         Builder() {
-            super(BlockingPortalBuilder.class, "blockingPortalBuilder");
+            super(BlockingPortalBuilder.class);
         }
     }
 
     static final class Portals extends OnlyOurs {
 
         Portals() {
-            super(BlockingPortals.class, "blockingPortals");
+            super(BlockingPortals.class);
         }
     }
 
     static final class Workers extends OnlyOurs {
 
         Workers() {
-            super(BlockingWorkers.class, "blockingPortalWorkers");
+            super(BlockingWorkers.class);
         }
     }
 }
