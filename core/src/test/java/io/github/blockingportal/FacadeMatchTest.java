@@ -339,11 +339,20 @@ class FacadeMatchTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> portal.facade(String.class, new Odd()))
                 .withMessage("blockingType must be an interface, but was java.lang.String");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> portal.facade(Sealed.class, new Odd()))
+                .withMessage("blockingType must be an interface that is not sealed, but was " + Sealed.class.getName());
         assertThatNullPointerException()
                 .isThrownBy(() -> portal.facade(null, new Odd()))
                 .withMessage("blockingType");
         assertThatNullPointerException()
                 .isThrownBy(() -> portal.facade(Misfit.class, null))
                 .withMessage("reactiveTarget");
+    }
+
+    /** No proxy may implement it. */
+    sealed interface Sealed {
+
+        record Only() implements Sealed {}
     }
 }

@@ -13,6 +13,10 @@ import io.github.blockingportal.BlockingPortal;
  * its repositories are, and each becomes a bean: the {@linkplain BlockingPortal#facade facade} of the reactive bean through the
  * default portal or the one that it names. There is none where the application has a bean of the interface itself.
  *
+ * <p>The bean has the name of the interface with its package, and what the annotations of a bean's class would give it: a scope,
+ * conditions, a qualifier. A facade that extends another one yields to it where that is injected. An annotation that has this one is
+ * as good as it.
+ *
  * <pre>{@code
  * @BlockingFacade(ReactiveOrders.class)
  * public interface Orders {

@@ -22,6 +22,7 @@ public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, 
 
     private final Class<F> type;
     private @Nullable BeanFactory beans;
+    private volatile @Nullable F facade;
 
     /**
      * For Spring.
@@ -47,8 +48,18 @@ public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, 
         this.beans = beanFactory;
     }
 
+    /** The same one always: in a scope of the application's, Spring keeps this factory and asks it each time. */
     @Override
     public F getObject() {
+        F made = facade;
+        if (made == null) {
+            made = make();
+            facade = made;
+        }
+        return made;
+    }
+
+    private F make() {
         BeanFactory factory = Objects.requireNonNull(beans);
         Class<?> targetType = targetType(type);
         Object target = factory.getBeanProvider(targetType).getIfAvailable();

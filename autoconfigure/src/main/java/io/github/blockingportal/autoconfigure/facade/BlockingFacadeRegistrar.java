@@ -1,22 +1,18 @@
 package io.github.blockingportal.autoconfigure.facade;
 
-import java.util.Objects;
+import java.util.Arrays;
 
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.FactoryBean;
-import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.BeanDefinitionReaderUtils;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
-import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
 import io.github.blockingportal.spring.BlockingFacade;
@@ -37,39 +33,45 @@ final class BlockingFacadeRegistrar implements ImportBeanDefinitionRegistrar {
     @Override
     public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
         if (AutoConfigurationPackages.has(beans)) {
-            ClassPathScanningCandidateComponentProvider scanner = scanner();
-            for (String basePackage : AutoConfigurationPackages.get(beans)) {
-                scanner.findCandidateComponents(basePackage).forEach(facade -> register(facade, registry));
+            FacadeScanner scanner = new FacadeScanner(registry, environment, resources);
+            scanner.find(AutoConfigurationPackages.get(beans)).stream()
+                    .filter(scanner::meetsConditions) // one after the other, as what has been registered counts
+                    .forEach(facade -> register(facade, registry));
+        }
+    }
+
+    private void register(AnnotationMetadata facade, BeanDefinitionRegistry registry) {
+        String name = facade.getClassName();
+        Class<?> type = ClassUtils.resolveClassName(name, resources.getClassLoader());
+        if (!type.isInterface()) {
+            throw UnmetFacadeException.noInterface(type);
+        }
+        if (!hasOwnBean(type)) {
+            FacadeDefinition definition = new FacadeDefinition(type, facade);
+            BeanDefinitionReaderUtils.registerBeanDefinition(definition.named(name, registry), registry);
+        }
+    }
+
+    /** Whether the application has a bean of the interface itself, here or in a parent. */
+    private boolean hasOwnBean(Class<?> type) {
+        for (BeanFactory each = beans;
+                each instanceof ConfigurableListableBeanFactory factory;
+                each = factory.getParentBeanFactory()) {
+            if (Arrays.stream(factory.getBeanNamesForType(type, true, false)).anyMatch(name -> isOwn(factory, name))) {
+                return true;
             }
         }
+        return false;
     }
 
-    private ClassPathScanningCandidateComponentProvider scanner() {
-        ClassPathScanningCandidateComponentProvider scanner =
-                new ClassPathScanningCandidateComponentProvider(false, environment) {
-                    @Override
-                    protected boolean isCandidateComponent(AnnotatedBeanDefinition definition) {
-                        return definition.getMetadata().isIndependent();
-                    }
-                };
-        scanner.setResourceLoader(resources);
-        scanner.addIncludeFilter(new AnnotationTypeFilter(BlockingFacade.class));
-        return scanner;
+    private static boolean isOwn(ConfigurableListableBeanFactory factory, String name) {
+        return !factory.containsBeanDefinition(name) || isOwn(factory.getBeanDefinition(name));
     }
 
-    private void register(BeanDefinition scanned, BeanDefinitionRegistry registry) {
-        String name = Objects.requireNonNull(scanned.getBeanClassName());
-        Class<?> type = ClassUtils.resolveClassName(name, resources.getClassLoader());
-        if (beans.getBeanNamesForType(type, true, false).length == 0) {
-            registry.registerBeanDefinition(name, definition(type));
-        }
-    }
-
-    private static RootBeanDefinition definition(Class<?> type) {
-        RootBeanDefinition definition = new RootBeanDefinition(BlockingFacadeFactoryBean.class);
-        definition.setTargetType(ResolvableType.forClassWithGenerics(BlockingFacadeFactoryBean.class, type));
-        definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, type);
-        definition.getConstructorArgumentValues().addIndexedArgumentValue(0, type);
-        return definition;
+    /** What is injected by a qualifier only is no reason to have no facade, as it is none for {@code @ConditionalOnMissingBean}. */
+    private static boolean isOwn(BeanDefinition definition) {
+        return definition.isAutowireCandidate()
+                && (!(definition instanceof AbstractBeanDefinition bean) || bean.isDefaultCandidate())
+                && !FacadeDefinition.isFacade(definition);
     }
 }

@@ -16,6 +16,14 @@ final class UnmetFacadeException extends RuntimeException {
         this.remedy = remedy;
     }
 
+    /** The annotation is on a class. */
+    static UnmetFacadeException noInterface(Class<?> annotated) {
+        return new UnmetFacadeException(
+                "@BlockingFacade %s needs to be an interface, and is a class".formatted(annotated.getName()),
+                "Declare the blocking methods in an interface and annotate that instead of %s."
+                        .formatted(annotated.getName()));
+    }
+
     /** There is no reactive bean. */
     static UnmetFacadeException withoutTarget(Class<?> facade, Class<?> target) {
         return new UnmetFacadeException(

@@ -33,6 +33,10 @@ public final class Facade implements InvocationHandler {
         if (!type.isInterface()) {
             throw new IllegalArgumentException("blockingType must be an interface, but was " + type.getName());
         }
+        if (type.isSealed()) {
+            throw new IllegalArgumentException(
+                    "blockingType must be an interface that is not sealed, but was " + type.getName());
+        }
         Facade facade = new Facade(portal, type, target, new FacadeMatcher(portal, type, target).match());
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, facade));
     }
