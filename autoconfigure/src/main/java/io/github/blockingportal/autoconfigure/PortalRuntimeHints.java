@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.ExecutableMode;
@@ -30,6 +31,11 @@ final class PortalRuntimeHints implements RuntimeHintsRegistrar {
             "io.reactivex.internal.schedulers.NonBlockingThread",
             "jdk.internal.net.http.HttpClientImpl$SelectorManager");
 
+    /** The thread-locals of Spring's holders that new threads inherit. */
+    private static final Map<String, String> INHERITABLE = Map.of(
+            "org.springframework.context.i18n.LocaleContextHolder", "inheritableLocaleContextHolder",
+            "org.springframework.web.context.request.RequestContextHolder", "inheritableRequestAttributesHolder");
+
     private static final String CONTRACT =
             "classpath*:" + ClassUtils.convertClassNameToResourcePath(BlockingPortal.class.getPackageName());
 
@@ -41,6 +47,8 @@ final class PortalRuntimeHints implements RuntimeHintsRegistrar {
         ReflectionHints reflection = hints.reflection();
         EVENT_LOOP_THREADS.forEach(type -> reflection.registerTypeIfPresent(classLoader, type));
         NETTY_PACKAGES.forEach(prefix -> registerNetty(prefix, reflection, classLoader));
+        INHERITABLE.forEach(
+                (type, field) -> reflection.registerTypeIfPresent(classLoader, type, hint -> hint.withField(field)));
         hints.resources().registerPattern("META-INF/services/" + ReactiveTypes.class.getName());
         reflection.registerType(SpringReactiveTypes.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
         registerCore(reflection, classLoader);

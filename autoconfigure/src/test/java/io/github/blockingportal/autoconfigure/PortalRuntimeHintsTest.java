@@ -17,8 +17,10 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.util.ClassUtils;
+import org.springframework.web.context.request.RequestContextHolder;
 
 import io.github.blockingportal.EventLoopDetector;
 
@@ -94,6 +96,17 @@ class PortalRuntimeHintsTest {
 
     private static URL location(Class<?> type) {
         return type.getProtectionDomain().getCodeSource().getLocation();
+    }
+
+    @Test
+    void theThreadLocalsThatNewThreadsInheritHaveHints() throws NoSuchFieldException {
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onFieldAccess(LocaleContextHolder.class.getDeclaredField("inheritableLocaleContextHolder")))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onFieldAccess(
+                                RequestContextHolder.class.getDeclaredField("inheritableRequestAttributesHolder")))
+                .accepts(hints);
     }
 
     @Test

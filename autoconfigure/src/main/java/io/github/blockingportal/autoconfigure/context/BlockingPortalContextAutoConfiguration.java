@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.context;
 
 import io.micrometer.context.ThreadLocalAccessor;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -41,6 +42,18 @@ public final class BlockingPortalContextAutoConfiguration {
     BlockingPortalBuilderCustomizer blockingPortalThreadLocalAccessors(
             ObjectProvider<ThreadLocalAccessor<?>> accessors) {
         return (portalName, builder) -> accessors.orderedStream().forEach(builder::threadLocalAccessor);
+    }
+
+    /** Where there are Micrometer's observations. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ObservationThreadLocalAccessor.class)
+    static class ObservationConfiguration {
+
+        @Bean
+        @Order(SPRING_FIRST)
+        BlockingPortalBuilderCustomizer blockingPortalObservationContext() {
+            return (portalName, builder) -> builder.threadLocalAccessor(new ObservationAccessor(portalName));
+        }
     }
 
     /** Where there is Spring Web. */

@@ -35,6 +35,13 @@ final class CarriedSecurityContext implements SecurityContext {
         return mayLoad && copy.getAuthentication() == null ? null : copy;
     }
 
+    /** What is there already is not asked, unless its class is known to answer at once. */
+    static @Nullable CarriedSecurityContext previous(SecurityContext original) {
+        return original.getClass() == SecurityContextImpl.class || original instanceof CarriedSecurityContext
+                ? of(original)
+                : new CarriedSecurityContext(() -> original, original);
+    }
+
     /** For one more thread. */
     CarriedSecurityContext copy() {
         CarriedSecurityContext copy = new CarriedSecurityContext(() -> this, this);

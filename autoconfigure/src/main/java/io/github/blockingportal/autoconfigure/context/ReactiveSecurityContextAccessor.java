@@ -1,6 +1,5 @@
 package io.github.blockingportal.autoconfigure.context;
 
-import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.ReactiveSecurityContextHolderThreadLocalAccessor;
@@ -9,11 +8,13 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
+import io.github.blockingportal.CapturingAccessor;
+
 /**
  * What {@code ReactiveSecurityContextHolder} finds: the caller's own one, if it works for a reactive chain that has one, or else
  * the one that {@link SecurityContextAccessor} has put beside it.
  */
-final class ReactiveSecurityContextAccessor implements ThreadLocalAccessor<Mono<SecurityContext>> {
+final class ReactiveSecurityContextAccessor extends CapturingAccessor<Mono<SecurityContext>> {
 
     private static final Mono<SecurityContext> THE_ONE_BESIDE_IT =
             Mono.deferContextual(ReactiveSecurityContextAccessor::besideIt);
@@ -40,7 +41,12 @@ final class ReactiveSecurityContextAccessor implements ThreadLocalAccessor<Mono<
     @Override
     @SuppressWarnings("NullAway") // the holder has null where nothing is set, and does not say so
     public @Nullable Mono<SecurityContext> getValue() {
-        Mono<SecurityContext> current = holder.getValue();
+        return holder.getValue();
+    }
+
+    @Override
+    public @Nullable Mono<SecurityContext> capture() {
+        Mono<SecurityContext> current = getValue();
         if (current != null) {
             return current;
         }

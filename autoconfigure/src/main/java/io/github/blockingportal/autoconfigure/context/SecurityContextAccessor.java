@@ -1,11 +1,12 @@
 package io.github.blockingportal.autoconfigure.context;
 
-import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.context.SecurityContext;
 
+import io.github.blockingportal.CapturingAccessor;
+
 /** What {@code SecurityContextHolder} has, in place of Spring Security's own accessor, which shares it and loads a deferred one. */
-final class SecurityContextAccessor implements ThreadLocalAccessor<SecurityContext> {
+final class SecurityContextAccessor extends CapturingAccessor<SecurityContext> {
 
     /** That of Spring Security's own accessor. */
     static final String KEY = SecurityContext.class.getName();
@@ -22,8 +23,13 @@ final class SecurityContextAccessor implements ThreadLocalAccessor<SecurityConte
     }
 
     @Override
-    public @Nullable SecurityContext getValue() {
+    public @Nullable SecurityContext capture() {
         return contexts.copy();
+    }
+
+    @Override
+    public @Nullable SecurityContext getValue() {
+        return contexts.previous();
     }
 
     @Override

@@ -45,6 +45,15 @@ final class SecurityContexts {
                 : CarriedSecurityContext.deferred(current);
     }
 
+    /** What to give back; null if nobody is authenticated. A context of the application's own is not asked for that. */
+    @Nullable
+    CarriedSecurityContext previous() {
+        Supplier<SecurityContext> current = strategy().getDeferredContext();
+        return KEEPS_A_CONTEXT.get(current.getClass())
+                ? CarriedSecurityContext.previous(current.get())
+                : CarriedSecurityContext.deferred(current);
+    }
+
     /** Gives the current thread a copy of its own, unless it is the very thread whose deferred context it is. */
     void set(SecurityContext context) {
         if (!(context instanceof CarriedSecurityContext carried)) {

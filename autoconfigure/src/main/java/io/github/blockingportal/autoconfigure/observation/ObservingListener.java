@@ -30,7 +30,10 @@ final class ObservingListener implements PortalListener, SmartInitializingSingle
 
     private final ObjectProvider<ObservationRegistry> registries;
     private final ObjectProvider<BlockingPortalCallConvention> conventions;
-    private final Map<SameCall, Observation> running = new ConcurrentHashMap<>();
+    private final Map<SameCall, CallObservation> running = new ConcurrentHashMap<>();
+    /** Set while handlers and conventions run on the thread: calls that these make have no observation, or there were no end. */
+    private final ThreadLocal<@Nullable CallInfo> observing = new ThreadLocal<>();
+
     private volatile @Nullable Observer observer;
 
     ObservingListener(
@@ -41,34 +44,53 @@ final class ObservingListener implements PortalListener, SmartInitializingSingle
 
     @Override
     public void afterSingletonsInstantiated() {
-        registries.ifUnique(registry -> observer = new Observer(registry, conventions.getIfAvailable()));
+        registries.ifUnique(registry -> observer = new Observer(registry, contained(conventions.getIfAvailable())));
+    }
+
+    private static @Nullable BlockingPortalCallConvention contained(@Nullable BlockingPortalCallConvention own) {
+        return own == null ? null : new ContainedConvention(own, DEFAULT);
     }
 
     @Override
     public @Nullable Scope callEntered(CallInfo call) {
         Observer active = observer;
-        Observation observation = active == null ? Observation.NOOP : active.observationOf(call);
+        if (active == null || observing.get() != null) {
+            return null;
+        }
+        observing.set(call);
+        try {
+            return enter(active.observationOf(call), call);
+        } finally {
+            observing.remove();
+        }
+    }
+
+    private @Nullable Scope enter(Observation observation, CallInfo call) {
         if (observation.isNoop()) {
             return null; // and no scope of it, which would hide the caller's observation from what runs inside
         }
-        running.put(new SameCall(call), observation.start());
-        return observation.openScope()::close;
+        CallObservation started = CallObservation.start(observation);
+        running.put(new SameCall(call), started);
+        Scope scope = started.open();
+        return () -> guarded(call, scope::close);
     }
 
     @Override
     public void callFinished(
             CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {
-        Observation observation = running.remove(new SameCall(call));
+        CallObservation observation = running.remove(new SameCall(call));
         if (observation == null) {
             return;
         }
-        ((BlockingPortalCallContext) observation.getContext()).finish(outcome, queuedNanos);
+        guarded(call, () -> observation.finish(outcome, queuedNanos, failure));
+    }
+
+    private void guarded(CallInfo call, Runnable handlers) {
+        observing.set(call);
         try {
-            if (failure != null) {
-                observation.error(failure);
-            }
+            handlers.run();
         } finally {
-            observation.stop();
+            observing.remove();
         }
     }
 

@@ -15,6 +15,7 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.CapturingAccessor;
 import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.internal.text.PortalLog;
 
@@ -36,6 +37,7 @@ public final class ContextCarrier {
     private final List<ThreadLocalAccessor<?>> own;
     private final Set<Object> ownKeys;
     private final @Nullable ContextSnapshotFactory factory;
+    private final LeftOut leftOut;
 
     /**
      * What a portal carries.
@@ -62,6 +64,7 @@ public final class ContextCarrier {
         this.own = own;
         this.ownKeys = own.stream().map(ThreadLocalAccessor::key).collect(Collectors.toUnmodifiableSet());
         this.factory = factory;
+        this.leftOut = new LeftOut(portal);
     }
 
     /** Adds what the current thread has; the same context if it has nothing. */
@@ -83,16 +86,24 @@ public final class ContextCarrier {
 
     private Context read(ThreadLocalAccessor<?> accessor, Context context, CallInfo call) {
         try {
-            Object value = accessor instanceof MdcAccessor mdc ? mdc.capture() : accessor.getValue();
-            return value == null ? context : context.put(accessor.key(), value);
+            if (accessor instanceof MdcAccessor mdc) {
+                Object entries = mdc.capture();
+                return entries == null ? context : context.put(mdc.key(), entries);
+            }
+            return Asking.capture(accessor, context);
         } catch (Exception | LinkageError | AssertionError thrown) {
+            if (accessor instanceof CapturingAccessor) {
+                return leftOut.because(thrown, context, accessor);
+            }
             throw failure("read", accessor, call, thrown);
         }
     }
 
     private Context readByFactory(ContextSnapshotFactory captures, Context context, CallInfo call) {
         try {
-            return captures.captureAll().updateContext(context, this::isForeign);
+            return Asking.isAsked(captures)
+                    ? context
+                    : Asking.ask(captures, () -> captures.captureAll().updateContext(context, this::isForeign));
         } catch (Exception | LinkageError | AssertionError thrown) {
             throw failure("capture", call, thrown);
         }
@@ -152,7 +163,7 @@ public final class ContextCarrier {
         }
         ThreadLocalAccessor<Object> setter = (ThreadLocalAccessor<Object>) accessor;
         try {
-            Object previous = setter.getValue();
+            Object previous = Asking.ask(setter.key(), setter::getValue);
             if (!keepsMdc || !(accessor instanceof MdcAccessor)) {
                 setter.setValue(value);
             }
@@ -199,15 +210,21 @@ public final class ContextCarrier {
 
     private void clear(ThreadLocalAccessor<?> accessor, ContextView before) {
         try {
-            if (before.size() <= ChainAccessor.OWN_KEYS || !before.hasKey(accessor.key())) {
-                for (int i = 0; i < MOST_LEFT_OVERS && accessor.getValue() != null; i++) {
+            if (before.size() <= ChainAccessor.OWN_KEYS || !isOfTheCaller(accessor.key(), before)) {
+                for (int i = 0; i < MOST_LEFT_OVERS && Asking.hasValue(accessor); i++) {
                     accessor.restore();
                 }
             }
         } catch (Throwable thrown) { // even a fatal one: the others are to be cleared
-            PortalLog.LOG.warn(
-                    "Portal '{}': {} cannot be cleared", portal, BrokenContextException.describe(accessor), thrown);
+            if (!leftOut.isKnown(accessor)) {
+                PortalLog.LOG.warn(
+                        "Portal '{}': {} cannot be cleared", portal, BrokenContextException.describe(accessor), thrown);
+            }
         }
+    }
+
+    private static boolean isOfTheCaller(Object key, ContextView before) {
+        return before.hasKey(key) || LeftOut.of(before).contains(key);
     }
 
     private BrokenContextException failure(

@@ -3,11 +3,11 @@ package io.github.blockingportal.internal.context;
 import java.util.List;
 import java.util.Map;
 
-import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
+import io.github.blockingportal.CapturingAccessor;
 import io.github.blockingportal.Dispatch;
 
 /**
@@ -15,7 +15,7 @@ import io.github.blockingportal.Dispatch;
  * registered it, gets on with what it finds. On a loop or a worker the MDC is as a whole what was captured. A caller that runs
  * the task itself keeps its own meanwhile, with the entries of a tracer, and has it back as it was.
  */
-final class MdcAccessor implements ThreadLocalAccessor<Map<String, String>> {
+final class MdcAccessor extends CapturingAccessor<Map<String, String>> {
 
     static final String ALL = "*";
 
@@ -28,8 +28,8 @@ final class MdcAccessor implements ThreadLocalAccessor<Map<String, String>> {
     }
 
     /** The chosen part of it; on a caller that runs the task itself also if that is empty, so that the rest is given back. */
-    @Nullable
-    Map<String, String> capture() {
+    @Override
+    public @Nullable Map<String, String> capture() {
         if (keys.isEmpty() && !onCaller) {
             return null;
         }

@@ -1,0 +1,54 @@
+package io.github.blockingportal.internal.context;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.micrometer.context.ThreadLocalAccessor;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+import io.github.blockingportal.internal.text.PortalLog;
+
+/**
+ * What calls of a portal do not carry although their thread may have it: its accessor could not tell, or makes the call itself. A
+ * call's context says so, since what the calling thread has is not to be taken for what the task left behind.
+ */
+final class LeftOut {
+
+    private static final Object KEY = new Object();
+
+    private final String portal;
+    private final Set<Object> logged = ConcurrentHashMap.newKeySet();
+
+    LeftOut(String portal) {
+        this.portal = portal;
+    }
+
+    static Context add(Context context, Object key) {
+        Set<Object> keys = new HashSet<>(of(context));
+        keys.add(key);
+        return context.put(KEY, Set.copyOf(keys));
+    }
+
+    static Set<Object> of(ContextView context) {
+        return context.hasKey(KEY) ? context.get(KEY) : Set.of();
+    }
+
+    /** The context without the value of an accessor that failed. */
+    Context because(Throwable thrown, Context context, ThreadLocalAccessor<?> accessor) {
+        if (logged.add(accessor.key())) {
+            PortalLog.LOG.warn(
+                    "Portal '{}': {} failed to capture, so calls go on without its value. This is logged once",
+                    portal,
+                    BrokenContextException.describe(accessor),
+                    thrown);
+        }
+        return add(context, accessor.key());
+    }
+
+    /** Whether it has been logged that it fails. */
+    boolean isKnown(ThreadLocalAccessor<?> accessor) {
+        return !logged.isEmpty() && logged.contains(accessor.key());
+    }
+}
