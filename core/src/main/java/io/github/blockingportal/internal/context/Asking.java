@@ -1,67 +1,50 @@
 package io.github.blockingportal.internal.context;
 
-import java.util.function.Supplier;
-
-import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
-import reactor.util.context.Context;
 
-import io.github.blockingportal.CapturingAccessor;
-
-/** Which accessors the current thread is asking, so that a call which one of them makes does not ask the same one again. */
+/**
+ * What the current thread is asked for as a call captures its context, so that a call which the answer takes is not asked the same.
+ *
+ * <p>Implementation note. The slot stays with the thread, since to remove it would cost each call more than to keep it. It refers
+ * to nothing of a portal's while nothing is asked, so it holds no class loader.
+ */
 final class Asking {
 
-    private static final ThreadLocal<@Nullable Asking> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Object[]> SLOT = new ThreadLocal<>();
 
-    private final Object key;
-    private final @Nullable Asking outer;
+    private Asking() {}
 
-    private Asking(Object key, @Nullable Asking outer) {
-        this.key = key;
-        this.outer = outer;
-    }
-
-    /** Adds what a call takes along, or says that it is left out. */
-    static Context capture(ThreadLocalAccessor<?> accessor, Context context) {
-        Object key = accessor.key();
-        if (isAsked(key)) {
-            return LeftOut.add(context, key);
+    /** The slot of the current thread: what it is asked for is in it while it is. */
+    static @Nullable Object[] slot() {
+        @Nullable Object[] slot = SLOT.get();
+        if (slot == null) {
+            slot = new @Nullable Object[1];
+            SLOT.set(slot);
         }
-        Object value = accessor instanceof CapturingAccessor<?> capturing
-                ? Asking.<@Nullable Object>ask(key, capturing::capture)
-                : Asking.<@Nullable Object>ask(key, accessor::getValue);
-        return value == null ? context : context.put(key, value);
+        return slot;
     }
 
-    /** Not while it is asked: what it has to say then is the answer that it gives further up. */
-    static boolean hasValue(ThreadLocalAccessor<?> accessor) {
-        if (accessor instanceof MdcAccessor || accessor instanceof ChainAccessor) {
-            return accessor.getValue() != null;
-        }
-        Object key = accessor.key();
-        return !isAsked(key) && Asking.<@Nullable Object>ask(key, accessor::getValue) != null;
+    /** Notes that the thread is asked for this too; returns what it was asked for before. */
+    static @Nullable Object begin(@Nullable Object[] slot, Object key) {
+        Object outer = slot[0];
+        slot[0] = outer == null ? key : new Nested(key, outer);
+        return outer;
     }
 
-    static boolean isAsked(Object key) {
-        for (Asking each = CURRENT.get(); each != null; each = each.outer) {
-            if (each.key.equals(key)) {
+    static void end(@Nullable Object[] slot, @Nullable Object outer) {
+        slot[0] = outer;
+    }
+
+    static boolean isAsked(@Nullable Object[] slot, Object key) {
+        Object asked = slot[0];
+        while (asked instanceof Nested nested) {
+            if (nested.key.equals(key)) {
                 return true;
             }
+            asked = nested.outer;
         }
-        return false;
+        return asked != null && asked.equals(key);
     }
 
-    static <V extends @Nullable Object> V ask(Object key, Supplier<V> question) {
-        Asking outer = CURRENT.get();
-        CURRENT.set(new Asking(key, outer));
-        try {
-            return question.get();
-        } finally {
-            if (outer == null) {
-                CURRENT.remove();
-            } else {
-                CURRENT.set(outer);
-            }
-        }
-    }
+    private record Nested(Object key, Object outer) {}
 }

@@ -87,10 +87,9 @@ public final class ContextCarrier {
     private Context read(ThreadLocalAccessor<?> accessor, Context context, CallInfo call) {
         try {
             if (accessor instanceof MdcAccessor mdc) {
-                Object entries = mdc.capture();
-                return entries == null ? context : context.put(mdc.key(), entries);
+                return with(mdc.key(), mdc.capture(), context);
             }
-            return Asking.capture(accessor, context);
+            return ask(accessor, context);
         } catch (Exception | LinkageError | AssertionError thrown) {
             if (accessor instanceof CapturingAccessor) {
                 return leftOut.because(thrown, context, accessor);
@@ -99,13 +98,39 @@ public final class ContextCarrier {
         }
     }
 
-    private Context readByFactory(ContextSnapshotFactory captures, Context context, CallInfo call) {
+    private static Context ask(ThreadLocalAccessor<?> accessor, Context context) {
+        Object key = accessor.key();
+        @Nullable Object[] slot = Asking.slot();
+        if (Asking.isAsked(slot, key)) {
+            return LeftOut.add(context, key);
+        }
+        Object outer = Asking.begin(slot, key);
         try {
-            return Asking.isAsked(captures)
-                    ? context
-                    : Asking.ask(captures, () -> captures.captureAll().updateContext(context, this::isForeign));
+            return with(
+                    key,
+                    accessor instanceof CapturingAccessor<?> capturing ? capturing.capture() : accessor.getValue(),
+                    context);
+        } finally {
+            Asking.end(slot, outer);
+        }
+    }
+
+    private static Context with(Object key, @Nullable Object value, Context context) {
+        return value == null ? context : context.put(key, value);
+    }
+
+    private Context readByFactory(ContextSnapshotFactory captures, Context context, CallInfo call) {
+        @Nullable Object[] slot = Asking.slot();
+        if (Asking.isAsked(slot, captures)) {
+            return context;
+        }
+        Object outer = Asking.begin(slot, captures);
+        try {
+            return captures.captureAll().updateContext(context, this::isForeign);
         } catch (Exception | LinkageError | AssertionError thrown) {
             throw failure("capture", call, thrown);
+        } finally {
+            Asking.end(slot, outer);
         }
     }
 
@@ -163,7 +188,7 @@ public final class ContextCarrier {
         }
         ThreadLocalAccessor<Object> setter = (ThreadLocalAccessor<Object>) accessor;
         try {
-            Object previous = Asking.ask(setter.key(), setter::getValue);
+            Object previous = setter.getValue();
             if (!keepsMdc || !(accessor instanceof MdcAccessor)) {
                 setter.setValue(value);
             }
@@ -211,7 +236,7 @@ public final class ContextCarrier {
     private void clear(ThreadLocalAccessor<?> accessor, ContextView before) {
         try {
             if (before.size() <= ChainAccessor.OWN_KEYS || !isOfTheCaller(accessor.key(), before)) {
-                for (int i = 0; i < MOST_LEFT_OVERS && Asking.hasValue(accessor); i++) {
+                for (int i = 0; i < MOST_LEFT_OVERS && accessor.getValue() != null; i++) {
                     accessor.restore();
                 }
             }
