@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.regex.Pattern;
 
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.internal.portal.PortalSettings;
 import io.github.blockingportal.internal.portal.PortalView;
 import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /** Describes a portal. Not for use by several threads at a time; what was built does not change with the builder. */
 public final class BlockingPortalBuilder {
 
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}._-]+");
+    private static final Set<String> PATH_STEPS = Set.of(".", "..");
 
     private String name = "portal";
     private int loops = Runtime.getRuntime().availableProcessors();
@@ -45,12 +48,17 @@ public final class BlockingPortalBuilder {
      *
      * @param name letters, digits, {@code -}, {@code _} and {@code .}; default {@code portal}
      * @return this builder
-     * @throws IllegalArgumentException if the name is empty or has other characters
+     * @throws IllegalArgumentException if the name is empty, has other characters, or is {@code .} or {@code ..}, which no address
+     *     can have in it
      */
     public BlockingPortalBuilder name(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "name must be of letters, digits, '-', '_' and '.', but was '" + name + "'");
+                    "name must be of letters, digits, '-', '_' and '.', but was '" + PortalLog.oneLine(name) + "'");
+        }
+        if (PATH_STEPS.contains(name)) {
+            throw new IllegalArgumentException(
+                    "name must not be '.' or '..', which in an address are steps and no names, but was '" + name + "'");
         }
         this.name = name;
         return this;

@@ -14,7 +14,7 @@ final class PortalPropertyMapper {
 
     private static final Pattern PLAIN_KEY = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
-    private static final String NAME_REMEDY = "Use letters, digits, '-', '_' and '.', and at least one of them.";
+    private static final String NAME_REMEDY = "Use letters, digits, '-', '_' and '.', and at least one that is no '.'.";
     private static final String TAKEN_REMEDY =
             "Use another name, since the default portal has this one, or set blocking-portal.name to another.";
     private static final String DURATION_REMEDY = "Use a duration above 0, such as %s.";

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.PortalInterruptedException;
 import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
 import io.github.blockingportal.internal.text.Threads;
 
 /**
@@ -46,7 +47,7 @@ public final class Limiter extends CapacityLimiter {
 
     public static Limiter named(String name, int permits) {
         Objects.requireNonNull(name, "name");
-        return new Limiter(name, checked(permits));
+        return new Limiter(PortalLog.oneLine(name), checked(permits));
     }
 
     /** The same limiter; throws if it is no limiter of ours, since only ours can be waited for without a thread. */
