@@ -106,9 +106,9 @@ public record PortalSnapshot(
                     + ", enforcement=" + enforcement
                     + ", stallThreshold=" + text(stallThreshold)
                     + ", workerLimit=" + workerLimit
-                    + (maxWait == null ? "" : ", maxWait=" + text(maxWait))
-                    + (maxWaiting == null ? "" : ", maxWaiting=" + maxWaiting)
-                    + (workerMaxWaiting == null ? "" : ", workerMaxWaiting=" + workerMaxWaiting);
+                    + ", maxWait=" + (maxWait == null ? "half the timeout" : text(maxWait))
+                    + ", maxWaiting=" + (maxWaiting == null ? "none" : maxWaiting)
+                    + ", workerMaxWaiting=" + (workerMaxWaiting == null ? "none" : workerMaxWaiting);
         }
 
         private static String text(Duration setting) {

@@ -37,7 +37,6 @@ final class EventCounters {
     static Counter rejected(MeterRegistry registry, String portal, Bound bound) {
         return Counter.builder("blocking.portal.calls.rejected")
                 .description("Calls that were turned away since there was no permit for them in time")
-                .baseUnit("calls")
                 .tag("portal", portal)
                 .tag("reason", bound.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .register(registry);
