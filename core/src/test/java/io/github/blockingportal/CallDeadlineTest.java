@@ -63,7 +63,7 @@ class CallDeadlineTest {
     void aCallEndsWithTheDeadlineAndSaysWhose(Setup setup) throws Exception {
         try (BlockingPortal other = setup.builder().build()) {
             Throwable failure = Caller.start(setup.caller(), () -> {
-                        try (CallDeadline.Scope scope = in(80).open()) {
+                        try (CallDeadline.Scope scope = in(250).open()) {
                             return other.named("orders.find").<String>call(Mono::never);
                         }
                     })
@@ -81,9 +81,9 @@ class CallDeadlineTest {
         try (CallDeadline.Scope scope =
                 CallDeadline.after(Duration.ofDays(1), OWNER).open()) {
             PortalTimeoutException timeout =
-                    timeoutOf(() -> portal.timeout(Duration.ofMillis(20)).call(this::never));
-            assertThat(timeout).hasMessageContaining("after 20ms (").hasMessageEndingWith("or raise timeout");
-            assertThat(timeout.timeout()).isEqualTo(Duration.ofMillis(20));
+                    timeoutOf(() -> portal.timeout(Duration.ofMillis(250)).call(this::never));
+            assertThat(timeout).hasMessageContaining("after 250ms (").hasMessageEndingWith("or raise timeout");
+            assertThat(timeout.timeout()).isEqualTo(Duration.ofMillis(250));
         }
     }
 

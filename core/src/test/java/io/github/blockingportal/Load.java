@@ -7,36 +7,86 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import reactor.core.publisher.Mono;
 
-/** Callers of a service that takes a while, for some time: how many got an answer, how soon, and how much work was begun. */
+/**
+ * Callers of a service that takes a while, for some time: how many got an answer, how soon, and how much work was begun. The first
+ * part of the time does not count, in which the first answers are still to come.
+ */
 final class Load {
 
-    private final Queue<Long> answeredNanos = new ConcurrentLinkedQueue<>();
-    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger started = new AtomicInteger();
+    private static final Duration RAMP = Duration.ofMillis(500);
+
     private final Duration service;
     private final Caller.Kind kind;
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> begun = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> held = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private long start;
+    private long end;
 
     Load(Duration service, Caller.Kind kind) {
         this.service = service;
         this.kind = kind;
     }
 
-    /** A task of the service, which counts as begun once it is built. */
+    /** A task of the service, which counts as begun once it is built. It takes a quarter more or less, so that not all go together. */
     Supplier<Mono<Integer>> task() {
         return () -> {
-            started.incrementAndGet();
-            return Mono.delay(service).thenReturn(1);
+            long begin = System.nanoTime();
+            begun.add(begin);
+            double share = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
+            return Mono.delay(Duration.ofNanos((long) (service.toNanos() * share)))
+                    .thenReturn(1)
+                    .doFinally(signal -> held.add(System.nanoTime() - begin));
         };
     }
 
-    private ExecutorService callers() {
+    /** How many answers a second there can be with so many permits, by the time for which they were held here. */
+    double capacity(int permits) {
+        double meanNanos = held.stream().mapToLong(Long::longValue).average().orElseThrow();
+        return permits * 1e9 / meanNanos;
+    }
+
+    /** Calls come at this rate, whatever becomes of those before. */
+    Load open(double perSecond, Duration time, Runnable call) throws InterruptedException {
+        ExecutorService callers = begin(time);
+        for (int i = 0; System.nanoTime() < end; i++) {
+            long at = start + (long) (i * 1e9 / perSecond);
+            while (System.nanoTime() < at) {
+                LockSupport.parkNanos(at - System.nanoTime());
+            }
+            callers.execute(() -> one(call));
+        }
+        awaitEnd(callers);
+        return this;
+    }
+
+    /** So many callers call again and again; one that is turned away comes again after a while. */
+    Load closed(int callers, Duration time, Runnable call) throws InterruptedException {
+        ExecutorService threads = begin(time);
+        for (int i = 0; i < callers; i++) {
+            threads.execute(() -> {
+                while (System.nanoTime() < end) {
+                    if (!one(call)) {
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                    }
+                }
+            });
+        }
+        awaitEnd(threads);
+        return this;
+    }
+
+    private ExecutorService begin(Duration time) {
+        start = System.nanoTime();
+        end = start + time.toNanos();
         return Executors.newCachedThreadPool(kind::thread);
     }
 
@@ -47,42 +97,12 @@ final class Load {
         }
     }
 
-    /** Calls come at this rate, whatever becomes of those before. */
-    void open(double perSecond, Duration time, Runnable call) throws InterruptedException {
-        ExecutorService callers = callers();
-        long start = System.nanoTime();
-        int all = (int) (perSecond * time.toMillis() / 1000);
-        for (int i = 0; i < all; i++) {
-            long at = start + (long) (i * 1e9 / perSecond);
-            while (System.nanoTime() < at) {
-                LockSupport.parkNanos(at - System.nanoTime());
-            }
-            callers.execute(() -> one(call));
-        }
-        awaitEnd(callers);
-    }
-
-    /** So many callers call again and again; one that is turned away comes again after a while. */
-    void closed(int callers, Duration time, Duration pause, Runnable call) throws InterruptedException {
-        ExecutorService threads = callers();
-        long end = System.nanoTime() + time.toNanos();
-        for (int i = 0; i < callers; i++) {
-            threads.execute(() -> {
-                while (System.nanoTime() < end) {
-                    if (!one(call)) {
-                        LockSupport.parkNanos(pause.toNanos());
-                    }
-                }
-            });
-        }
-        awaitEnd(threads);
-    }
-
     private boolean one(Runnable call) {
         long begin = System.nanoTime();
         try {
             call.run();
-            answeredNanos.add(System.nanoTime() - begin);
+            long now = System.nanoTime();
+            answers.add(new Answer(now, now - begin));
             return true;
         } catch (Throwable failure) {
             failures.add(failure);
@@ -90,12 +110,23 @@ final class Load {
         }
     }
 
-    int answered() {
-        return answeredNanos.size();
+    /** Answers a second, once it runs. */
+    double goodput() {
+        return perSecond(answers.stream().map(Answer::at).toList());
     }
 
-    int started() {
-        return started.get();
+    /** Tasks that are begun a second, once it runs. */
+    double started() {
+        return perSecond(List.copyOf(begun));
+    }
+
+    private double perSecond(List<Long> times) {
+        long from = start + RAMP.toNanos();
+        return times.stream().filter(at -> at >= from && at < end).count() / ((end - from) / 1e9);
+    }
+
+    int answered() {
+        return answers.size();
     }
 
     List<Throwable> failures() {
@@ -104,13 +135,21 @@ final class Load {
 
     /** The time within which this share of the answers came. */
     Duration within(double share) {
-        List<Long> sorted = answeredNanos.stream().sorted().toList();
+        List<Long> sorted = answers.stream().map(Answer::tookNanos).sorted().toList();
         return Duration.ofNanos(sorted.get((int) (share * (sorted.size() - 1))));
     }
 
     @Override
     public String toString() {
-        return answered() + " answered, p50 " + within(0.5).toMillis() + " ms, p99 "
-                + within(0.99).toMillis() + " ms, " + started + " started, " + failures.size() + " failed";
+        return "%.0f answered a second, %.0f begun, p50 %d ms, p99 %d ms, %d answered, %d failed"
+                .formatted(
+                        goodput(),
+                        started(),
+                        within(0.5).toMillis(),
+                        within(0.99).toMillis(),
+                        answers.size(),
+                        failures.size());
     }
+
+    private record Answer(long at, long tookNanos) {}
 }

@@ -1,60 +1,175 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 
-/** More calls come than the service can answer: those that are let in are answered, and the rest is turned away. */
-@Timeout(60)
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * More calls come than the service can answer: as many are answered as without the others, about as soon, and the rest is turned
+ * away before anything of it has begun. What the service can answer follows from the time for which permits were held in that very
+ * run, and how soon from a run with as many callers as there are permits.
+ */
+@Timeout(120)
 @Tag("N1")
 class OverloadTest {
 
     private static final int LIMIT = 20;
     private static final Duration SERVICE = Duration.ofMillis(100);
-    private static final double CAPACITY = LIMIT / 0.1;
-    private static final Duration TIME = Duration.ofSeconds(3);
+    private static final Duration TIME = Duration.ofMillis(2500);
 
     private final BlockingPortal portal = BlockingPortal.builder()
             .name("overloaded")
             .loops(2)
             .maxConcurrentCalls(LIMIT)
-            .timeout(Duration.ofMillis(400))
+            .timeout(Duration.ofMillis(500))
             .build();
+
+    @BeforeAll
+    static void warmUp() throws Exception {
+        try (BlockingPortal warm =
+                BlockingPortal.builder().name("warm").maxConcurrentCalls(LIMIT).build()) {
+            for (Way way : Way.values()) {
+                Load load = new Load(Duration.ofMillis(5), Caller.Kind.PLATFORM);
+                load.closed(2 * LIMIT, Duration.ofMillis(700), way.of(warm, load));
+            }
+        }
+    }
 
     @AfterEach
     void close() {
         portal.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(doubles = {1.2, 1.5, 2, 5, 10})
-    void probe(double factor) throws Exception {
-        Load load = new Load(SERVICE, Caller.Kind.PLATFORM);
-        load.open(CAPACITY * factor, TIME, () -> portal.call(load.task()));
-        System.out.println("PROBE open " + factor + ": " + load + " capacity " + CAPACITY * TIME.toSeconds() + " "
-                + load.failures().stream()
-                        .collect(java.util.stream.Collectors.groupingBy(
-                                f -> f instanceof PortalSaturatedException s
-                                        ? s.bound().name()
-                                        : f.getClass().getSimpleName(),
-                                java.util.stream.Collectors.counting())));
+    /** How a caller asks for the answer. */
+    enum Way {
+        CALL {
+            @Override
+            Runnable of(BlockingPortal portal, Load load) {
+                return () -> portal.call(load.task());
+            }
+        },
+        FACADE {
+            @Override
+            Runnable of(BlockingPortal portal, Load load) {
+                Target target = () -> load.task().get();
+                Service service = portal.facade(Service.class, target);
+                return service::ask;
+            }
+        },
+        STREAM {
+            @Override
+            Runnable of(BlockingPortal portal, Load load) {
+                return () -> {
+                    try (Stream<Integer> elements = portal.stream(load.task())) {
+                        assertThat(elements.findFirst()).hasValue(1);
+                    }
+                };
+            }
+        };
+
+        abstract Runnable of(BlockingPortal portal, Load load);
+    }
+
+    interface Service {
+
+        Integer ask();
+    }
+
+    interface Target {
+
+        Mono<Integer> ask();
+    }
+
+    private Load healthy(Way way, Caller.Kind kind) throws InterruptedException {
+        Load load = new Load(SERVICE, kind);
+        return load.closed(LIMIT, Duration.ofMillis(1500), way.of(portal, load));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {24, 40, 100, 200})
-    void probeClosed(int callers) throws Exception {
-        Load load = new Load(SERVICE, Caller.Kind.PLATFORM);
-        load.closed(callers, TIME, Duration.ofMillis(20), () -> portal.call(load.task()));
-        System.out.println("PROBE closed " + callers + ": " + load + " capacity " + CAPACITY * TIME.toSeconds() + " "
-                + load.failures().stream()
-                        .collect(java.util.stream.Collectors.groupingBy(
-                                f -> f instanceof PortalSaturatedException s
-                                        ? s.bound().name()
-                                        : f.getClass().getSimpleName(),
-                                java.util.stream.Collectors.counting())));
+    @CsvSource({
+        "1.2, CALL, PLATFORM",
+        "1.5, CALL, PLATFORM",
+        "2, CALL, PLATFORM",
+        "5, CALL, PLATFORM",
+        "10, CALL, PLATFORM",
+        "2, CALL, VIRTUAL",
+        "10, CALL, VIRTUAL",
+        "2, FACADE, PLATFORM",
+        "2, STREAM, PLATFORM"
+    })
+    void goodputHoldsHoweverManyCome(double factor, Way way, Caller.Kind kind) throws Exception {
+        assumeThatItExists(kind);
+        Load healthy = healthy(way, kind);
+        Load load = new Load(SERVICE, kind);
+        load.open(healthy.goodput() * factor, TIME, way.of(portal, load));
+        check(load, healthy);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "24, CALL, PLATFORM",
+        "100, CALL, PLATFORM",
+        "200, CALL, VIRTUAL",
+        "100, FACADE, PLATFORM",
+        "100, STREAM, PLATFORM"
+    })
+    void norDoesItMatterHowManyComeAgainAndAgain(int callers, Way way, Caller.Kind kind) throws Exception {
+        assumeThatItExists(kind);
+        Load healthy = healthy(way, kind);
+        Load load = new Load(SERVICE, kind);
+        load.closed(callers, TIME, way.of(portal, load));
+        check(load, healthy);
+    }
+
+    private static void assumeThatItExists(Caller.Kind kind) {
+        assumeTrue(
+                kind == Caller.Kind.PLATFORM || Caller.Kind.virtualThreadsExist(), "This Java has no virtual threads");
+    }
+
+    private void check(Load load, Load healthy) throws Exception {
+        String figures = "under load: " + load + "; without: " + healthy;
+        assertThat(healthy.failures()).as(figures).isEmpty();
+        assertThat(load.goodput() / load.capacity(LIMIT)).as(figures).isGreaterThanOrEqualTo(0.95);
+        assertThat(load.started() / load.capacity(LIMIT)).as(figures).isLessThanOrEqualTo(1.05);
+        assertThat(load.failures())
+                .as(figures)
+                .allSatisfy(failure -> assertThat(failure).isInstanceOf(PortalSaturatedException.class));
+        assertThat(load.within(0.5))
+                .as(figures)
+                .isLessThanOrEqualTo(healthy.within(0.5).multipliedBy(5).dividedBy(2));
+        Load after = healthy(Way.CALL, Caller.Kind.PLATFORM);
+        assertThat(after.failures()).isEmpty();
+        assertThat(after.goodput() / after.capacity(LIMIT))
+                .as("Afterwards: " + after)
+                .isGreaterThanOrEqualTo(0.95);
+    }
+
+    @Test
+    void namesOfWhichOneTakesLongDoNotStarveEachOther() throws Exception {
+        Load quick = new Load(Duration.ofMillis(10), Caller.Kind.PLATFORM);
+        Load slow = new Load(Duration.ofMillis(250), Caller.Kind.PLATFORM);
+        Caller<Load> quickCallers = Caller.start(
+                () -> quick.open(400, TIME, () -> portal.named("quick").call(quick.task())));
+        slow.open(140, TIME, () -> portal.named("slow").call(slow.task()));
+        quickCallers.valueWithin(Duration.ofSeconds(20));
+        double shareOfQuick = share(quick);
+        double shareOfSlow = share(slow);
+        assertThat(shareOfQuick).as(quick + " beside " + slow).isBetween(shareOfSlow / 2, shareOfSlow * 2);
+        assertThat(shareOfSlow).isLessThan(0.9); // it was an overload
+    }
+
+    private static double share(Load load) {
+        return (double) load.answered() / (load.answered() + load.failures().size());
     }
 }

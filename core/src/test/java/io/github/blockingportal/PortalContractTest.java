@@ -274,14 +274,14 @@ class PortalContractTest {
     @Tag("TP08")
     void theDeadlineEndsTheWaitAndCancelsTheWorkAndTheNextCallWorks() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
-        BlockingPortal brief = portal.named("slow").timeout(Duration.ofMillis(30));
+        BlockingPortal brief = portal.named("slow").timeout(Duration.ofMillis(200));
         Throwable thrown = caller(() -> brief.call(() -> Mono.never().doOnCancel(() -> cancelled.set(true))))
                 .failure();
         assertThat(thrown)
                 .isInstanceOf(PortalTimeoutException.class)
-                .hasMessageMatching("Portal 'test' timed out call 'slow' after 30ms \\(admission 0 ms, queued \\d+ ms,"
+                .hasMessageMatching("Portal 'test' timed out call 'slow' after 200ms \\(admission 0 ms, queued \\d+ ms,"
                         + " running \\d+ ms\\): the service did not answer in time\\. .*");
-        assertThat(((PortalTimeoutException) thrown).timeout()).isEqualTo(Duration.ofMillis(30));
+        assertThat(((PortalTimeoutException) thrown).timeout()).isEqualTo(Duration.ofMillis(200));
         assertThat(((PortalTimeoutException) thrown).phase()).isEqualTo(PortalSnapshot.Phase.RUNNING);
         assertThat(((PortalTimeoutException) thrown).running()).isGreaterThan(Duration.ofMillis(15));
         await().untilTrue(cancelled);

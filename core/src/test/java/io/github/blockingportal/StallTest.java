@@ -140,7 +140,7 @@ class StallTest {
         second.countDown();
         blocked.get(5, TimeUnit.SECONDS);
         Caller<Object> late =
-                Caller.start(() -> portal.timeout(Duration.ofMillis(60)).call(Mono::never));
+                Caller.start(() -> portal.timeout(Duration.ofMillis(250)).call(Mono::never));
         assertThat(late.failure()).hasMessageContaining("the service did not answer in time");
     }
 

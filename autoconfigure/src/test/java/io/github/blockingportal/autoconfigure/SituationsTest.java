@@ -187,10 +187,10 @@ class SituationsTest {
     @Test
     void timedOutWhileRunning() {
         run((portal, context) -> assertThat(catchThrowable(() ->
-                        portal.named("find").timeout(Duration.ofMillis(100)).call(Mono::never)))
+                        portal.named("find").timeout(Duration.ofMillis(400)).call(Mono::never)))
                 .isInstanceOf(PortalTimeoutException.class)
                 .message()
-                .matches("Portal 'shop' timed out call 'find' after 100ms \\(admission \\d+ ms, queued \\d+ ms, running"
+                .matches("Portal 'shop' timed out call 'find' after 400ms \\(admission \\d+ ms, queued \\d+ ms, running"
                         + " \\d+ ms\\): the service did not answer in time.*"));
     }
 
