@@ -1,13 +1,13 @@
 package io.github.blockingportal.autoconfigure;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.SingletonBeanRegistry;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
@@ -19,18 +19,41 @@ final class PortalBeans {
 
     private PortalBeans() {}
 
-    /** Those of this context alone, by the names of the beans; makes those that are still to be made. */
-    static Map<String, BlockingPortal> of(ListableBeanFactory beans) {
-        return beans.getBeansOfType(BlockingPortal.class, false, true);
+    /** The names of the beans of this context alone, some of which may still have to be made. */
+    static String[] names(ListableBeanFactory beans) {
+        return beans.getBeanNamesForType(BlockingPortal.class, false, true);
     }
 
-    /** Those of the contexts above. */
-    static Collection<BlockingPortal> ofAncestors(ListableBeanFactory beans) {
-        List<BlockingPortal> portals = new ArrayList<>();
-        for (ListableBeanFactory parent = parent(beans); parent != null; parent = parent(parent)) {
-            portals.addAll(of(parent).values());
+    /** The bean, which is made if need be; null if that fails. */
+    static @Nullable BlockingPortal get(ListableBeanFactory beans, String name) {
+        try {
+            return beans.getBean(name) instanceof BlockingPortal portal ? portal : null;
+        } catch (BeansException cannotBeMade) {
+            return null;
         }
-        return portals;
+    }
+
+    /** Whether a bean that is there already, in this context or in one above, is a portal with these workers. */
+    static boolean have(ListableBeanFactory beans, BlockingWorkers workers) {
+        for (ListableBeanFactory each = beans; each != null; each = parent(each)) {
+            ListableBeanFactory context = each;
+            if (Arrays.stream(context.getBeanNamesForType(BlockingPortal.class, false, false))
+                    .filter(name -> isMade(context, name))
+                    .map(name -> get(context, name))
+                    .anyMatch(portal -> is(portal, workers))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The proxy of a scope is not asked, since that may make the portal behind it. */
+    private static boolean is(@Nullable BlockingPortal portal, BlockingWorkers workers) {
+        return portal != null && !(portal instanceof ScopedObject) && workers(portal) == workers;
+    }
+
+    private static boolean isMade(ListableBeanFactory beans, String name) {
+        return !(beans instanceof SingletonBeanRegistry registry) || registry.containsSingleton(name);
     }
 
     static @Nullable ListableBeanFactory parent(ListableBeanFactory beans) {

@@ -8,12 +8,14 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.Lifecycle;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
@@ -23,12 +25,14 @@ import io.github.blockingportal.BlockingWorkers;
  * itself under another name, in this context or in a child, in whatever scope, would be closed by Spring as it goes, and the
  * portal with it.
  *
- * <p>Portals are told apart by their workers, which views and proxies share with them. The first bean is the owner: who makes a
- * view has asked for the portal before.
+ * <p>Portals are told apart by their workers, which views and proxies share with them. The first bean is the owner, be it made by a factory
+ * bean or registered as it is: who makes a view has asked for the portal before. A prototype is not, since Spring ends none.
  */
 final class PortalOwnership implements MergedBeanDefinitionPostProcessor, BeanFactoryAware {
 
     private static final Set<String> CLOSES = Set.of(AbstractBeanDefinition.INFER_METHOD, "close");
+
+    private static final String SOMEBODY_ELSE = "";
 
     private final Map<String, RootBeanDefinition> definitions = new ConcurrentHashMap<>();
     private final Map<BlockingWorkers, String> owners = Collections.synchronizedMap(new WeakHashMap<>());
@@ -54,14 +58,25 @@ final class PortalOwnership implements MergedBeanDefinitionPostProcessor, BeanFa
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         RootBeanDefinition definition = definitions.get(beanName);
-        if (definition == null || !(bean instanceof BlockingPortal portal) || isOwner(portal, beanName)) {
+        if (!(bean instanceof BlockingPortal portal) || isNobodys(portal, definition) || isOwner(portal, beanName)) {
             return bean;
         }
+        if (definition != null) {
+            closeNothing(definition);
+        }
+        return portal instanceof Lifecycle ? new BorrowedPortal(portal) : portal;
+    }
+
+    /** Whether Spring does not end it: a prototype, or the proxy of what is a bean itself. */
+    private static boolean isNobodys(BlockingPortal portal, @Nullable RootBeanDefinition definition) {
+        return definition == null ? portal instanceof ScopedObject : definition.isPrototype();
+    }
+
+    private static void closeNothing(RootBeanDefinition definition) {
         String destroyMethod = definition.getDestroyMethodName();
         if (destroyMethod == null || CLOSES.contains(destroyMethod)) {
             definition.setDestroyMethodName("");
         }
-        return portal instanceof LifecyclePortal ? new BorrowedPortal(portal) : portal;
     }
 
     private boolean isOwner(BlockingPortal portal, String beanName) {
@@ -69,13 +84,25 @@ final class PortalOwnership implements MergedBeanDefinitionPostProcessor, BeanFa
         if (workers == null) {
             return true; // a mock, or a proxy of a scope that is not there now
         }
-        boolean isAncestors = PortalBeans.ofAncestors(Objects.requireNonNull(beans)).stream()
-                .anyMatch(theirs -> PortalBeans.workers(theirs) == workers);
-        if (isAncestors) {
-            return false;
+        String owner = owners.get(workers);
+        if (owner == null) {
+            String found = isOfAnother(workers) ? SOMEBODY_ELSE : beanName;
+            String first = owners.putIfAbsent(workers, found);
+            owner = first == null ? found : first;
         }
-        String owner = owners.putIfAbsent(workers, beanName);
-        return owner == null || owner.equals(beanName);
+        return owner.equals(beanName);
+    }
+
+    /** Whether it is a bean of a context above, or one that nobody has told this of. */
+    private boolean isOfAnother(BlockingWorkers workers) {
+        ListableBeanFactory here = Objects.requireNonNull(beans);
+        for (ListableBeanFactory above = PortalBeans.parent(here); above != null; above = PortalBeans.parent(above)) {
+            if (above.getBeanProvider(PortalOwnership.class).stream()
+                    .anyMatch(theirs -> theirs.owners.containsKey(workers))) {
+                return true;
+            }
+        }
+        return PortalBeans.have(here, workers);
     }
 
     /** Whether this bean of this context is the one that the portal ends with. */

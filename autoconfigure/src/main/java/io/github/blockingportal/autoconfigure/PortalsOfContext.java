@@ -30,13 +30,15 @@ final class PortalsOfContext {
      * @throws IllegalStateException if a portal from the properties has the name of another one
      */
     Map<String, BlockingPortal> byName() {
-        PortalBeans.of(beans).forEach(this::add);
+        for (String bean : PortalBeans.names(beans)) {
+            add(bean, PortalBeans.get(beans, bean));
+        }
         return portals;
     }
 
-    private void add(String bean, BlockingPortal portal) {
-        String name = PortalBeans.name(portal);
-        if (name == null) {
+    private void add(String bean, @Nullable BlockingPortal portal) {
+        String name = portal == null ? null : PortalBeans.name(portal);
+        if (portal == null || name == null) {
             LOG.info("The blocking portal that is the bean '{}' is not shown, since it does not answer now", bean);
             return;
         }

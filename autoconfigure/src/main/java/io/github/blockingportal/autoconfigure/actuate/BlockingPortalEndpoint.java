@@ -37,7 +37,7 @@ final class BlockingPortalEndpoint {
         Detail detail = detail(stack);
         return new PortalsDescriptor(
                 portals.names().stream()
-                        .map(name -> PortalDescriptors.describe(portals.get(name), detail))
+                        .flatMap(name -> PortalDescriptors.describe(portals.get(name), detail).stream())
                         .toList(),
                 limiters.stream(ObjectProvider.UNFILTERED, false)
                         .map(LimiterDescriptor::ofOne)
@@ -51,14 +51,18 @@ final class BlockingPortalEndpoint {
     @Nullable
     PortalDescriptor portal(@Selector String portal, @Nullable Boolean stack) {
         BlockingPortal found = find(portal);
-        return found == null ? null : PortalDescriptors.describe(found, detail(stack));
+        return found == null
+                ? null
+                : PortalDescriptors.describe(found, detail(stack)).orElse(null);
     }
 
     /** Cancels a call, and says whether there was one. */
     @DeleteOperation
     Cancellation cancel(@Selector String portal, @Selector long callId) {
         BlockingPortal found = find(portal);
-        return new Cancellation(found != null && found.cancel(callId));
+        return new Cancellation(found != null
+                && PortalDescriptors.snapshot(found, Detail.NUMBERS).isPresent()
+                && found.cancel(callId));
     }
 
     private @Nullable BlockingPortal find(String name) {

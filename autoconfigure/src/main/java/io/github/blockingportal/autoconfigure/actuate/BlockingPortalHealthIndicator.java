@@ -29,7 +29,8 @@ final class BlockingPortalHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         List<PortalSnapshot> snapshots = portals.names().stream()
-                .map(name -> portals.get(name).snapshot(Detail.NUMBERS))
+                .map(portals::get)
+                .flatMap(portal -> PortalDescriptors.snapshot(portal, Detail.NUMBERS).stream())
                 .toList();
         health.status(status(snapshots));
         snapshots.forEach(snapshot -> health.withDetail(snapshot.name(), detail(snapshot)));

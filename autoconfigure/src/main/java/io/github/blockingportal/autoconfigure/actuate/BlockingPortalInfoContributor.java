@@ -24,10 +24,8 @@ final class BlockingPortalInfoContributor implements InfoContributor {
     public void contribute(Info.Builder builder) {
         Map<String, SettingsDescriptor> settings = new LinkedHashMap<>();
         portals.names()
-                .forEach(name -> settings.put(
-                        name,
-                        SettingsDescriptor.of(
-                                portals.get(name).snapshot(Detail.NUMBERS).settings())));
+                .forEach(name -> PortalDescriptors.snapshot(portals.get(name), Detail.NUMBERS)
+                        .ifPresent(portal -> settings.put(name, SettingsDescriptor.of(portal.settings()))));
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("version", version());
         info.put("portals", settings);

@@ -27,9 +27,21 @@ final class PortalDescriptors {
 
     private PortalDescriptors() {}
 
-    static PortalDescriptor describe(BlockingPortal portal, Detail detail) {
-        PortalSnapshot snapshot = portal.snapshot(detail);
-        BlockingWorkers workers = portal.workers();
+    /** Empty if the portal cannot be asked, since it belongs to a scope that is not there now. */
+    static Optional<PortalSnapshot> snapshot(BlockingPortal portal, Detail detail) {
+        try {
+            return Optional.of(portal.snapshot(detail));
+        } catch (RuntimeException cannotBeAsked) {
+            return Optional.empty();
+        }
+    }
+
+    /** Empty as above. */
+    static Optional<PortalDescriptor> describe(BlockingPortal portal, Detail detail) {
+        return snapshot(portal, detail).map(snapshot -> describe(snapshot, portal.workers()));
+    }
+
+    private static PortalDescriptor describe(PortalSnapshot snapshot, BlockingWorkers workers) {
         return new PortalDescriptor(
                 snapshot.name(),
                 snapshot.state().name(),

@@ -72,13 +72,21 @@ public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, 
     private BlockingPortal portal(BeanFactory factory) {
         String name = annotation(type).portal();
         if (name.isEmpty()) {
-            return factory.getBean(BlockingPortal.class);
+            return defaultPortal(factory);
         }
         BlockingPortals portals = factory.getBean(BlockingPortals.class);
         if (!portals.names().contains(name)) {
             throw UnmetFacadeException.withoutPortal(type, name, portals.names());
         }
         return portals.get(name);
+    }
+
+    /** The one that is injected, or the one that all candidates are. */
+    private static BlockingPortal defaultPortal(BeanFactory factory) {
+        BlockingPortal unique = factory.getBeanProvider(BlockingPortal.class).getIfUnique();
+        BlockingPortals portals =
+                unique == null ? factory.getBeanProvider(BlockingPortals.class).getIfUnique() : null;
+        return portals == null ? factory.getBean(BlockingPortal.class) : portals.getDefault();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.metrics;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,43 +60,46 @@ final class MeteredListener implements PortalListener {
     @Override
     public void callFinished(
             CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {
-        for (PortalMeters meters : registries.get()) {
-            meters.callFinished(call, outcome, queuedNanos, totalNanos, failure);
-        }
+        tell(meters -> meters.callFinished(call, outcome, queuedNanos, totalNanos, failure));
     }
 
     @Override
     public void callRefused(CallInfo call, String detector) {
-        for (PortalMeters meters : registries.get()) {
-            meters.callRefused(call, detector);
-        }
+        tell(meters -> meters.callRefused(call, detector));
     }
 
     @Override
     public void lateSignal(CallInfo call, @Nullable Throwable failure) {
-        for (PortalMeters meters : registries.get()) {
-            meters.lateSignal(call, failure);
-        }
+        tell(meters -> meters.lateSignal(call, failure));
     }
 
     @Override
     public void streamLeaked(CallInfo call) {
-        for (PortalMeters meters : registries.get()) {
-            meters.streamLeaked(call);
-        }
+        tell(meters -> meters.streamLeaked(call));
     }
 
     @Override
     public void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {
-        for (PortalMeters meters : registries.get()) {
-            meters.workerFinished(portal, task, outcome, waitedNanos, runNanos);
-        }
+        tell(meters -> meters.workerFinished(portal, task, outcome, waitedNanos, runNanos));
     }
 
     @Override
     public void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {
+        tell(meters -> meters.loopStalled(portal, loop, runningNanos, stack));
+    }
+
+    /** A registry whose filter or listener throws keeps no other from hearing it; the portal logs what was thrown. */
+    private void tell(Consumer<PortalMeters> event) {
+        RuntimeException first = null;
         for (PortalMeters meters : registries.get()) {
-            meters.loopStalled(portal, loop, runningNanos, stack);
+            try {
+                event.accept(meters);
+            } catch (RuntimeException thrown) {
+                first = first == null ? thrown : first;
+            }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter;
@@ -20,13 +23,13 @@ final class PortalGauges {
 
     static void bind(String name, BlockingPortal portal, MeterRegistry registry) {
         bindCalls(portal, name, registry);
-        bindWorkers(portal.workers().limiter(), name, registry);
-        bindWorkers(portal.workers().cpu().limiter(), name, registry);
+        bindWorkers(portal, shown -> shown.workers().limiter(), name, registry);
+        bindWorkers(portal, shown -> shown.workers().cpu().limiter(), name, registry);
     }
 
     /** A limiter that is a bean of the application. */
     static void bind(CapacityLimiter limiter, MeterRegistry registry) {
-        bindWorkers(limiter, NO_PORTAL, registry);
+        bindWorkers(limiter, shown -> shown, NO_PORTAL, registry);
     }
 
     private static void bindCalls(BlockingPortal portal, String name, MeterRegistry registry) {
@@ -51,25 +54,37 @@ final class PortalGauges {
                 .tag("portal", portalName);
     }
 
-    private static void bindWorkers(CapacityLimiter limiter, String name, MeterRegistry registry) {
-        workers("active", "Blocking tasks that hold a permit", name, limiter, Statistics::active)
+    /** The limiter is looked up each time: a portal of a scope has another one once the scope has begun anew. */
+    private static <T> void bindWorkers(
+            T shown, Function<T, CapacityLimiter> limiter, String portal, MeterRegistry registry) {
+        Tags tags = Tags.of("portal", portal, "limiter", limiter.apply(shown).name());
+        Function<T, Statistics> now = limiter.andThen(CapacityLimiter::statistics);
+        workers(
+                        "active",
+                        "Blocking tasks that hold a permit",
+                        shown,
+                        one -> now.apply(one).active())
+                .tags(tags)
                 .register(registry);
-        workers("waiting", "Blocking tasks that wait for a permit", name, limiter, Statistics::waiting)
+        workers(
+                        "waiting",
+                        "Blocking tasks that wait for a permit",
+                        shown,
+                        one -> now.apply(one).waiting())
+                .tags(tags)
                 .register(registry);
-        workers("limit", "Permits for blocking tasks", name, limiter, Statistics::limit)
+        workers(
+                        "limit",
+                        "Permits for blocking tasks",
+                        shown,
+                        one -> now.apply(one).limit())
+                .tags(tags)
                 .register(registry);
     }
 
-    private static Gauge.Builder<CapacityLimiter> workers(
-            String meter,
-            String description,
-            String portalName,
-            CapacityLimiter limiter,
-            ToIntFunction<Statistics> value) {
-        return Gauge.builder("blocking.portal.workers." + meter, limiter, shown -> value.applyAsInt(shown.statistics()))
+    private static <T> Gauge.Builder<T> workers(String meter, String description, T shown, ToDoubleFunction<T> value) {
+        return Gauge.builder("blocking.portal.workers." + meter, shown, value)
                 .description(description)
-                .baseUnit("tasks")
-                .tag("portal", portalName)
-                .tag("limiter", limiter.name());
+                .baseUnit("tasks");
     }
 }

@@ -5,12 +5,16 @@ import java.util.Set;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter;
 
 /** What one context shows in one registry. */
 final class RegistryMeters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
     private static final String PREFIX = "blocking.portal.";
 
@@ -64,8 +68,16 @@ final class RegistryMeters {
                 .map(Meter::getId)
                 .filter(id -> id.getName().startsWith(PREFIX))
                 .filter(this::isOfGuest)
-                .forEach(registry::remove);
+                .forEach(this::remove);
         listeners.forEach(listener -> listener.forget(registry, guestPortals));
+    }
+
+    private void remove(Meter.Id meter) {
+        try {
+            registry.remove(meter);
+        } catch (RuntimeException thrown) { // by who wants to be told; the meter has gone
+            LOG.debug("The removal of {} failed", meter, thrown);
+        }
     }
 
     private boolean isOfGuest(Meter.Id id) {

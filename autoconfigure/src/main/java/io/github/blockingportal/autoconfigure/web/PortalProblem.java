@@ -33,6 +33,7 @@ enum PortalProblem {
             "content-length",
             "content-range",
             "content-type",
+            "date",
             "etag",
             "expires",
             "last-modified",
@@ -122,6 +123,14 @@ enum PortalProblem {
     /** Whether a header says something of an answer's body, and so nothing of the one that takes its place. */
     static boolean isOfTheAnswer(String header) {
         return HEADERS_OF_AN_ANSWER.contains(header.toLowerCase(Locale.ROOT));
+    }
+
+    static Set<String> headersOfAnAnswer() {
+        return HEADERS_OF_AN_ANSWER;
+    }
+
+    String text() {
+        return body;
     }
 
     byte[] body() {

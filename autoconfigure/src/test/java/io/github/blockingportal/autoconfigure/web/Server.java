@@ -45,11 +45,15 @@ public enum Server {
             case TOMCAT ->
                 Stream.of(
                         packages + "tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration",
-                        packages + "tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration");
+                        packages + "tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration",
+                        packages
+                                + "tomcat.autoconfigure.actuate.web.server.TomcatServletManagementContextAutoConfiguration");
             case JETTY ->
                 Stream.of(
                         packages + "jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration",
-                        packages + "jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration");
+                        packages + "jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration",
+                        packages
+                                + "jetty.autoconfigure.actuate.web.server.JettyServletManagementContextAutoConfiguration");
         };
     }
 
