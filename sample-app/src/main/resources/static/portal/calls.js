@@ -1,7 +1,14 @@
+import { EndpointError } from './actuator.js';
 import { Bar, Rows, h, panel, setAttribute, setText } from './dom.js';
 import { age, place, plural, seconds } from './format.js';
 
 const SHOWN = 25;
+const REASONS = new Map([
+  [0, 'the server sends elsewhere. Sign in, and load this page again.'],
+  [401, 'the server asks who you are. Sign in, and load this page again.'],
+  [403, 'the server forbids it (403). Your user may not, or this page has no CSRF token, which data-csrf would give it.'],
+  [405, 'access to the endpoint is read-only (405).'],
+]);
 const PHASES = { ADMISSION: 'waits for a permit', QUEUED: 'waits for its loop', RUNNING: 'runs' };
 
 /** The calls in flight, the oldest first, with a button that cancels. */
@@ -24,8 +31,9 @@ export class CallsPanel {
   async cancel(portal, id, title) {
     try {
       setText(this.note, answerText(await this.actuator.cancel(portal, id), title));
-    } catch {
-      setText(this.note, `${title} was not cancelled: the server does not answer.`);
+    } catch (failure) {
+      const reason = failure instanceof EndpointError ? failure.message : 'the server does not answer.';
+      setText(this.note, `${title} was not cancelled: ${reason}`);
     }
   }
 }
@@ -76,5 +84,5 @@ class CallRow {
 function answerText(status, title) {
   if (status === 204) return `${title} was cancelled.`;
   if (status === 404) return `${title} had ended already.`;
-  return `${title} was not cancelled: the server answered ${status}. Its access to the endpoint may be read-only.`;
+  return `${title} was not cancelled: ${REASONS.get(status) ?? `the server answered ${status}.`}`;
 }

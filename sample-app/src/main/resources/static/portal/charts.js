@@ -10,13 +10,14 @@ const LINES = {
   queued: { name: 'mean wait for a loop', colour: '--saturated', dash: [2, 3] },
 };
 const AXIS_WIDTH = 58;
+const MISSING = 'There is no chart, since Chart.js was not loaded: is it where the page looks for it? The numbers are below.';
 
 /** Calls per second as stacked bars, one for each second. */
 export function ratesPanel() {
   return new ChartPanel('rates', 'Calls per second', 'by outcome, the last minute', {
     kind: 'bar',
     series: OUTCOMES,
-    values: (point, outcome) => point.rates[outcome] ?? 0,
+    values: (point, outcome) => point.rates && (point.rates.get(outcome) ?? 0),
     text: rate,
     dataset: (hue) => ({ backgroundColor: hue, barPercentage: 0.92, categoryPercentage: 1, stack: 'calls' }),
     y: { stacked: true, beginAtZero: true, suggestedMax: 5, ticks: { maxTicksLimit: 5, callback: short } },
@@ -41,22 +42,28 @@ class ChartPanel {
     this.options = options;
     this.legend = new Legend(options);
     this.canvas = h('canvas', { role: 'img', 'aria-label': `${title}: the numbers are in the list below` });
-    this.element = panel(id, title, hint, h('div', { class: 'chart' }, this.canvas), this.legend.element);
+    this.missing = h('p', { class: 'empty', hidden: true }, MISSING);
+    this.element = panel(id, title, hint, h('div', { class: 'chart' }, this.canvas, this.missing), this.legend.element);
     onThemeChange(() => this.#repaint());
   }
 
   show(portal, history) {
     this.history = history;
     this.chart ??= this.#create();
-    const missing = Array(SIZE - history.points.length).fill(null);
+    this.legend.show(history);
+    if (!this.chart) return;
+    const points = history.seconds();
     this.chart.data.datasets.forEach((dataset) => {
-      dataset.data = [...missing, ...history.points.map((point) => this.options.values(point, dataset.key))];
+      dataset.data = points.map((point) => point && this.options.values(point, dataset.key));
     });
     this.chart.update('none');
-    this.legend.show(history);
   }
 
+  /** Nothing without the library: the numbers are in the list. */
   #create() {
+    this.missing.hidden = Boolean(globalThis.Chart);
+    this.canvas.hidden = !globalThis.Chart;
+    if (!globalThis.Chart) return null;
     const datasets = Object.entries(this.options.series).map(([key, series]) =>
       ({ key, label: series.name, data: [], ...this.options.dataset(colour(series.colour), series) }));
     return new globalThis.Chart(this.canvas, {
@@ -88,7 +95,7 @@ class Legend {
     const latest = history.latest();
     const seen = new Set(history.outcomes());
     this.entries.forEach(({ key, element, value }) => {
-      element.hidden = key in OUTCOMES && key !== 'SUCCESS' && !seen.has(key);
+      element.hidden = Object.hasOwn(OUTCOMES, key) && key !== 'SUCCESS' && !seen.has(key);
       setText(value, latest ? this.text(this.values(latest, key)) : '–');
     });
   }

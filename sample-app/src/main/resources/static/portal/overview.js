@@ -13,7 +13,7 @@ export class PortalChooser {
 
   show(portals, chosen, histories) {
     const names = portals.map(({ name }) => name);
-    if (names.join() !== [...this.buttons.keys()].join()) this.#build(names);
+    if (JSON.stringify(names) !== JSON.stringify([...this.buttons.keys()])) this.#build(names);
     portals.forEach((portal) => this.buttons.get(portal.name).show(portal, portal === chosen, histories.get(portal.name)));
   }
 
@@ -96,5 +96,6 @@ function refusedFrom(refusals) {
 function outcomesText(history) {
   const failed = history.outcomes().filter((outcome) => outcome !== 'SUCCESS')
     .reduce((sum, outcome) => sum + history.ended(outcome, 10), 0);
+  if (history.latest()?.rate === null) return 'not known';
   return failed > 0 ? `${number(failed)} failed in 10 s` : 'all answered';
 }

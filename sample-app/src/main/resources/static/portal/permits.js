@@ -9,13 +9,14 @@ export class PermitsPanel {
   }
 
   show(portal) {
-    this.rows.show(limiters(portal), (limiter) => limiter.name);
+    this.rows.show(limiters(portal), (limiter) => limiter.key);
   }
 }
 
 /** The limiters of a portal, each with a name, and then those of the application. */
 export function limiters({ admission, workers, cpu, shared }) {
-  return [{ name: 'calls', ...admission }, { name: 'workers', ...workers }, { name: 'cpu', ...cpu }, ...shared];
+  const own = Object.entries({ calls: admission, workers, cpu }).map(([name, limiter]) => ({ ...limiter, name, key: name }));
+  return [...own, ...shared.map((limiter, i) => ({ ...limiter, key: `${i} ${limiter.name}`, ofApplication: true }))];
 }
 
 /** From ok to bad: free, nearly taken, taken while others wait. */
@@ -27,14 +28,17 @@ export function level({ limit, active, waiting }) {
 class PermitRow {
   constructor() {
     this.name = h('strong', {});
+    this.mark = h('span', { class: 'tag' });
     this.numbers = h('span', { class: 'permit-numbers' });
     this.bar = new Bar('Taken');
-    this.element = h('li', { class: 'permit' }, this.name, this.numbers, this.bar.element);
+    this.element = h('li', { class: 'permit' }, h('div', { class: 'permit-head' }, this.name, this.mark), this.numbers, this.bar.element);
   }
 
   show(limiter) {
     const { name, limit, active, waiting } = limiter;
     setText(this.name, name);
+    this.mark.hidden = !limiter.ofApplication;
+    setText(this.mark, limiter.ofApplication ? 'of the application' : '');
     setText(this.numbers, `${number(active)} of ${number(limit)}${waiting > 0 ? ` · ${number(waiting)} waiting` : ''}`);
     this.bar.show(limit > 0 ? active / limit : 1, level(limiter), this.numbers.textContent);
   }

@@ -17,7 +17,7 @@ const PERIOD_MILLIS = 1000;
 class PortalView {
   constructor(root) {
     this.root = root;
-    this.actuator = new Actuator(root.dataset.actuator ?? 'actuator');
+    this.actuator = new Actuator(root.dataset.actuator ?? 'actuator', root.dataset.csrf);
     this.histories = new Map();
     this.portals = [];
     this.chooser = new PortalChooser(choosePortal);
@@ -39,12 +39,23 @@ class PortalView {
   }
 
   async #read() {
-    const [{ portals, limiters }, calls] = await Promise.all([this.actuator.portals(), this.actuator.calls()]);
-    const now = performance.now();
-    portals.forEach((portal) => this.#history(portal.name).add(calls[portal.name], busyTimes(portal), now));
-    this.portals = portals.map((portal) => ({ ...portal, shared: limiters }));
-    this.#state('live', 'Live');
+    const [{ portals, limiters, now }, calls] = await Promise.all([this.actuator.portals(), this.#calls()]);
+    portals.forEach((portal) => this.#history(portal.name).add(calls.of(portal.name), busyTimes(portal), seconds(portal.uptime) ?? 0));
+    this.portals = portals.map((portal) => ({ ...portal, shared: limiters, now }));
     this.#show();
+    if (calls.missing) this.#state('partial', `Without rates and latency: ${calls.missing}`);
+    else this.#state('live', portals.length > 0 ? 'Live' : 'Live, but the application has no portal.');
+  }
+
+  /** Without the meters the rest can be shown; without the server nothing. */
+  async #calls() {
+    try {
+      const calls = await this.actuator.calls();
+      return { of: (portal) => calls.get(portal) };
+    } catch (failure) {
+      if (!(failure instanceof EndpointError)) throw failure;
+      return { of: () => null, missing: failure.message };
+    }
   }
 
   #lost(failure) {

@@ -9,7 +9,8 @@ export class RefusalsPanel {
   }
 
   show(portal) {
-    this.rows.show(portal.refusals.toReversed(), (refusal) => `${portal.name} ${refusal.detector} ${refusal.callSite}`);
+    const refusals = portal.refusals.toReversed().map((refusal) => ({ ...refusal, now: portal.now }));
+    this.rows.show(refusals, ({ detector, callSite }) => JSON.stringify([portal.name, detector, callSite]));
   }
 }
 
@@ -21,16 +22,16 @@ class RefusalRow {
     this.element = h('li', { class: 'refusal' }, this.count, this.place, this.facts);
   }
 
-  show({ detector, thread, callSite, count, last }) {
+  show({ detector, thread, callSite, count, last, now }) {
     setText(this.count, `${number(count)}×`);
     setText(this.place, callSite ? place(callSite) : 'unknown place');
     setAttribute(this.place, 'title', callSite ?? '');
-    setText(this.facts, `${sinceText(last)} · on ${thread} · ${detector}`);
+    setText(this.facts, `${sinceText(last, now)} · on ${thread} · ${detector}`);
   }
 }
 
-/** How long ago, by this machine's clock, which may differ from the server's. */
-function sinceText(instant) {
-  const secs = (Date.now() - Date.parse(instant)) / 1000;
+/** How long ago, by the server's clock, which tells whole seconds. */
+function sinceText(instant, now) {
+  const secs = (now - Date.parse(instant)) / 1000;
   return secs < 1 ? 'just now' : `${secs < 60 ? `${Math.floor(secs)} s` : time(secs)} ago`;
 }

@@ -18,7 +18,7 @@ export function themeButton() {
   let theme = remembered();
   button.addEventListener('click', () => {
     theme = after(theme);
-    localStorage.setItem(KEY, theme);
+    if (!remember(theme)) button.title = `${title}. This browser does not let the page remember it.`;
     show(theme);
   });
   show(theme);
@@ -45,9 +45,23 @@ function after(theme) {
   return names[(names.indexOf(theme) + 1) % names.length];
 }
 
+/** Where a browser may not keep anything, or has no room, that throws. */
+function remember(theme) {
+  try {
+    localStorage.setItem(KEY, theme);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function remembered() {
-  const theme = localStorage.getItem(KEY);
-  return theme in NAMES ? theme : 'auto';
+  try {
+    const theme = localStorage.getItem(KEY);
+    return Object.hasOwn(NAMES, theme) ? theme : 'auto';
+  } catch {
+    return 'auto';
+  }
 }
 
 function apply(theme) {

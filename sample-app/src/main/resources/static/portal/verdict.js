@@ -28,8 +28,8 @@ function saturated(portal) {
   return full ? bad(`All ${full.limit} permits of ${full.name} are taken, and others wait for one.`) : null;
 }
 
-function refused({ refusals }) {
-  const recent = refusals.findLast(({ last }) => Date.now() - Date.parse(last) < RECENT_SECONDS * 1000);
+function refused({ refusals, now }) {
+  const recent = refusals.findLast(({ last }) => now - Date.parse(last) < RECENT_SECONDS * 1000);
   return recent ? warn(`A call on the event loop ${recent.thread} was refused.`) : null;
 }
 
@@ -40,7 +40,7 @@ function failing(history) {
 }
 
 function well({ calls }, history) {
-  const quiet = calls.length === 0 && !history.points.some(({ rate }) => rate > 0);
+  const quiet = calls.length === 0 && !history.points.some(({ rate }) => rate !== 0);
   return { level: 'ok', text: quiet ? 'All is well, and quiet: no call in the last minute.' : 'All is well.' };
 }
 

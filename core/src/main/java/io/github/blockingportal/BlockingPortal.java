@@ -231,7 +231,7 @@ public interface BlockingPortal extends AutoCloseable {
      * A view of the same portal whose calls carry a name: in messages, in the snapshot, and as a tag of the meters, so take
      * names from a small set.
      *
-     * @param callName not blank
+     * @param callName not blank; line breaks and other characters that cannot be seen are shown escaped, as {@code \n}
      * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
      * @throws IllegalArgumentException if the name is blank
      */

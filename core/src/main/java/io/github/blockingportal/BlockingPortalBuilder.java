@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.regex.Pattern;
 
@@ -13,24 +14,30 @@ import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
+import io.github.blockingportal.internal.admission.Admission;
 import io.github.blockingportal.internal.portal.PortalSettings;
 import io.github.blockingportal.internal.portal.PortalView;
 import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /** Describes a portal. Not for use by several threads at a time; what was built does not change with the builder. */
 public final class BlockingPortalBuilder {
 
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}._-]+");
+    private static final Set<String> PATH_STEPS = Set.of(".", "..");
 
     private String name = "portal";
     private int loops = Runtime.getRuntime().availableProcessors();
     private int maxConcurrentCalls = 1024;
+    private long maxWaitNanos = Admission.HALF;
+    private int maxWaiting = Integer.MAX_VALUE;
     private long timeoutNanos = Durations.nanos(Duration.ofSeconds(30));
     private long drainTimeoutNanos = Durations.nanos(Duration.ofSeconds(20));
     private long stallThresholdNanos = Durations.nanos(Duration.ofSeconds(2));
     private Dispatch dispatch = Dispatch.LOOP;
     private Enforcement enforcement = Enforcement.FAIL;
     private int workerLimit = 40;
+    private int workerMaxWaiting = Integer.MAX_VALUE;
     private @Nullable ThreadFactory workerThreadFactory;
     private List<EventLoopDetector> detectors = EventLoopDetector.builtIn();
     private final List<PortalListener> listeners = new ArrayList<>();
@@ -45,12 +52,17 @@ public final class BlockingPortalBuilder {
      *
      * @param name letters, digits, {@code -}, {@code _} and {@code .}; default {@code portal}
      * @return this builder
-     * @throws IllegalArgumentException if the name is empty or has other characters
+     * @throws IllegalArgumentException if the name is empty, has other characters, or is {@code .} or {@code ..}, which no address
+     *     can have in it
      */
     public BlockingPortalBuilder name(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "name must be of letters, digits, '-', '_' and '.', but was '" + name + "'");
+                    "name must be of letters, digits, '-', '_' and '.', but was '" + PortalLog.oneLine(name) + "'");
+        }
+        if (PATH_STEPS.contains(name)) {
+            throw new IllegalArgumentException(
+                    "name must not be '.' or '..', which in an address are steps and no names, but was '" + name + "'");
         }
         this.name = name;
         return this;
@@ -83,6 +95,37 @@ public final class BlockingPortalBuilder {
             throw new IllegalArgumentException("maxConcurrentCalls must be 0 or more, but was " + maxConcurrentCalls);
         }
         this.maxConcurrentCalls = maxConcurrentCalls;
+        return this;
+    }
+
+    /**
+     * How long a call may wait for a permit. One that has waited for so long is turned away, as is one that has less time left
+     * than calls of its name took lately.
+     *
+     * @param maxWait zero for not at all, or above; default half of the call's deadline
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public BlockingPortalBuilder maxWait(Duration maxWait) {
+        if (maxWait.isNegative()) {
+            throw new IllegalArgumentException("maxWait must be zero or above, but was " + maxWait);
+        }
+        this.maxWaitNanos = Durations.nanos(maxWait);
+        return this;
+    }
+
+    /**
+     * How many calls may wait for a permit at a time. Who comes when so many wait is turned away at once.
+     *
+     * @param maxWaiting from 0, with which none waits; default {@link Integer#MAX_VALUE}, which is no bound
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public BlockingPortalBuilder maxWaiting(int maxWaiting) {
+        if (maxWaiting < 0) {
+            throw new IllegalArgumentException("maxWaiting must be 0 or more, but was " + maxWaiting);
+        }
+        this.maxWaiting = maxWaiting;
         return this;
     }
 
@@ -166,6 +209,22 @@ public final class BlockingPortalBuilder {
             throw new IllegalArgumentException("workerLimit must be 1 or more, but was " + workerLimit);
         }
         this.workerLimit = workerLimit;
+        return this;
+    }
+
+    /**
+     * How many blocking tasks may wait for a permit of the workers at a time, and for one of {@code cpu()}. The {@code Mono} of a
+     * task beyond that fails with a {@link PortalSaturatedException}.
+     *
+     * @param workerMaxWaiting from 0, with which none waits; default {@link Integer#MAX_VALUE}, which is no bound
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public BlockingPortalBuilder workerMaxWaiting(int workerMaxWaiting) {
+        if (workerMaxWaiting < 0) {
+            throw new IllegalArgumentException("workerMaxWaiting must be 0 or more, but was " + workerMaxWaiting);
+        }
+        this.workerMaxWaiting = workerMaxWaiting;
         return this;
     }
 
@@ -283,12 +342,15 @@ public final class BlockingPortalBuilder {
                 name,
                 loops,
                 maxConcurrentCalls,
+                maxWaitNanos,
+                maxWaiting,
                 timeoutNanos,
                 drainTimeoutNanos,
                 stallThresholdNanos,
                 dispatch,
                 enforcement,
                 workerLimit,
+                workerMaxWaiting,
                 workerThreadFactory,
                 detectors,
                 List.copyOf(listeners),

@@ -55,7 +55,7 @@ public interface BlockingWorkers {
      * A view of the same workers whose tasks carry a name, for messages and as a tag of the meters, so take names from a small
      * set.
      *
-     * @param taskName not blank
+     * @param taskName not blank; line breaks and other characters that cannot be seen are shown escaped, as {@code \n}
      * @return a view
      * @throws IllegalArgumentException if the name is blank
      */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.internal.context.OpenDeadline;
 import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * A point in time until which everything has to be done that a thread does for somebody, such as the answer to one request.
@@ -37,7 +38,7 @@ public final class CallDeadline {
             throw new IllegalArgumentException("owner must not be blank");
         }
         long nanos = time.isNegative() ? 0 : Durations.nanos(time);
-        return new CallDeadline(System.nanoTime() + nanos, owner);
+        return new CallDeadline(System.nanoTime() + nanos, PortalLog.oneLine(owner));
     }
 
     /**

@@ -19,7 +19,7 @@ public abstract class CapacityLimiter {
     /**
      * Makes a limiter.
      *
-     * @param name the name for messages and meters
+     * @param name the name for messages and meters; what cannot be seen in it, as a line break, is shown escaped
      * @param permits how many may hold a permit at a time; 0 admits nobody, {@link Integer#MAX_VALUE} is no limit
      * @return a limiter of which nothing is taken
      * @throws IllegalArgumentException if {@code permits} is negative

@@ -78,6 +78,9 @@ public record PortalSnapshot(
      * @param enforcement what happens to a call from an event loop
      * @param stallThreshold after which time in one task a loop counts as stalled
      * @param workerLimit how many blocking tasks the workers run at a time
+     * @param maxWait how long a call may wait for a permit, or null for half of its deadline
+     * @param maxWaiting how many calls may wait for one at a time, or null if there is no bound
+     * @param workerMaxWaiting how many blocking tasks may wait for a permit at a time, or null if there is no bound
      */
     public record Settings(
             int loops,
@@ -87,7 +90,10 @@ public record PortalSnapshot(
             Dispatch dispatch,
             Enforcement enforcement,
             Duration stallThreshold,
-            int workerLimit) {
+            int workerLimit,
+            @Nullable Duration maxWait,
+            @Nullable Integer maxWaiting,
+            @Nullable Integer workerMaxWaiting) {
 
         /** All settings in one line, for a log. */
         @Override
@@ -99,7 +105,10 @@ public record PortalSnapshot(
                     + ", dispatch=" + dispatch
                     + ", enforcement=" + enforcement
                     + ", stallThreshold=" + text(stallThreshold)
-                    + ", workerLimit=" + workerLimit;
+                    + ", workerLimit=" + workerLimit
+                    + ", maxWait=" + (maxWait == null ? "half the timeout" : text(maxWait))
+                    + ", maxWaiting=" + (maxWaiting == null ? "none" : maxWaiting)
+                    + ", workerMaxWaiting=" + (workerMaxWaiting == null ? "none" : workerMaxWaiting);
         }
 
         private static String text(Duration setting) {

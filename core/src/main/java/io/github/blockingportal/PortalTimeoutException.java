@@ -24,7 +24,7 @@ public final class PortalTimeoutException extends PortalException {
      * @param call which call
      * @param message what is to be said of it
      * @param timeout the time that it had
-     * @param phase the phase in which the deadline passed
+     * @param phase the phase that took most of the time
      * @param times how long each phase took
      * @param blockedLoop the thread of the loop that was blocked, or null if it was not
      * @param blockedAt where that was, innermost frame first, or nothing
@@ -55,7 +55,7 @@ public final class PortalTimeoutException extends PortalException {
     }
 
     /**
-     * The phase in which the deadline passed.
+     * The phase that took most of the time, and so the one to look at.
      *
      * @return never null
      */

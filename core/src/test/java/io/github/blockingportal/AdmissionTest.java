@@ -16,6 +16,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.CapacityLimiter.Statistics;
+import io.github.blockingportal.PortalSaturatedException.Bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,7 +53,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aCallThatFindsNoPermitWithinItsDeadlineIsSaturated() {
+    void aCallThatFindsNoPermitWithinHalfOfItsDeadlineIsSaturated() {
         CompletableFuture<Object> holder = portal.submit(Mono::never);
         AtomicInteger invoked = new AtomicInteger();
         assertThatThrownBy(() -> portal.named("find")
@@ -60,11 +61,12 @@ class AdmissionTest {
                         .call(() -> Mono.just(invoked.incrementAndGet())))
                 .isInstanceOfSatisfying(PortalSaturatedException.class, e -> {
                     assertThat(e.admission()).isEqualTo(new Statistics(1, 1, 0));
-                    assertThat(e.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
+                    assertThat(e.bound()).isEqualTo(Bound.MAX_WAIT);
+                    assertThat(e.waited()).isBetween(Duration.ofMillis(10), Duration.ofMillis(20));
                 })
                 .hasMessageMatching(
                         "Portal 'test' is saturated: 1 call in flight \\(maxConcurrentCalls=1\\), 0 waiting, none ended within"
-                                + " 20ms, so call 'find' was not started\\. Longest in flight: unnamed call 1 \\(\\w+, \\d+\\.\\d"
+                                + " 10 ms \\(maxWait, half of 20ms\\), so call 'find' was not started\\. Longest in flight: unnamed call 1 \\(\\w+, \\d+\\.\\d"
                                 + " s\\)\\. Find what holds the calls with snapshot\\(\\), or raise maxConcurrentCalls");
         assertThat(invoked).hasValue(0);
         holder.cancel(true);
@@ -93,7 +95,8 @@ class AdmissionTest {
                 Caller.start(() -> portal.timeout(Duration.ofMillis(100)).call(Mono::never));
         await().until(() -> portal.snapshot().admission().waiting() == 2);
         first.tryEmitEmpty();
-        assertThat(later.failure()).hasMessageContaining("0 waiting, 1 went to earlier ones within 100ms");
+        assertThat(later.failure())
+                .hasMessageContaining("0 waiting, 1 went to others within 50 ms (maxWait, half of 100ms)");
         assertThat(holder).isCompleted();
         portal.snapshot().calls().forEach(call -> portal.cancel(call.id()));
         assertThat(earlier.failure()).isInstanceOf(PortalCancelledException.class);

@@ -200,8 +200,8 @@ class CallDeadlineTest {
         try (CallDeadline.Scope scope = in(80).open()) {
             assertThatThrownBy(() -> portal.call(this::never))
                     .isInstanceOf(PortalSaturatedException.class)
-                    .hasMessageMatching(".* none ended within \\d+ ms, all that the request"
-                            + " \\(acme.request-timeout=80ms\\) had left,.*");
+                    .hasMessageMatching(".* none ended within \\d+ ms \\(maxWait, half of \\d+ ms, all that the request"
+                            + " \\(acme.request-timeout=80ms\\) had left\\),.*");
         }
     }
 

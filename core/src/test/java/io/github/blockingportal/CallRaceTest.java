@@ -216,7 +216,7 @@ class CallRaceTest {
             @Override
             public void resume() {}
         };
-        assertThat(limiter.enqueue(waiter)).isTrue();
+        assertThat(limiter.enqueue(waiter)).isEqualTo(Limiter.Entry.WAITING);
         Caller<Object> releaser = Caller.start(() -> {
             await().untilTrue(granted);
             limiter.release();

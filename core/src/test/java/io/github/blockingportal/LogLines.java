@@ -35,6 +35,10 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         return at(Level.INFO);
     }
 
+    List<String> all() {
+        return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
     private List<String> at(Level level) {
         return events.stream()
                 .filter(event -> event.getLevel() == level)

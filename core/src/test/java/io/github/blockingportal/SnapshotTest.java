@@ -26,7 +26,10 @@ class SnapshotTest {
                 .stallThreshold(Duration.ofMillis(250))
                 .dispatch(Dispatch.CALLER_RUNS)
                 .enforcement(Enforcement.WARN)
-                .workerLimit(5);
+                .workerLimit(5)
+                .maxWait(Duration.ofMillis(700))
+                .maxWaiting(11)
+                .workerMaxWaiting(12);
         Settings told = new Settings(
                 2,
                 3,
@@ -35,7 +38,10 @@ class SnapshotTest {
                 Dispatch.CALLER_RUNS,
                 Enforcement.WARN,
                 Duration.ofMillis(250),
-                5);
+                5,
+                Duration.ofMillis(700),
+                11,
+                12);
         try (BlockingPortal portal = builder.build()) {
             builder.loops(9);
             for (Detail detail : Detail.values()) {
@@ -44,8 +50,9 @@ class SnapshotTest {
             }
         }
         assertThat(told)
-                .hasToString("loops=2, maxConcurrentCalls=3, timeout=1500ms, drainTimeout=4s, dispatch=CALLER_RUNS,"
-                        + " enforcement=WARN, stallThreshold=250ms, workerLimit=5");
+                .hasToString(
+                        "loops=2, maxConcurrentCalls=3, timeout=1500ms, drainTimeout=4s, dispatch=CALLER_RUNS,"
+                                + " enforcement=WARN, stallThreshold=250ms, workerLimit=5, maxWait=700ms, maxWaiting=11, workerMaxWaiting=12");
     }
 
     @Test

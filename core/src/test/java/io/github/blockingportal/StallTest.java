@@ -123,7 +123,7 @@ class StallTest {
                 .anyMatch(call -> call.remaining() != null && call.remaining().toMillis() < 900));
         first.countDown();
         assertThat(late.failure()).isInstanceOfSatisfying(PortalTimeoutException.class, e -> {
-            assertThat(e.phase()).isEqualTo(Phase.RUNNING);
+            assertThat(e.phase()).isEqualTo(Phase.QUEUED);
             assertThat(e.blockedLoop()).isEqualTo("stalls-loop-1");
             assertThat(e.blockedAt()).anyMatch(frame -> frame.getMethodName().equals("blockHere"));
             assertThat(e.getMessage())

@@ -18,6 +18,8 @@ import io.github.blockingportal.Enforcement;
  * @param name Name of the portal, in thread names, meters and messages. Made of letters, digits, '-', '_' and '.'.
  * @param loops Number of loop threads. Defaults to the number of processors.
  * @param maxConcurrentCalls Maximum number of calls in flight. Further calls wait for a permit, and 0 admits none.
+ * @param maxWait Time for which a call may wait for a permit; 0 is not at all. Defaults to half of the call's deadline.
+ * @param maxWaiting Maximum number of calls that wait for a permit. Further calls are turned away at once. No bound by default.
  * @param timeout Deadline of each call, which covers waiting and running. No deadline if it is 0.
  * @param drainTimeout Time for which a closing portal lets its running calls finish before it cancels them.
  * @param dispatch Thread on which tasks are built and subscribed.
@@ -34,6 +36,8 @@ record BlockingPortalProperties(
         @DefaultValue("portal") String name,
         @Nullable Integer loops,
         @DefaultValue("1024") int maxConcurrentCalls,
+        @Nullable Duration maxWait,
+        @Nullable Integer maxWaiting,
         @DefaultValue("30s") Duration timeout,
         @DefaultValue("20s") Duration drainTimeout,
         @DefaultValue("loop") Dispatch dispatch,
@@ -49,12 +53,14 @@ record BlockingPortalProperties(
         return new Portal(
                 loops,
                 maxConcurrentCalls,
+                maxWait,
+                maxWaiting,
                 timeout,
                 drainTimeout,
                 dispatch,
                 enforcement,
                 stallThreshold,
-                new PortalWorkers(workers.limit()));
+                new PortalWorkers(workers.limit(), workers.maxWaiting()));
     }
 
     /** What the further portal of this name has of its own. */
@@ -66,8 +72,9 @@ record BlockingPortalProperties(
      * The settings of the workers.
      *
      * @param limit Maximum number of blocking tasks that the workers run at a time. Further tasks wait for a permit.
+     * @param maxWaiting Maximum number of blocking tasks that wait for a permit. Further tasks fail at once. No bound by default.
      */
-    record Workers(@DefaultValue("40") int limit) {}
+    record Workers(@DefaultValue("40") int limit, @Nullable Integer maxWaiting) {}
 
     /**
      * What goes with a call.
@@ -81,6 +88,10 @@ record BlockingPortalProperties(
      *
      * @param loops Number of loop threads.
      * @param maxConcurrentCalls Maximum number of calls in flight. Further calls wait for a permit, and 0 admits none.
+     * @param maxWait Time for which a call may wait for a permit; 0 is not at all. Defaults to half of the call's deadline.
+     * @param maxWaiting Maximum number of calls that wait for a permit. Further calls are turned away at once. No bound by default.
+     * @param maxWait Time for which a call may wait for a permit; 0 is not at all. Defaults to half of the call's deadline.
+     * @param maxWaiting Maximum number of calls that wait for a permit. Further calls are turned away at once. No bound by default.
      * @param timeout Deadline of each call, which covers waiting and running. No deadline if it is 0.
      * @param drainTimeout Time for which a closing portal lets its running calls finish before it cancels them.
      * @param dispatch Thread on which tasks are built and subscribed.
@@ -91,6 +102,8 @@ record BlockingPortalProperties(
     record Portal(
             @Nullable Integer loops,
             @Nullable Integer maxConcurrentCalls,
+            @Nullable Duration maxWait,
+            @Nullable Integer maxWaiting,
             @Nullable Duration timeout,
             @Nullable Duration drainTimeout,
             @Nullable Dispatch dispatch,
@@ -98,11 +111,16 @@ record BlockingPortalProperties(
             @Nullable Duration stallThreshold,
             @Nullable PortalWorkers workers) {
 
-        static final Portal INHERITS_ALL = new Portal(null, null, null, null, null, null, null, null);
+        static final Portal INHERITS_ALL = new Portal(null, null, null, null, null, null, null, null, null, null);
 
         @Nullable
         Integer workerLimit() {
             return workers == null ? null : workers.limit();
+        }
+
+        @Nullable
+        Integer workerMaxWaiting() {
+            return workers == null ? null : workers.maxWaiting();
         }
     }
 
@@ -110,6 +128,7 @@ record BlockingPortalProperties(
      * The settings of the workers of a further portal.
      *
      * @param limit Maximum number of blocking tasks that the workers run at a time. Further tasks wait for a permit.
+     * @param maxWaiting Maximum number of blocking tasks that wait for a permit. Further tasks fail at once. No bound by default.
      */
-    record PortalWorkers(@Nullable Integer limit) {}
+    record PortalWorkers(@Nullable Integer limit, @Nullable Integer maxWaiting) {}
 }

@@ -14,7 +14,7 @@ final class PortalPropertyMapper {
 
     private static final Pattern PLAIN_KEY = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
-    private static final String NAME_REMEDY = "Use letters, digits, '-', '_' and '.', and at least one of them.";
+    private static final String NAME_REMEDY = "Use letters, digits, '-', '_' and '.', and at least one that is no '.'.";
     private static final String TAKEN_REMEDY =
             "Use another name, since the default portal has this one, or set blocking-portal.name to another.";
     private static final String DURATION_REMEDY = "Use a duration above 0, such as %s.";
@@ -64,6 +64,12 @@ final class PortalPropertyMapper {
                 builder::maxConcurrentCalls,
                 "Use 0 or more; 0 admits no call.");
         set(
+                ".max-wait",
+                settings.maxWait(),
+                builder::maxWait,
+                "Use a duration above 0, such as 500ms, or 0 for no wait.");
+        set(".max-waiting", settings.maxWaiting(), builder::maxWaiting, "Use 0 or more; with 0 no call waits.");
+        set(
                 ".timeout",
                 settings.timeout(),
                 timeout -> setTimeout(builder, timeout),
@@ -71,6 +77,11 @@ final class PortalPropertyMapper {
         set(".drain-timeout", settings.drainTimeout(), builder::drainTimeout, DURATION_REMEDY.formatted("20s"));
         set(".stall-threshold", settings.stallThreshold(), builder::stallThreshold, DURATION_REMEDY.formatted("2s"));
         set(".workers.limit", settings.workerLimit(), builder::workerLimit, "Use 1 or more.");
+        set(
+                ".workers.max-waiting",
+                settings.workerMaxWaiting(),
+                builder::workerMaxWaiting,
+                "Use 0 or more; with 0 no task waits.");
         set(".dispatch", settings.dispatch(), builder::dispatch, "");
         set(".enforcement", settings.enforcement(), builder::enforcement, "");
     }

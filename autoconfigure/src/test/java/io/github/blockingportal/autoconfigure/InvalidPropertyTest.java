@@ -27,9 +27,11 @@ class InvalidPropertyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    name                 | ''    | Use letters, digits, '-', '_' and '.', and at least one of them.
-                    name                 | '  '  | Use letters, digits, '-', '_' and '.', and at least one of them.
-                    name                 | a/b   | Use letters, digits, '-', '_' and '.', and at least one of them.
+                    name                 | ''    | Use letters, digits, '-', '_' and '.', and at least one that is no '.'.
+                    name                 | '  '  | Use letters, digits, '-', '_' and '.', and at least one that is no '.'.
+                    name                 | a/b   | Use letters, digits, '-', '_' and '.', and at least one that is no '.'.
+                    name                 | .     | Use letters, digits, '-', '_' and '.', and at least one that is no '.'.
+                    name                 | ..    | Use letters, digits, '-', '_' and '.', and at least one that is no '.'.
                     loops                | 0     | Use 1 or more, or remove it to have one loop for each processor.
                     max-concurrent-calls | -1    | Use 0 or more; 0 admits no call.
                     timeout              | -1s   | Use a duration above 0, such as 30s, or 0 for no deadline.

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -94,7 +95,17 @@ class NamedPortalPropertyTest {
                 .contains("Value: \"a/b\"");
         assertThat(analysis.getAction())
                 .isEqualTo("blocking-portal.portals[a/b]:"
-                        + " Use letters, digits, '-', '_' and '.', and at least one of them.");
+                        + " Use letters, digits, '-', '_' and '.', and at least one that is no '.'.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", ".."})
+    void aNameThatIsAStepInAnAddressStopsTheStartWithAReport(String name) {
+        FailureAnalysis analysis = new WrongProperty("blocking-portal.portals[" + name + "].loops", "1").report(runner);
+        assertThat(analysis.getDescription()).contains("Value: \"" + name + "\"");
+        assertThat(analysis.getAction())
+                .isEqualTo("blocking-portal.portals[" + name
+                        + "]: Use letters, digits, '-', '_' and '.', and at least one that" + " is no '.'.");
     }
 
     @Test

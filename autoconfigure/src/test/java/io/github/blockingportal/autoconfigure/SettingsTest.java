@@ -6,8 +6,10 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -57,7 +59,10 @@ class SettingsTest {
         "dispatch=caller-runs",
         "enforcement=warn",
         "stall-threshold=7s",
-        "workers.limit=7"
+        "workers.limit=7",
+        "max-wait=7s",
+        "max-waiting=7",
+        "workers.max-waiting=7"
     };
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -152,12 +157,12 @@ class SettingsTest {
 
     private static List<String> differing(Settings one, Settings other) {
         return Arrays.stream(Settings.class.getRecordComponents())
-                .filter(component -> !value(component, one).equals(value(component, other)))
+                .filter(component -> !Objects.equals(value(component, one), value(component, other)))
                 .map(RecordComponent::getName)
                 .toList();
     }
 
-    private static Object value(RecordComponent component, Settings settings) {
+    private static @Nullable Object value(RecordComponent component, Settings settings) {
         return ReflectionUtils.invokeMethod(component.getAccessor(), settings);
     }
 }

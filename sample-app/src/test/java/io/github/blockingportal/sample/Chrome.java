@@ -74,6 +74,26 @@ final class Chrome implements AutoCloseable {
         driver.get(url);
     }
 
+    /** Goes to a page as it is found, with what the browser remembers. */
+    void visit(String url) {
+        driver.get(url);
+    }
+
+    /** Runs a script in each page before the page's own, until the result is closed. */
+    AutoCloseable before(String script) {
+        Object id = driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+                .get("identifier");
+        return () -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
+    }
+
+    void forgetCookies() {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+    }
+
+    void type(String selector, String text) {
+        find(selector).sendKeys(text);
+    }
+
     void resize(int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",

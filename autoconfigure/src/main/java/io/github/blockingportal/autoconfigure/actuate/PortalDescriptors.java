@@ -89,7 +89,10 @@ final class PortalDescriptors {
             String dispatch,
             String enforcement,
             String stallThreshold,
-            int workerLimit) {
+            int workerLimit,
+            @Nullable String maxWait,
+            @Nullable Integer maxWaiting,
+            @Nullable Integer workerMaxWaiting) {
 
         static SettingsDescriptor of(Settings settings) {
             return new SettingsDescriptor(
@@ -100,7 +103,10 @@ final class PortalDescriptors {
                     settings.dispatch().name(),
                     settings.enforcement().name(),
                     settings.stallThreshold().toString(),
-                    settings.workerLimit());
+                    settings.workerLimit(),
+                    settings.maxWait() == null ? null : settings.maxWait().toString(),
+                    settings.maxWaiting(),
+                    settings.workerMaxWaiting());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.check;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
@@ -31,9 +32,21 @@ final class Limits {
         return portal.settings().maxConcurrentCalls();
     }
 
-    /** How many callers may stand in all of them at a time. */
+    /** How many may wait for a permit, where somebody has said so. */
+    private static int waiting(SeenPortal portal) {
+        Duration maxWait = portal.settings().maxWait();
+        Integer maxWaiting = portal.settings().maxWaiting();
+        boolean nobodyWaits = maxWait != null && maxWait.isZero();
+        return nobodyWaits || maxWaiting == null ? 0 : maxWaiting;
+    }
+
+    /** How many callers the portal holds at a time, as far as it is bounded. */
+    private static long callers(SeenPortal portal) {
+        return (long) limit(portal) + waiting(portal);
+    }
+
     long together() {
-        return portals.stream().mapToLong(Limits::limit).sum();
+        return portals.stream().mapToLong(Limits::callers).sum();
     }
 
     SeenPortal smallest() {
@@ -41,7 +54,7 @@ final class Limits {
     }
 
     SeenPortal largest() {
-        return portals.stream().max(Comparator.comparingInt(Limits::limit)).orElseThrow();
+        return portals.stream().max(Comparator.comparingLong(Limits::callers)).orElseThrow();
     }
 
     /** What sets the limit of this portal and of no other. */
@@ -49,10 +62,16 @@ final class Limits {
         return names.own(portal.name(), SETTING);
     }
 
+    /** What sets the greater part of its callers. */
+    String propertyOfMost(SeenPortal portal) {
+        return names.own(portal.name(), waiting(portal) > limit(portal) ? "max-waiting" : SETTING);
+    }
+
     @Override
     public String toString() {
         return portals.stream()
-                .map(portal -> "'" + portal.name() + "' " + limit(portal))
+                .map(portal -> "'" + portal.name() + "' " + limit(portal)
+                        + (waiting(portal) == 0 ? "" : " + " + waiting(portal) + " waiting"))
                 .collect(Collectors.joining(", "));
     }
 }

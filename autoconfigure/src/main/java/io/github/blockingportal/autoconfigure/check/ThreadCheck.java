@@ -38,14 +38,14 @@ final class ThreadCheck {
     private void warn(Limits limits, Capacity threads) {
         if (said.isNew(threads, limits.toString())) {
             LOG.warn(
-                    "The portals admit {} calls together ({}), and {} has {} threads ({}), so slow neighbours can take all of them"
+                    "The portals hold up to {} callers together ({}), and {} has {} threads ({}), so slow neighbours can take all of them"
                             + " before a limit is reached. Lower {}, or raise {}",
                     limits.together(),
                     limits,
                     threads.of(),
                     threads.size(),
                     threads.setting(),
-                    limits.property(limits.largest()),
+                    limits.propertyOfMost(limits.largest()),
                     threads.setting());
         }
     }

@@ -1,9 +1,13 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+
+import io.github.blockingportal.PortalSaturatedException.Bound;
 
 /**
  * The counters of what should not happen. They begin at zero where their tags are known beforehand: a counter that begins at
@@ -16,6 +20,7 @@ final class EventCounters {
     /** Registers the counters of a portal that has these detectors. */
     static void startAtZero(MeterRegistry registry, String portal, List<String> detectors) {
         detectors.forEach(detector -> refusals(registry, portal, detector));
+        Stream.of(Bound.values()).forEach(bound -> rejected(registry, portal, bound));
         lateSignals(registry, portal);
         leakedStreams(registry, portal);
     }
@@ -26,6 +31,14 @@ final class EventCounters {
                 .baseUnit("refusals")
                 .tag("portal", portal)
                 .tag("detector", detector)
+                .register(registry);
+    }
+
+    static Counter rejected(MeterRegistry registry, String portal, Bound bound) {
+        return Counter.builder("blocking.portal.calls.rejected")
+                .description("Calls that were turned away since there was no permit for them in time")
+                .tag("portal", portal)
+                .tag("reason", bound.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .register(registry);
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.PortalSaturatedException;
 
 /** The timers and counters of one registry. */
 final class PortalMeters implements PortalListener {
@@ -44,6 +45,9 @@ final class PortalMeters implements PortalListener {
         String name = call.name() == null ? "unnamed" : call.name();
         finished.get(new FinishedCalls(call.portal(), name, outcome, exception(failure)))
                 .record(totalNanos, TimeUnit.NANOSECONDS);
+        if (failure instanceof PortalSaturatedException saturated) {
+            EventCounters.rejected(registry, call.portal(), saturated.bound()).increment();
+        }
         if (queuedNanos >= 0) {
             queued.get(new QueuedCalls(call.portal(), name)).record(queuedNanos, TimeUnit.NANOSECONDS);
         }

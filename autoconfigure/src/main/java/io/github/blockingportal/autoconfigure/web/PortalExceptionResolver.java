@@ -28,22 +28,24 @@ final class PortalExceptionResolver extends AbstractHandlerExceptionResolver {
             return null;
         }
         try {
-            write(problem, response);
+            write(problem, failure, response);
         } catch (IOException clientIsGone) {
             logger.debug("The client does not wait for the answer any more", clientIsGone);
         }
         return new ModelAndView();
     }
 
-    private static void write(PortalProblem problem, HttpServletResponse response) throws IOException {
+    private static void write(PortalProblem problem, Exception failure, HttpServletResponse response)
+            throws IOException {
         startAgain(response);
         byte[] body = problem.body();
         response.setStatus(problem.status().value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
         response.setHeader(HttpHeaders.CACHE_CONTROL, PortalProblem.NEVER_CACHED);
-        if (problem.retry()) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+        String retryAfter = problem.retryAfter(failure);
+        if (retryAfter != null) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, retryAfter);
         }
         response.getOutputStream().write(body);
     }

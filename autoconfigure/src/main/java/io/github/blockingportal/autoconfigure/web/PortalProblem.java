@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.web;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,9 +104,19 @@ enum PortalProblem {
         return status;
     }
 
-    /** Whether to ask the client to come back: it may soon be better. */
-    boolean retry() {
-        return retry;
+    /**
+     * The seconds after which the client may come back; null if it need not. They follow from the rate at which permits come free,
+     * and differ by up to a half, so that those who were turned away together do not come back together.
+     */
+    @Nullable
+    String retryAfter(Throwable failure) {
+        if (!retry) {
+            return null;
+        }
+        double seconds = unwrap(failure) instanceof PortalSaturatedException saturated
+                ? saturated.retryAfter().toMillis() / 1000.0
+                : 1;
+        return Long.toString(Math.round(seconds * ThreadLocalRandom.current().nextDouble(1, 1.5)));
     }
 
     /** Whether a header says something of an answer's body, and so nothing of the one that takes its place. */

@@ -22,10 +22,10 @@ final class PortalWebExceptionHandler implements WebExceptionHandler {
         }
         PortalProblem problem = PortalProblem.of(
                 failure, request.getMethod().name(), request.getURI().getRawPath());
-        return problem == null ? Mono.error(failure) : write(problem, response);
+        return problem == null ? Mono.error(failure) : write(problem, failure, response);
     }
 
-    private static Mono<Void> write(PortalProblem problem, ServerHttpResponse response) {
+    private static Mono<Void> write(PortalProblem problem, Throwable failure, ServerHttpResponse response) {
         byte[] body = problem.body();
         List.copyOf(response.getHeaders().headerNames()).stream()
                 .filter(PortalProblem::isOfTheAnswer)
@@ -34,8 +34,9 @@ final class PortalWebExceptionHandler implements WebExceptionHandler {
         response.getHeaders().setCacheControl(PortalProblem.NEVER_CACHED);
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         response.getHeaders().setContentLength(body.length);
-        if (problem.retry()) {
-            response.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+        String retryAfter = problem.retryAfter(failure);
+        if (retryAfter != null) {
+            response.getHeaders().set(HttpHeaders.RETRY_AFTER, retryAfter);
         }
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));

@@ -32,6 +32,8 @@ class KeyCheckTest {
                     drain-time-out-seconds            | drain-timeout
                     max-concurent-calls               | max-concurrent-calls
                     worker-limit                      | workers.limit
+                    max-waitings                      | max-waiting
+                    portals.clock.max-waits           | portals.clock.max-wait
                     web.request-time                  | web.request-timeout
                     context.mdcs                      | context.mdc
                     timeout.seconds                   | timeout

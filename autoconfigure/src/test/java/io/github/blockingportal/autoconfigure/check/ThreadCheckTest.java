@@ -41,7 +41,7 @@ class ThreadCheckTest {
                         "--blocking-portal.portals.clock.max-concurrent-calls=41"))
                 .singleElement()
                 .asString()
-                .endsWith("The portals admit 61 calls together ('clock' 41, 'portal' 20), and " + name
+                .endsWith("The portals hold up to 61 callers together ('clock' 41, 'portal' 20), and " + name
                         + " has 60 threads ("
                         + threads + "), so slow neighbours can take all of them before a limit is reached. Lower"
                         + " blocking-portal.portals.clock.max-concurrent-calls, or raise " + threads);
@@ -77,6 +77,31 @@ class ThreadCheckTest {
                 .contains("Lower blocking-portal.max-concurrent-calls, or");
     }
 
+    @ParameterizedTest
+    @CsvSource({"20, 181, '20 + 181 waiting', max-waiting", "150, 51, '150 + 51 waiting', max-concurrent-calls"})
+    void whoMayWaitStandsOnAThreadToo(String limit, String waiting, String shown, String lower, CapturedOutput output) {
+        assertThat(warningsOf(
+                        Server.TOMCAT,
+                        output,
+                        "--blocking-portal.max-concurrent-calls=" + limit,
+                        "--blocking-portal.max-waiting=" + waiting))
+                .singleElement()
+                .asString()
+                .contains("hold up to 201 callers together ('portal' " + shown + ")")
+                .contains("Lower blocking-portal." + lower + ", or");
+    }
+
+    @Test
+    void whereNobodyWaitsTheBoundOfThoseWhoWaitDoesNotCount(CapturedOutput output) {
+        assertThat(warningsOf(
+                        Server.TOMCAT,
+                        output,
+                        "--blocking-portal.max-concurrent-calls=20",
+                        "--blocking-portal.max-waiting=500",
+                        "--blocking-portal.max-wait=0"))
+                .isEmpty();
+    }
+
     @Test
     void aPortalThatIsAsItCameIsNotWarnedOf(CapturedOutput output) {
         assertThat(warningsOf(Server.TOMCAT, output)).isEmpty();
@@ -102,7 +127,7 @@ class ThreadCheckTest {
                 Server.TOMCAT.startWebFlux(Application.class, "--blocking-portal.max-concurrent-calls=500")) {
             assertThat(context.isRunning()).isTrue();
         }
-        assertThat(Warnings.in(output)).noneMatch(line -> line.contains("admit"));
+        assertThat(Warnings.in(output)).noneMatch(line -> line.contains("hold up to"));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -30,6 +30,7 @@ import static org.awaitility.Awaitility.await;
 class LoopMetersTest {
 
     private static final List<String> COUNTERS = List.of(
+            "blocking.portal.calls.rejected",
             "blocking.portal.refusals",
             "blocking.portal.late.signals",
             "blocking.portal.streams.leaked",
@@ -122,14 +123,15 @@ class LoopMetersTest {
             context.getBean(BlockingPortal.class).call(Mono::empty);
             assertThat(registry(context).getMeters())
                     .filteredOn(meter -> meter.getId().getName().startsWith("blocking.portal."))
-                    .hasSize(11 + 2 * 4 + 5 + 2)
+                    .hasSize(11 + 2 * 4 + 5 + 2 + 4)
                     .allSatisfy(meter -> {
                         assertThat(meter.getId().getDescription()).isNotBlank();
                         assertThat(meter.getId().getTag("portal")).isEqualTo("metered");
                         assertThat(meter.getId().getBaseUnit() == null)
                                 .as(meter.getId().getName())
-                                .isEqualTo(
-                                        meter.getId().getName().matches(".*(calls\\.(active|waiting|limit)|leaked)"));
+                                .isEqualTo(meter.getId()
+                                        .getName()
+                                        .matches(".*(calls\\.(active|waiting|limit|rejected)|leaked)"));
                     });
         });
     }

@@ -74,14 +74,14 @@ final class LentPermit implements Permits, Loan {
     }
 
     @Override
-    public boolean enqueue(Waiter waiter) {
+    public Limiter.Entry enqueue(Waiter waiter) {
         lock.lock();
         try {
             boolean free = takeIfFree();
             if (!free && !ended) {
                 queue.add(waiter);
             }
-            return !free;
+            return free ? Limiter.Entry.TAKEN : Limiter.Entry.WAITING;
         } finally {
             lock.unlock();
         }

@@ -1,18 +1,15 @@
 package io.github.blockingportal.internal.admission;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.PortalInterruptedException;
 import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
 import io.github.blockingportal.internal.text.Threads;
 
 /**
@@ -33,20 +30,38 @@ import io.github.blockingportal.internal.text.Threads;
  */
 public final class Limiter extends CapacityLimiter {
 
+    /** One that waits longer waits in a line that does not get shorter. */
+    private static final long LONG_WAIT_NANOS = 1_000_000_000;
+
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Waiter> queue = new LinkedHashSet<>();
+    private final WaitQueue queue = new WaitQueue();
     private final AtomicLong state;
+    private final int maxWaiting;
+    private final boolean newestFirstUnderOverload;
+    private boolean hasTurnedAway;
     private long grants;
 
-    private Limiter(String name, int permits) {
+    private Limiter(String name, int permits, int maxWaiting, boolean newestFirstUnderOverload) {
         this.name = name;
         this.state = new AtomicLong(LimiterState.of(permits));
+        this.maxWaiting = maxWaiting;
+        this.newestFirstUnderOverload = newestFirstUnderOverload;
     }
 
     public static Limiter named(String name, int permits) {
+        return named(name, permits, Integer.MAX_VALUE);
+    }
+
+    /** One for which at most so many wait. */
+    public static Limiter named(String name, int permits, int maxWaiting) {
         Objects.requireNonNull(name, "name");
-        return new Limiter(name, checked(permits));
+        return new Limiter(PortalLog.oneLine(name), checked(permits), maxWaiting, false);
+    }
+
+    /** One that goes on to the newest while it is overloaded. */
+    static Limiter ofCalls(String name, int permits, int maxWaiting) {
+        return new Limiter(name, checked(permits), maxWaiting, true);
     }
 
     /** The same limiter; throws if it is no limiter of ours, since only ours can be waited for without a thread. */
@@ -79,15 +94,15 @@ public final class Limiter extends CapacityLimiter {
     @Override
     public void setPermits(int permits) {
         checked(permits);
-        List<Waiter> granted;
+        Granted granted = new Granted(name);
         lock.lock();
         try {
             state.getAndUpdate(current -> LimiterState.withLimit(current, permits));
-            granted = grantToWaiters();
+            grantToWaiters(granted);
         } finally {
             lock.unlock();
         }
-        Granted.resume(granted, name);
+        granted.resume();
     }
 
     @Override
@@ -148,7 +163,7 @@ public final class Limiter extends CapacityLimiter {
     }
 
     private void releaseToWaiters() {
-        List<Waiter> granted;
+        Granted granted = new Granted(name);
         lock.lock();
         try {
             long current;
@@ -156,28 +171,41 @@ public final class Limiter extends CapacityLimiter {
                 current = state.get();
                 checkHeld(current);
             } while (!state.compareAndSet(current, current - 1));
-            granted = grantToWaiters();
+            grantToWaiters(granted);
         } finally {
             lock.unlock();
         }
-        Granted.resume(granted, name);
+        granted.resume();
     }
 
-    private List<Waiter> grantToWaiters() {
-        List<Waiter> granted = new ArrayList<>(1);
-        Iterator<Waiter> waiters = queue.iterator();
-        while (waiters.hasNext() && !LimiterState.isFull(state.get())) {
-            Waiter waiter = waiters.next();
-            waiters.remove();
+    private void grantToWaiters(Granted granted) {
+        while (!queue.isEmpty() && !LimiterState.isFull(state.get())) {
+            Waiter waiter = Objects.requireNonNull(isOverloaded() ? queue.pollNewest() : queue.pollOldest());
             state.addAndGet(queue.isEmpty() ? 1 + LimiterState.SOMEBODY_WAITS : 1); // before the grant, see above
-            if (waiter.grant()) {
+            boolean taken = waiter.grant();
+            if (taken) {
                 grants++;
-                granted.add(waiter);
             } else {
                 state.decrementAndGet();
             }
+            granted.add(waiter, taken);
         }
-        return granted;
+        hasTurnedAway &= !queue.isEmpty();
+    }
+
+    /**
+     * Whether more come than there are permits for, and not just for a moment: since the queue was empty last, somebody has been
+     * turned away, or the oldest has waited for long. Who came first then has the least time left, and would spend the permit
+     * on work that is of no use in the end; who came last has the most. So permits go to the newest until nobody waits.
+     */
+    private boolean isOverloaded() {
+        return newestFirstUnderOverload && (hasTurnedAway || queue.oldestNanos() > LONG_WAIT_NANOS);
+    }
+
+    /** Whether at least half of the permits are taken. */
+    boolean isHalfTaken() {
+        long current = state.get();
+        return 2L * LimiterState.active(current) >= LimiterState.limit(current);
     }
 
     @Override
@@ -191,18 +219,23 @@ public final class Limiter extends CapacityLimiter {
         }
     }
 
-    /** Puts a waiter at the end of the queue; false if a permit was free after all, which is then taken. */
-    public boolean enqueue(Waiter waiter) {
+    /** Puts a waiter at the end of the queue, unless a permit is free after all, or too many wait. */
+    public Entry enqueue(Waiter waiter) {
         lock.lock();
         try {
             while (true) {
                 long current = state.get();
                 boolean free = !LimiterState.somebodyWaits(current) && !LimiterState.isFull(current);
+                if (!free && queue.size() >= maxWaiting) {
+                    hasTurnedAway = !queue.isEmpty();
+                    return Entry.FULL;
+                }
                 if (state.compareAndSet(current, free ? current + 1 : current | LimiterState.SOMEBODY_WAITS)) {
-                    if (!free) {
-                        queue.add(waiter);
+                    if (free) {
+                        return Entry.TAKEN;
                     }
-                    return !free;
+                    queue.add(waiter);
+                    return Entry.WAITING;
                 }
             }
         } finally {
@@ -214,7 +247,7 @@ public final class Limiter extends CapacityLimiter {
     List<Waiter> waiters() {
         lock.lock();
         try {
-            return List.copyOf(queue);
+            return queue.toList();
         } finally {
             lock.unlock();
         }
@@ -222,11 +255,22 @@ public final class Limiter extends CapacityLimiter {
 
     /** Takes a waiter that gave up out of the queue, if it is still there. */
     public void leave(Waiter waiter) {
+        leave(waiter, false);
+    }
+
+    /** The same for one that waits no more since it had waited for long enough. */
+    public void turnAway(Waiter waiter) {
+        leave(waiter, true);
+    }
+
+    private void leave(Waiter waiter, boolean turnedAway) {
         lock.lock();
         try {
-            if (queue.remove(waiter) && queue.isEmpty()) {
+            boolean left = queue.remove(waiter);
+            if (left && queue.isEmpty()) {
                 state.addAndGet(LimiterState.SOMEBODY_WAITS);
             }
+            hasTurnedAway = !queue.isEmpty() && (hasTurnedAway || (turnedAway && left));
         } finally {
             lock.unlock();
         }
@@ -250,5 +294,15 @@ public final class Limiter extends CapacityLimiter {
     @Override
     public String toString() {
         return "CapacityLimiter '" + name + "' " + statistics();
+    }
+
+    /** What became of somebody who came to wait for a permit. */
+    public enum Entry {
+        /** One was free after all, and is taken. */
+        TAKEN,
+        /** Waits. */
+        WAITING,
+        /** Was turned away, since as many wait as may. */
+        FULL
     }
 }

@@ -1,13 +1,13 @@
 package io.github.blockingportal.internal.admission;
 
 /** Where a blocking task may get the permit that it runs with. */
-public interface Permits {
+interface Permits {
 
     /** Takes a permit if one is free. */
     boolean tryTake();
 
-    /** Puts a waiter into the queue; false if a permit was free after all, which is then taken. */
-    boolean enqueue(Waiter waiter);
+    /** Puts a waiter into the queue, unless a permit is free after all, or too many wait. */
+    Limiter.Entry enqueue(Waiter waiter);
 
     void leave(Waiter waiter);
 
@@ -22,7 +22,7 @@ public interface Permits {
             }
 
             @Override
-            public boolean enqueue(Waiter waiter) {
+            public Limiter.Entry enqueue(Waiter waiter) {
                 return limiter.enqueue(waiter);
             }
 

@@ -53,8 +53,11 @@ public final class TaskPermit {
     public void enter() {
         borrowFromChain();
         if (task.isWaiting()) {
-            ownPlace.takeOrWait();
+            boolean full = !ownPlace.takeOrWait();
             borrowFromChain(); // one may have been lent since, by somebody who did not see the task in the queue
+            if (full && lentPlace == null) {
+                task.turnAway();
+            }
         }
     }
 
@@ -115,6 +118,9 @@ public final class TaskPermit {
 
         /** Goes on with the permit that it took. */
         void proceed();
+
+        /** Ends, since too many wait already. */
+        void turnAway();
     }
 
     /** Goes to the limiter while the task waits; the limiter may be over by one when it goes on. For its thread alone. */
@@ -143,12 +149,15 @@ public final class TaskPermit {
             this.permits = permits;
         }
 
-        void takeOrWait() {
-            if (permits.tryTake() || !permits.enqueue(this)) {
+        /** False if too many wait. */
+        boolean takeOrWait() {
+            Limiter.Entry entry = permits.tryTake() ? Limiter.Entry.TAKEN : permits.enqueue(this);
+            if (entry == Limiter.Entry.TAKEN) {
                 took();
             } else if (!task.isWaiting()) {
                 leave();
             }
+            return entry != Limiter.Entry.FULL;
         }
 
         private void took() {

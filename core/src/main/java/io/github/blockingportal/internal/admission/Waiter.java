@@ -9,6 +9,9 @@ public interface Waiter {
     /** Follows a grant, outside the lock. */
     void resume();
 
+    /** Follows a permit that was not taken, outside the lock; who did not take it waits no more. */
+    default void refused() {}
+
     /** Tells one that waits of a permit that somebody lends to what runs for him. */
     default void offered(LentPermit permit, Lender lender) {}
 }

@@ -23,8 +23,9 @@ final class WaitingThread implements Waiter, Parking.Condition {
     }
 
     boolean await(long timeoutNanos) {
-        if (!limiter.enqueue(this)) {
-            return true;
+        Limiter.Entry entry = limiter.enqueue(this);
+        if (entry != Limiter.Entry.WAITING) {
+            return entry == Limiter.Entry.TAKEN;
         }
         try {
             return parkUntilGranted(timeoutNanos);

@@ -103,9 +103,7 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
 
     @Override
     public final void perform() {
-        if (!clock.taken()) {
-            giveUp(Outcome.TIMEOUT);
-        }
+        checkTime();
         if (take()) {
             subscribe();
         }

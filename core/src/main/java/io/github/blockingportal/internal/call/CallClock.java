@@ -94,6 +94,11 @@ final class CallClock {
         return takenAt < timeoutNanos;
     }
 
+    /** Whether waiting for the loop has used up a good part of its time. Known once it is taken. */
+    boolean wasQueuedForLong() {
+        return queuedNanos() > timeoutNanos / 10;
+    }
+
     void ended() {
         if (endedAt == 0) {
             endedAt = elapsed();
@@ -103,6 +108,11 @@ final class CallClock {
     /** From the permit until the loop took the call. */
     long queuedNanos() {
         return takenAt - admittedAt;
+    }
+
+    /** From the loop to the end, once both are known. */
+    long runningNanos() {
+        return endedAt - takenAt;
     }
 
     long totalNanos() {
@@ -120,6 +130,23 @@ final class CallClock {
 
     /** What each phase of a call took, in nanoseconds. */
     record Times(long admissionNanos, long queuedNanos, long runningNanos) {
+
+        /** The phase that took most; the one in which the call ended, if that took as much. */
+        Phase longest(Phase endedIn) {
+            long most = Math.max(admissionNanos, Math.max(queuedNanos, runningNanos));
+            if (most == of(endedIn)) {
+                return endedIn;
+            }
+            return most == admissionNanos ? Phase.ADMISSION : most == queuedNanos ? Phase.QUEUED : Phase.RUNNING;
+        }
+
+        private long of(Phase phase) {
+            return switch (phase) {
+                case ADMISSION -> admissionNanos;
+                case QUEUED -> queuedNanos;
+                case RUNNING -> runningNanos;
+            };
+        }
 
         PortalTimeoutException.Times durations() {
             return new PortalTimeoutException.Times(

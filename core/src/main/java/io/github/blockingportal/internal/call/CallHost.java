@@ -10,6 +10,7 @@ import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.admission.Admission;
 import io.github.blockingportal.internal.admission.Limiter;
 import io.github.blockingportal.internal.context.ContextCarrier;
 import io.github.blockingportal.internal.guard.EventLoopGuard;
@@ -22,7 +23,6 @@ import io.github.blockingportal.internal.loop.PortalLoops;
 public abstract class CallHost extends LoopOwner {
 
     private final Settings settings;
-    private final Limiter limiter;
     private final CallsInFlight calls = new CallsInFlight();
     private final OldestCalls oldestCalls = new OldestCalls(calls);
     private final Callbacks callbacks;
@@ -31,7 +31,6 @@ public abstract class CallHost extends LoopOwner {
     protected CallHost(Settings settings) {
         this.settings = settings;
         this.callbacks = new Callbacks(settings.portal(), settings.contexts()::clear);
-        this.limiter = Limiter.named(settings.portal(), settings.maxConcurrentCalls());
     }
 
     @Override
@@ -70,8 +69,12 @@ public abstract class CallHost extends LoopOwner {
         return settings.contexts();
     }
 
+    public final Admission admission() {
+        return settings.admission();
+    }
+
     public final Limiter limiter() {
-        return limiter;
+        return settings.admission().limiter();
     }
 
     public final CallsInFlight calls() {
@@ -129,7 +132,7 @@ public abstract class CallHost extends LoopOwner {
     /** What a portal was told about its calls. */
     public record Settings(
             String portal,
-            int maxConcurrentCalls,
+            Admission admission,
             long drainTimeoutNanos,
             Dispatch dispatch,
             PortalListener listener,

@@ -2,6 +2,7 @@ package io.github.blockingportal.internal.call;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,11 @@ import io.github.blockingportal.PortalCancelledException;
 import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.PortalInterruptedException;
 import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.PortalSaturatedException.Bound;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Phase;
 import io.github.blockingportal.PortalTimeoutException;
+import io.github.blockingportal.internal.admission.Admission;
 import io.github.blockingportal.internal.loop.BlockedLoop;
 import io.github.blockingportal.internal.loop.PortalLoop;
 import io.github.blockingportal.internal.text.Durations;
@@ -34,7 +37,7 @@ final class CallProblem {
             case TIMEOUT -> timedOut(call, phase);
             case INTERRUPTED -> interrupted(call.info, call.clock.times(phase));
             case CANCELLED -> cancelled(call.info, call.clock.times(phase));
-            case SATURATED -> call.saturated();
+            case SATURATED -> saturated(call, phase);
             case CLOSED -> call.isAccepted() ? closed(call, phase) : refused(call);
         };
     }
@@ -45,12 +48,13 @@ final class CallProblem {
         CallClock.Times times = clock.times(phase);
         PortalLoop loop = call.loop();
         BlockedLoop blocked = loop == null ? null : loop.blockedFor(clock.timeout() / 2, call.waitedNanos());
+        Phase longest = times.longest(phase);
         return new PortalTimeoutException(
                 info,
                 "Portal '" + info.portal() + "' timed out " + info.label() + " after " + clock.deadline() + " (" + times
-                        + ")" + (blocked == null ? reason(call, phase) : reason(blocked)),
+                        + ")" + (blocked == null ? reason(call, longest, times) : reason(blocked)),
                 Duration.ofNanos(Math.max(0, clock.timeout())),
-                phase,
+                longest,
                 times.durations(),
                 blocked == null ? null : blocked.thread(),
                 blocked == null ? Stacks.NONE : blocked.stack());
@@ -60,10 +64,10 @@ final class CallProblem {
         return ": " + blocked.text() + ". Move blocking code off the loop";
     }
 
-    private static String reason(TrackedCall call, Phase phase) {
-        return switch (phase) {
-            case ADMISSION -> ": the deadline had passed before the call began, and nothing of it has run";
-            case QUEUED -> ": the loop was busy with other tasks. Raise loops, or shorten what they run";
+    private static String reason(TrackedCall call, Phase longest, CallClock.Times times) {
+        return switch (longest) {
+            case ADMISSION -> times.admissionNanos() == 0 || call.clock.timeout() <= 0 ? passedBefore() : waited(call);
+            case QUEUED -> queued(call);
             case RUNNING ->
                 call.isRelease()
                         ? ": the release has not ended in time. It goes on, and a failure of it is logged; look at the service, or raise "
@@ -71,6 +75,26 @@ final class CallProblem {
                         : ": the service did not answer in time. Its work was cancelled; look there, or raise "
                                 + call.clock.setting();
         };
+    }
+
+    private static String passedBefore() {
+        return ": the deadline had passed before the call began, and nothing of it has run";
+    }
+
+    private static String waited(TrackedCall call) {
+        CapacityLimiter.Statistics admission = call.host.limiter().statistics();
+        OldestCalls.Reading oldest = call.host.oldestCalls().read();
+        return ": most of its time went into waiting for a permit; now " + inFlight(admission.active())
+                + " in flight (maxConcurrentCalls=" + admission.limit() + "), " + admission.waiting() + " waiting. "
+                + holders(oldest.calls(), oldest.text())
+                + "Find what holds the calls with snapshot(), or let fewer wait with maxWait";
+    }
+
+    private static String queued(TrackedCall call) {
+        PortalLoop loop = call.loop();
+        String busy = loop == null ? null : loop.busyWith();
+        return ": the loop was busy with other tasks" + (busy == null ? "" : " (now " + busy + ")")
+                + ". Raise loops, or shorten what they run";
     }
 
     private static PortalInterruptedException interrupted(CallInfo call, CallClock.Times times) {
@@ -105,25 +129,52 @@ final class CallProblem {
                         + " was not started. Stop what calls it before the portal, or build a new one");
     }
 
-    /**
-     * There was no permit for it.
-     *
-     * @param how it got none
-     */
-    static PortalSaturatedException saturated(TrackedCall call, long waitedNanos, String how) {
+    /** There was no permit for it, or none that would have been of use. */
+    private static PortalSaturatedException saturated(TrackedCall call, Phase phase) {
         CallInfo info = call.info;
+        Bound bound = Objects.requireNonNull(call.bound());
         CapacityLimiter.Statistics admission = call.host.limiter().statistics();
         OldestCalls.Reading oldest = call.host.oldestCalls().read();
         return new PortalSaturatedException(
                 info,
                 "Portal '" + info.portal() + "' is saturated: " + inFlight(admission.active())
                         + " in flight (maxConcurrentCalls="
-                        + admission.limit() + "), " + admission.waiting() + " waiting, " + how + ", so " + info.label()
+                        + admission.limit() + "), " + admission.waiting() + " waiting, " + how(call, bound, phase)
+                        + ", so " + info.label()
                         + " was not started. " + holders(oldest.calls(), oldest.text())
                         + "Find what holds the calls with snapshot(), or raise maxConcurrentCalls",
+                bound,
                 admission,
-                Duration.ofNanos(waitedNanos),
+                Duration.ofNanos(
+                        bound == Bound.NO_PERMIT ? 0 : call.clock.times(phase).admissionNanos()),
+                Duration.ofNanos(call.host.admission().retryAfterNanos()),
                 oldest.calls());
+    }
+
+    private static String how(TrackedCall call, Bound bound, Phase phase) {
+        return switch (bound) {
+            case NO_PERMIT -> call.whatHappenedMeanwhile();
+            case MAX_WAITING -> "and no more may wait (maxWaiting)";
+            case MAX_WAIT -> call.whatHappenedMeanwhile() + " within " + maxWait(call);
+            case NO_TIME_LEFT -> call.whatHappenedMeanwhile() + " in time: " + timeLeft(call, phase);
+        };
+    }
+
+    private static String maxWait(TrackedCall call) {
+        Admission admission = call.host.admission();
+        long nanos = admission.maxWaitNanos(call.clock.timeout());
+        return admission.isHalf()
+                ? Durations.millis(nanos) + " (maxWait, half of " + call.clock.deadline() + ")"
+                : Durations.setting(nanos) + " (maxWait)";
+    }
+
+    private static String timeLeft(TrackedCall call, Phase phase) {
+        CallClock.Times times = call.clock.times(phase);
+        long left = Math.max(0, call.clock.timeout() - times.admissionNanos() - times.queuedNanos());
+        return "after " + Durations.millis(times.admissionNanos())
+                + (phase == Phase.QUEUED ? " and " + Durations.millis(times.queuedNanos()) + " in a loop's queue" : "")
+                + " " + Durations.millis(left) + " were left of " + call.clock.deadline() + ", and such calls took "
+                + Durations.millis(call.expectedNanos()) + " lately";
     }
 
     private static String inFlight(int calls) {

@@ -104,6 +104,11 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
     }
 
     @Override
+    boolean endsWithAnAnswer() {
+        return false;
+    }
+
+    @Override
     long remaining() {
         return readyStage() == null ? super.remaining() : Long.MAX_VALUE;
     }

@@ -270,6 +270,11 @@ public final class StreamCall<T> extends WaitingCall<T> {
         return !queue.isEmpty() || over || queue.isClosed();
     }
 
+    @Override
+    boolean endsWithAnAnswer() {
+        return false;
+    }
+
     /** Once the source is built, each wait for an element has a deadline of its own, and the whole has the chain's. */
     @Override
     long remaining() {

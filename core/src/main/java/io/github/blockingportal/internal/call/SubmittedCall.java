@@ -14,7 +14,7 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalException;
-import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.PortalSaturatedException.Bound;
 
 /**
  * {@link BlockingPortal#submit}: the caller goes on and has a future.
@@ -44,7 +44,7 @@ public final class SubmittedCall<T> extends Call<T> {
         try {
             host.begin(this);
             if (!hasEnded() && !takePermit()) {
-                finishSaturated();
+                finishSaturated(Bound.NO_PERMIT);
             }
             if (stage.compareAndSet(Stage.SUBMITTING, Stage.SUBMITTED)) {
                 startDeadline();
@@ -101,8 +101,8 @@ public final class SubmittedCall<T> extends Call<T> {
     }
 
     @Override
-    PortalSaturatedException saturated() {
-        return CallProblem.saturated(this, 0, "submit does not wait");
+    String whatHappenedMeanwhile() {
+        return "submit does not wait";
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.Outcome;
-import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.PortalSaturatedException.Bound;
 import io.github.blockingportal.PortalSnapshot.Phase;
 import io.github.blockingportal.internal.admission.Waiter;
 import io.github.blockingportal.internal.loop.PortalLoop;
@@ -34,6 +34,7 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
 
     private volatile boolean done;
     private volatile boolean begun;
+    private @Nullable Bound bound;
     private boolean accepted;
     private boolean permitSettled;
     private boolean concluded;
@@ -71,21 +72,57 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
         return true;
     }
 
-    /** Waits for a permit in the limiter's queue, unless one is free by now. */
+    /** Waits for a permit in the limiter's queue, unless one is free by now, or too many wait. */
     final void enterQueue() {
-        if (host.limiter().enqueue(this)) {
-            if (hasEnded()) {
-                host.limiter().leave(this);
+        switch (host.limiter().enqueue(this)) {
+            case TAKEN -> {
+                if (!grant()) {
+                    host.limiter().release();
+                    refused();
+                }
             }
-        } else if (!grant()) {
-            host.limiter().release();
+            case FULL -> finishSaturated(Bound.MAX_WAITING);
+            case WAITING -> {
+                if (hasEnded()) {
+                    host.limiter().leave(this);
+                }
+            }
         }
     }
 
+    /** Takes a permit for which it has waited, if there is still a point in that. */
     @Override
     public final boolean grant() {
+        if (hasNoTimeLeft()) {
+            return false;
+        }
         clock.admitted();
         return admit();
+    }
+
+    @Override
+    public final void refused() {
+        finishSaturated(Bound.NO_TIME_LEFT);
+    }
+
+    /** Whether less time is left than calls of its name took lately, so that it would not end in time. */
+    final boolean hasNoTimeLeft() {
+        return leftToBegin() <= 0;
+    }
+
+    /** The time in which it has to be begun to end before the deadline, as far as that can be known. */
+    final long leftToBegin() {
+        long left = clock.remaining();
+        return left == Long.MAX_VALUE || !endsWithAnAnswer() ? left : left - expectedNanos();
+    }
+
+    final long expectedNanos() {
+        return host.admission().expectedNanos(info.name());
+    }
+
+    /** Whether all of it lies before its deadline, so that what calls like it took says something of it. */
+    boolean endsWithAnAnswer() {
+        return needsPermit();
     }
 
     /** Ends the call, in whatever phase it is; false when it had ended before. */
@@ -106,10 +143,29 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
     }
 
     /** Ends the call for want of a permit, if it still waits for one. */
-    final void finishSaturated() {
-        if (endIn(Phase.ADMISSION, Outcome.SATURATED)) {
+    final void finishSaturated(Bound why) {
+        finishSaturated(Phase.ADMISSION, why);
+    }
+
+    private void finishSaturated(Phase phase, Bound why) {
+        if (endIn(phase, Outcome.SATURATED)) {
+            bound = why;
             settle(Outcome.SATURATED);
         }
+    }
+
+    /** The loop takes it: ends the call if it comes so late, by its loop's fault, that it would not end in time. */
+    final void checkTime() {
+        if (!clock.taken()) {
+            giveUp(Outcome.TIMEOUT);
+        } else if (endsWithAnAnswer() && clock.wasQueuedForLong() && hasNoTimeLeft()) {
+            finishSaturated(Phase.QUEUED, Bound.NO_TIME_LEFT);
+        }
+    }
+
+    /** What turned the call away; null unless something did. */
+    final @Nullable Bound bound() {
+        return bound;
     }
 
     /** Ends the call because its time is over, or because its caller does not wait any longer. */
@@ -119,6 +175,7 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
 
     private void settle(Outcome outcome) {
         clock.ended();
+        noteDuration(outcome);
         try {
             if (outcome != Outcome.SUCCESS && outcome != Outcome.ERROR) {
                 cancelWork();
@@ -133,6 +190,14 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
 
     /** Tells whoever waits for the end. May be done more than once. */
     abstract void tell();
+
+    private void noteDuration(Outcome outcome) {
+        if ((outcome == Outcome.SUCCESS || outcome == Outcome.TIMEOUT || outcome == Outcome.ERROR)
+                && endedIn() == Phase.RUNNING
+                && endsWithAnAnswer()) {
+            host.admission().took(info.name(), clock.runningNanos(), outcome == Outcome.SUCCESS);
+        }
+    }
 
     private void closeBooks() {
         if (!BOOKS.compareAndSet(this, null, Thread.currentThread())) {
@@ -158,11 +223,19 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
             return;
         }
         if (endedIn() == Phase.ADMISSION) {
-            host.limiter().leave(this);
+            leaveQueue();
         } else if (needsPermit()) {
             host.limiter().release();
         }
         permitSettled = true;
+    }
+
+    private void leaveQueue() {
+        if (outcome() == Outcome.SATURATED) {
+            host.limiter().turnAway(this);
+        } else {
+            host.limiter().leave(this);
+        }
     }
 
     /** Closes the books of a call whose end did not, and cancels its work. Nothing happens to one that somebody is at. */
@@ -232,10 +305,11 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
         return accepted;
     }
 
+    /** What became of the permits while it waited for one, for messages. */
+    abstract String whatHappenedMeanwhile();
+
     /** What the task failed with. */
     abstract @Nullable Throwable failure();
-
-    abstract PortalSaturatedException saturated();
 
     /** The loop that has the call, or null if none has. */
     abstract @Nullable PortalLoop loop();

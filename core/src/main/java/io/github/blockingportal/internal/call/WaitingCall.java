@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalCallException;
-import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.PortalSaturatedException.Bound;
 import io.github.blockingportal.internal.admission.Parking;
 
 /** A call whose caller waits, on the calling thread, until it is answered. */
@@ -50,11 +50,23 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
     }
 
     private void awaitPermit() {
-        if (!takePermit()) {
-            grantsBefore = host.limiter().grants();
-            enterQueue();
-            park();
+        if (takePermit()) {
+            return;
         }
+        grantsBefore = host.limiter().grants();
+        if (leftToWait() > 0) {
+            enterQueue();
+        }
+        park();
+    }
+
+    /** The time for which it may go on waiting for a permit. */
+    private long leftToWait() {
+        return Math.min(maxWaitNanos() - clock.elapsed(), leftToBegin());
+    }
+
+    private long maxWaitNanos() {
+        return host.admission().maxWaitNanos(clock.timeout());
     }
 
     private void park() {
@@ -63,13 +75,13 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
                 giveUpInterrupted();
                 continue;
             }
-            long left = hasEnded() ? Long.MAX_VALUE : clock.remaining();
+            long left = hasEnded() ? Long.MAX_VALUE : dispatched ? clock.remaining() : leftToWait();
             if (left > 0) {
                 Parking.park(this, left);
             } else if (dispatched) {
                 giveUp(Outcome.TIMEOUT);
             } else {
-                finishSaturated();
+                finishSaturated(hasNoTimeLeft() ? Bound.NO_TIME_LEFT : Bound.MAX_WAIT);
             }
         }
     }
@@ -128,10 +140,9 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
     }
 
     @Override
-    final PortalSaturatedException saturated() {
+    final String whatHappenedMeanwhile() {
         long grants = host.limiter().grants() - grantsBefore;
-        String others = grants == 0 ? "none ended within " : grants + " went to earlier ones within ";
-        return CallProblem.saturated(this, clock.totalNanos(), others + clock.deadline());
+        return grants == 0 ? "none ended" : grants + " went to others";
     }
 
     @Override

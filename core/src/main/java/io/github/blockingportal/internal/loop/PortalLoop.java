@@ -210,6 +210,13 @@ public final class PortalLoop {
         return BlockedLoop.before(name, slow.ranNanos(), slow.label(), slow.stack());
     }
 
+    /** The task that it runs at this moment, for messages; null if it runs none. */
+    @Nullable
+    public String busyWith() {
+        LoopTask task = currentTask;
+        return task == null ? null : task.label();
+    }
+
     PortalSnapshot.Loop describe(Detail detail) {
         LoopTask task = currentTask;
         boolean stalled = isStalled();

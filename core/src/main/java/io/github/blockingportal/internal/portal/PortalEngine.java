@@ -37,7 +37,7 @@ final class PortalEngine extends CallHost {
         this.settings = settings;
         this.describedSettings = settings.describe();
         this.guard = new EventLoopGuard(this, settings.enforcement(), settings.detectors(), listener(), this::newCall);
-        this.workers = new Workers(this, settings.workerLimit(), life::runningWorkers);
+        this.workers = new Workers(this, settings.workerLimit(), settings.workerMaxWaiting(), life::runningWorkers);
         this.starvation = new Starvation(this, workers, settings.stallThresholdNanos());
     }
 

@@ -13,6 +13,7 @@ import io.github.blockingportal.Enforcement;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.admission.Admission;
 import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.context.ContextCarrier;
 
@@ -21,12 +22,15 @@ public record PortalSettings(
         String name,
         int loops,
         int maxConcurrentCalls,
+        long maxWaitNanos,
+        int maxWaiting,
         long timeoutNanos,
         long drainTimeoutNanos,
         long stallThresholdNanos,
         Dispatch dispatch,
         Enforcement enforcement,
         int workerLimit,
+        int workerMaxWaiting,
         @Nullable ThreadFactory workerThreadFactory,
         List<EventLoopDetector> detectors,
         List<PortalListener> listeners,
@@ -38,7 +42,7 @@ public record PortalSettings(
     CallHost.Settings calls() {
         return new CallHost.Settings(
                 name,
-                maxConcurrentCalls,
+                new Admission(name, maxConcurrentCalls, maxWaitNanos, maxWaiting),
                 drainTimeoutNanos,
                 dispatch,
                 ContainedListener.of(name, listeners),
@@ -55,6 +59,13 @@ public record PortalSettings(
                 dispatch,
                 enforcement,
                 Duration.ofNanos(stallThresholdNanos),
-                workerLimit);
+                workerLimit,
+                maxWaitNanos == Admission.HALF ? null : Duration.ofNanos(maxWaitNanos),
+                orNull(maxWaiting),
+                orNull(workerMaxWaiting));
+    }
+
+    private static @Nullable Integer orNull(int bound) {
+        return bound == Integer.MAX_VALUE ? null : bound;
     }
 }

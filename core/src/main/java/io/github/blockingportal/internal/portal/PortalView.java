@@ -31,6 +31,7 @@ import io.github.blockingportal.internal.call.ValueCall;
 import io.github.blockingportal.internal.facade.Facade;
 import io.github.blockingportal.internal.resource.OpenResource;
 import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /** One way to look at an engine: with this call name and this timeout. */
 public final class PortalView implements ManagedPortal {
@@ -152,7 +153,7 @@ public final class PortalView implements ManagedPortal {
         if (name.isBlank()) {
             throw new IllegalArgumentException("callName must not be blank");
         }
-        return view(name, timeoutNanos);
+        return view(PortalLog.oneLine(name), timeoutNanos);
     }
 
     @Override

@@ -11,4 +11,9 @@ public final class PortalLog {
     public static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
     private PortalLog() {}
+
+    /** Text of users, which may be what somebody has sent, as it may stand in a line of the log: breaks and the like escaped. */
+    public static String oneLine(String text) {
+        return Printable.of(text);
+    }
 }

@@ -33,6 +33,6 @@ public final class Threads {
 
     /** The name, or the number of one without a name, as virtual threads often are. */
     public static String label(Thread thread) {
-        return thread.getName().isEmpty() ? "#" + thread.getId() : thread.getName();
+        return thread.getName().isEmpty() ? "#" + thread.getId() : Printable.of(thread.getName());
     }
 }

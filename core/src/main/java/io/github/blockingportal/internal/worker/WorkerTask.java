@@ -135,6 +135,18 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         view.workers().execute(this);
     }
 
+    @Override
+    public void turnAway() {
+        State before = moveToEnd(Outcome.SATURATED, CancelPolicy.LET_FINISH);
+        if (before != null) {
+            tidy(before);
+            Telling.tell(
+                    innermost,
+                    subscriber,
+                    () -> subscriber.onError(view.workers().saturated(this)));
+        }
+    }
+
     /** There is no thread for it, since the portal has closed. */
     void neverRun() {
         giveBack();

@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.PortalSaturatedException;
 import io.github.blockingportal.internal.admission.Limiter;
 import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.loop.WorkerThreads;
@@ -20,7 +22,7 @@ public final class Workers {
     private final CallHost host;
     private final Supplier<@Nullable WorkerPools> running;
     private final Limiter limiter;
-    private final Limiter cpuLimiter = Limiter.named("cpu", Runtime.getRuntime().availableProcessors());
+    private final Limiter cpuLimiter;
     private final BlockingWorkers view;
     private final Set<WorkerTask<?>> tasks = ConcurrentHashMap.newKeySet();
 
@@ -28,12 +30,14 @@ public final class Workers {
      * The workers of one portal.
      *
      * @param limit how many tasks may run at a time
+     * @param maxWaiting how many may wait, for those and for the processors
      * @param running the threads, started if the portal is new; null once it has closed
      */
-    public Workers(CallHost host, int limit, Supplier<@Nullable WorkerPools> running) {
+    public Workers(CallHost host, int limit, int maxWaiting, Supplier<@Nullable WorkerPools> running) {
         this.host = host;
         this.running = running;
-        this.limiter = Limiter.named("workers", limit);
+        this.limiter = Limiter.named("workers", limit, maxWaiting);
+        this.cpuLimiter = Limiter.named("cpu", Runtime.getRuntime().availableProcessors(), maxWaiting);
         this.view = WorkersView.of(this);
     }
 
@@ -98,6 +102,20 @@ public final class Workers {
                 host.name(),
                 "Portal '" + host.name() + "' runs no blocking tasks (state " + host.state()
                         + "): one was not run to its end. Stop what uses the workers before the portal");
+    }
+
+    /** What a task ends with for which too many wait already. */
+    PortalSaturatedException saturated(WorkerTask<?> task) {
+        CapacityLimiter.Statistics now = task.limiter().statistics();
+        return new PortalSaturatedException(
+                host.name(),
+                task.name(),
+                "Portal '" + host.name() + "' runs no more blocking tasks now: " + now.active()
+                        + " hold a permit of limiter '"
+                        + task.limiter().name() + "' (limit " + now.limit() + "), " + now.waiting()
+                        + " wait, and no more may wait (workerMaxWaiting), so " + task.label()
+                        + " was not started. Find what holds the permits with snapshot(), or raise workerLimit",
+                now);
     }
 
     /**

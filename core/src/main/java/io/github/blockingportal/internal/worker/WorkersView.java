@@ -15,6 +15,7 @@ import io.github.blockingportal.CancelPolicy;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /** One way to look at the workers of a portal: with this limiter, this policy, this task name, and these threads. */
 record WorkersView(Workers workers, Limiter limiter, CancelPolicy policy, String taskName, boolean computing)
@@ -56,7 +57,7 @@ record WorkersView(Workers workers, Limiter limiter, CancelPolicy policy, String
         if (taskName.isBlank()) {
             throw new IllegalArgumentException("taskName must not be blank");
         }
-        return new WorkersView(workers, limiter, policy, taskName, computing);
+        return new WorkersView(workers, limiter, policy, PortalLog.oneLine(taskName), computing);
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.github.blockingportal.sample.clock;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.reactive.context.AnnotationConfigReactiveWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -14,14 +18,16 @@ import org.springframework.core.env.MapPropertySource;
  * Runs the clock service beside the application in one process. Its phase makes it start before the portal and stop after
  * it, when no request needs the clock any more.
  */
-@EnableConfigurationProperties(ClockProperties.class)
+@EnableConfigurationProperties({ClockProperties.class, ServerProperties.class})
 public final class ClockServer implements SmartLifecycle {
 
     private final ClockProperties properties;
+    private final ServerProperties application;
     private volatile @Nullable ConfigurableApplicationContext context;
 
-    ClockServer(ClockProperties properties) {
+    ClockServer(ClockProperties properties, ServerProperties application) {
         this.properties = properties;
+        this.application = application;
     }
 
     /**
@@ -33,7 +39,15 @@ public final class ClockServer implements SmartLifecycle {
         if (!(context instanceof WebServerApplicationContext running) || running.getWebServer() == null) {
             throw new IllegalStateException("The clock service does not run");
         }
-        return "http://localhost:" + running.getWebServer().getPort();
+        return "http://" + host() + ":" + running.getWebServer().getPort();
+    }
+
+    private String host() {
+        InetAddress address = application.getAddress();
+        if (address == null || address.isAnyLocalAddress()) {
+            return "localhost";
+        }
+        return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
     }
 
     /** Without SpringApplication, which can make only one application of a process from code generated ahead of time. */
@@ -49,7 +63,7 @@ public final class ClockServer implements SmartLifecycle {
     }
 
     private Map<String, Object> settings() {
-        return Map.of(
+        Map<String, Object> settings = new HashMap<>(Map.of(
                 "blocking-portal.name",
                 "clock-service",
                 "blocking-portal.loops",
@@ -59,7 +73,11 @@ public final class ClockServer implements SmartLifecycle {
                 "server.port",
                 properties.port(),
                 "server.shutdown",
-                "immediate");
+                "immediate"));
+        if (application.getAddress() != null) {
+            settings.put("server.address", application.getAddress().getHostAddress());
+        }
+        return settings;
     }
 
     @Override
