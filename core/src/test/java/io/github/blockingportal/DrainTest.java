@@ -11,9 +11,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.PortalSnapshot.State;
@@ -218,6 +220,48 @@ class DrainTest {
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .anyMatch(line -> line.matches("Portal 'draining' drained in .*: 1 finished, 1 cancelled"));
+    }
+
+    @Test
+    @Tag("N7")
+    void whoWasInterruptedMeanwhileCountsAsCancelledAndNotAsFinished() throws Exception {
+        portal.start();
+        Caller<String> hanging = Caller.start(() -> portal.<String>call(Mono::never));
+        CompletableFuture<String> slow = ask(portal);
+        await().until(() -> portal.snapshot().calls().size() == 2);
+        portal.beginDrain();
+        await().until(() -> log.list.size() == 1);
+        hanging.thread().interrupt();
+        assertThatThrownBy(hanging::value).hasRootCauseInstanceOf(InterruptedException.class);
+        answer.complete("in time");
+        assertThat(slow.get(5, TimeUnit.SECONDS)).isEqualTo("in time");
+        portal.close();
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .last()
+                .asString()
+                .endsWith(": 1 finished, 1 cancelled (1 of them by an interrupt)");
+    }
+
+    @Test
+    @Tag("N7")
+    void whatSomebodyCancelledMeanwhileCountsAsCancelled() throws Exception {
+        portal.start();
+        CompletableFuture<String> before = ask(portal);
+        Disposable task = portal.workers()
+                .run(() -> new CountDownLatch(1).await(1, TimeUnit.HOURS))
+                .subscribe();
+        await().until(() -> portal.snapshot().workers().active() == 1);
+        portal.beginDrain();
+        await().until(() -> log.list.size() == 1);
+        assertThat(before.cancel(true)).isTrue();
+        task.dispose();
+        portal.close();
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .last()
+                .asString()
+                .endsWith(": 0 finished, 2 cancelled");
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,8 +65,12 @@ class CloseUnderLoadTest {
     }
 
     private void start(Server server, String... arguments) {
+        start(server, DRAIN, arguments);
+    }
+
+    private void start(Server server, Duration drain, String... arguments) {
         String[] ours = {
-            "--blocking-portal.name=loaded", "--blocking-portal.timeout=0", "--blocking-portal.drain-timeout=2s"
+            "--blocking-portal.name=loaded", "--blocking-portal.timeout=0", "--blocking-portal.drain-timeout=" + drain
         };
         context = server.startMvc(
                 Application.class,
@@ -131,6 +137,25 @@ class CloseUnderLoadTest {
                         .hasCauseInstanceOf(IOException.class));
         assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
         await().untilAsserted(() -> assertThat(Threads.of("loaded")).isEmpty());
+    }
+
+    @Test
+    @Tag("N7")
+    void whomTheServerInterruptedHasNotFinishedInTheLog(CapturedOutput output) {
+        start(Server.TOMCAT, Duration.ofSeconds(20), "--spring.lifecycle.timeout-per-shutdown-phase=1s");
+        assertThat(output)
+                .contains(
+                        "Portal 'loaded' may drain for 20s (blocking-portal.drain-timeout), which is not below the 1s");
+        List<CompletableFuture<HttpResponse<String>>> slow = send("/ending", 5);
+        List<CompletableFuture<HttpResponse<String>>> hanging = send("/hanging", 8);
+        await().until(() -> portal.snapshot().calls().size() == 13);
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
+        await().until(() -> output.getOut().contains("waits for 13 calls"));
+        backend.answer.complete("answered");
+        assertThat(closing).succeedsWithin(20, TimeUnit.SECONDS);
+        assertThat(slow).allSatisfy(response -> assertThat(response).succeedsWithin(1, TimeUnit.SECONDS));
+        assertThat(hanging).allSatisfy(response -> assertThat(response).failsWithin(5, TimeUnit.SECONDS));
+        assertThat(output).contains(": 5 finished, 8 cancelled (8 of them by an interrupt)");
     }
 
     private List<CompletableFuture<HttpResponse<String>>> send(String path, int count) {

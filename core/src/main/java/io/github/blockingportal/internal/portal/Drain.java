@@ -49,12 +49,14 @@ final class Drain {
         engine.life().refuseNewcomers();
         Set<Object> cancelled = cancelRest();
         if (!found.isEmpty() || !cancelled.isEmpty()) {
+            DrainTally tally = DrainTally.of(found, cancelled, engine.workers());
             PortalLog.LOG.info(
-                    "Portal '{}' drained in {}: {} finished, {} cancelled",
+                    "Portal '{}' drained in {}: {} finished, {} cancelled{}",
                     engine.name(),
                     Durations.seconds(elapsed()),
-                    found.stream().filter(each -> !cancelled.contains(each)).count(),
-                    cancelled.size());
+                    tally.finished(),
+                    tally.cancelled(),
+                    tally.interrupted() == 0 ? "" : " (" + tally.interrupted() + " of them by an interrupt)");
         }
         awaitReleases(Release::hasBegun);
         awaitFutures();

@@ -82,6 +82,10 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         return steps.state() == State.RUNNING;
     }
 
+    boolean wasCancelled() {
+        return steps.outcome() == Outcome.CANCELLED;
+    }
+
     @Override
     public boolean isWaiting() {
         return steps.state() == State.WAITING;

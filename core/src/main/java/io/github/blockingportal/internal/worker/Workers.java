@@ -86,6 +86,11 @@ public final class Workers {
         return tasks().map(WorkerTask::describe);
     }
 
+    /** Whether this is one that somebody has cancelled. */
+    public boolean wasCancelled(Object task) {
+        return task instanceof WorkerTask<?> ended && ended.wasCancelled();
+    }
+
     /** Whether the portal has closed; one that is new is started by that. */
     boolean areClosed() {
         return running.get() == null;
