@@ -1,0 +1,60 @@
+package io.github.blockingportal.autoconfigure.neighbour;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyInbound;
+import reactor.netty.NettyOutbound;
+import reactor.netty.tcp.TcpClient;
+import reactor.netty.tcp.TcpServer;
+
+/** Stands between a client and a server, and can cut them off from each other. */
+final class Relay {
+
+    private final String host;
+    private final int port;
+    private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
+    private DisposableServer relay;
+
+    Relay(String host, int port) {
+        this.host = host;
+        this.port = port;
+        this.relay = listen(0);
+    }
+
+    int port() {
+        return relay.port();
+    }
+
+    void cut() {
+        relay.disposeNow();
+        connections.forEach(Connection::disposeNow);
+        connections.clear();
+    }
+
+    void mend() {
+        relay = listen(relay.port());
+    }
+
+    private DisposableServer listen(int at) {
+        return TcpServer.create()
+                .host("localhost")
+                .port(at)
+                .doOnConnection(connections::add)
+                .handle(this::relay)
+                .bindNow();
+    }
+
+    private Publisher<Void> relay(NettyInbound in, NettyOutbound out) {
+        return TcpClient.newConnection().host(host).port(port).connect().flatMap(server -> {
+            connections.add(server);
+            return Mono.when(
+                    server.outbound().send(in.receive().retain()),
+                    out.send(server.inbound().receive().retain()));
+        });
+    }
+}
