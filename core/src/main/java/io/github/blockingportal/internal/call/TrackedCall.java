@@ -26,6 +26,7 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
     private static final AtomicReferenceFieldUpdater<TrackedCall, @Nullable Object> BOOKS =
             AtomicReferenceFieldUpdater.newUpdater(TrackedCall.class, Object.class, "books");
     private static final Object CLOSED = new Object();
+    private static final Bound[] BOUNDS = Bound.values();
     static final String AT_THE_BEGIN = "a listener or ThreadLocalAccessor at the begin";
     static final String AT_THE_END = "a listener or dependent at the end";
 
@@ -34,7 +35,7 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
 
     private volatile boolean done;
     private volatile boolean begun;
-    private @Nullable Bound bound;
+    private byte bound; // one more than its ordinal: a reference would cost each call eight bytes
     private boolean accepted;
     private boolean permitSettled;
     private boolean concluded;
@@ -149,7 +150,7 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
 
     private void finishSaturated(Phase phase, Bound why) {
         if (endIn(phase, Outcome.SATURATED)) {
-            bound = why;
+            bound = (byte) (why.ordinal() + 1);
             settle(Outcome.SATURATED);
         }
     }
@@ -165,7 +166,7 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
 
     /** What turned the call away; null unless something did. */
     final @Nullable Bound bound() {
-        return bound;
+        return bound == 0 ? null : BOUNDS[bound - 1];
     }
 
     /** Ends the call because its time is over, or because its caller does not wait any longer. */
