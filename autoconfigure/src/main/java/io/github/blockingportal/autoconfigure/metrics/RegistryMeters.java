@@ -76,7 +76,7 @@ final class RegistryMeters {
         try {
             registry.remove(meter);
         } catch (RuntimeException thrown) { // by who wants to be told; the meter has gone
-            LOG.debug("The removal of {} failed", meter, thrown);
+            LOG.debug("Meter {} cannot be removed from a registry of another context", meter, thrown);
         }
     }
 

@@ -128,7 +128,10 @@ class ActuatorDocumentTest {
         try (ConfigurableApplicationContext context = ShopApplication.start(
                 Server.TOMCAT,
                 "--management.endpoints.web.exposure.include=blockingportal",
-                "--blocking-portal.loops=2")) {
+                "--blocking-portal.loops=2",
+                "--blocking-portal.max-wait=1s",
+                "--blocking-portal.max-waiting=50",
+                "--blocking-portal.workers.max-waiting=50")) {
             BlockingPortal portal = context.getBean(BlockingPortal.class);
             try (Lookup lookup = Lookup.start(portal)) {
                 await().until(() -> portal.snapshot().calls().stream()
