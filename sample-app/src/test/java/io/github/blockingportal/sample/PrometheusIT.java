@@ -161,6 +161,10 @@ class PrometheusIT extends RunningSample {
                 .filteredOn(sample -> value(sample) > 0)
                 .extracting(sample -> labels(sample).get("outcome"))
                 .contains("SUCCESS", "ERROR", "TIMEOUT", "SATURATED");
+        assertThat(panel("Turned away by reason"))
+                .filteredOn(sample -> value(sample) > 0)
+                .extracting(sample -> labels(sample).get("reason"))
+                .contains("max-wait");
         assertThat(panel("Refusals by detector"))
                 .filteredOn(sample -> value(sample) > 0)
                 .extracting(sample -> labels(sample).get("detector"))
