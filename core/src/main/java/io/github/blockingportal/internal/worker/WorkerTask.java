@@ -103,11 +103,20 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     /** Name, state, age and place, for messages. */
     String describe() {
         Thread running = steps.runner();
-        StackTraceElement place =
-                running == null ? null : CallSite.in(running.getStackTrace(), running.getContextClassLoader());
+        StackTraceElement place = running == null ? null : place(running);
         long age = System.nanoTime() - (running == null ? subscribedAt : startedAt);
         return "task '" + name() + "' (" + steps.state() + ", " + Durations.seconds(age)
                 + (place == null ? "" : " at " + place) + ")";
+    }
+
+    /** Where its code is, or calls the portal; null if the thread has gone on to something else. */
+    private @Nullable StackTraceElement place(Thread running) {
+        StackTraceElement[] stack = running.getStackTrace();
+        if (steps.runner() != running) {
+            return null;
+        }
+        StackTraceElement caller = CallSite.in(stack, running.getContextClassLoader());
+        return caller == null ? CallSite.inTask(stack) : caller;
     }
 
     @Override
