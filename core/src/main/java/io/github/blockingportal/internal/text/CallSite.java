@@ -61,7 +61,7 @@ public final class CallSite {
     public static @Nullable StackTraceElement inTask(StackTraceElement[] stack) {
         List<StackTraceElement> inside = Arrays.stream(stack)
                 .takeWhile(frame -> !isInside(frame.getClassName()) || !isPortal(frame.getClassName(), null))
-                .filter(frame -> !CallerSearch.isProxy(frame.getClassName()))
+                .filter(frame -> !CallerSearch.isGenerated(frame.getClassName()))
                 .toList();
         return inside.stream()
                 .filter(frame -> !CallerSearch.isJdks(frame.getClassName()))
@@ -69,6 +69,13 @@ public final class CallSite {
                 .or(() -> inside.stream().findFirst())
                 .map(CallSite::bare)
                 .orElse(null);
+    }
+
+    /** Whether the thread with this stack works for a portal or in a reactive chain. */
+    static boolean isReactive(StackTraceElement[] stack) {
+        return Arrays.stream(stack)
+                .map(StackTraceElement::getClassName)
+                .anyMatch(type -> isInside(type) || type.startsWith("reactor."));
     }
 
     /** The frame as {@code Class.method(File.java:line)}, without class loader and module. */

@@ -86,7 +86,11 @@ final class CallerSearch {
         return JDK.stream().anyMatch(className::startsWith) || className.contains(LAMBDA);
     }
 
-    static boolean isProxy(String className) {
+    static boolean isGenerated(String className) {
+        return isProxy(className) || className.contains(LAMBDA);
+    }
+
+    private static boolean isProxy(String className) {
         return PROXIES.stream().anyMatch(className::contains) && !className.contains(FAST_CLASS);
     }
 
