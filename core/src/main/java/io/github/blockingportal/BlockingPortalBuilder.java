@@ -336,6 +336,11 @@ public final class BlockingPortalBuilder {
         return PortalView.ofAContainer(settings());
     }
 
+    /** For one task that belongs to no application: refused by whom any portal in the JVM would refuse. */
+    ManagedPortal buildForOneTask() {
+        return loops(1).detectors(PortalSettings.detectorsOfAllPortals()).buildManaged();
+    }
+
     /** What this builder was told so far. */
     PortalSettings settings() {
         return new PortalSettings(

@@ -16,6 +16,7 @@ import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.internal.admission.Admission;
 import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.internal.guard.Detectors;
 
 /** What a builder was told. */
 public record PortalSettings(
@@ -37,6 +38,11 @@ public record PortalSettings(
         List<String> mdcKeys,
         List<ThreadLocalAccessor<?>> threadLocals,
         @Nullable ContextSnapshotFactory contextSnapshotFactory) {
+
+    /** The detectors of a portal that belongs to no application. */
+    public static List<EventLoopDetector> detectorsOfAllPortals() {
+        return Detectors.ofAllPortals();
+    }
 
     /** The part that calls need. */
     CallHost.Settings calls() {
