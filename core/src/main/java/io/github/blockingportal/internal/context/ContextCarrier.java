@@ -84,6 +84,11 @@ public final class ContextCarrier {
         return context;
     }
 
+    /** The same where the thread works for a chain with a context of its own, which is beneath what the thread has. */
+    public Context capture(Context base, CallInfo call, Context outer) {
+        return OuterContext.under(capture(base, call), outer, ownKeys, factory == null);
+    }
+
     private Context read(ThreadLocalAccessor<?> accessor, Context context, CallInfo call) {
         try {
             if (accessor instanceof MdcAccessor mdc) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 import io.github.blockingportal.CancelPolicy;
 import io.github.blockingportal.Outcome;
@@ -147,6 +148,11 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         }
     }
 
+    @Override
+    public Context context() {
+        return subscriber.currentContext();
+    }
+
     /** There is no thread for it, since the portal has closed. */
     void neverRun() {
         giveBack();
@@ -183,7 +189,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     private @Nullable T perform(ContextCarrier contexts) throws Exception {
         contexts.clear(); // a thread of the user's factory may have inherited something
         permit.beginRun();
-        try (RestoredScope restored = contexts.restore(subscriber.currentContext(), name(), false)) {
+        try (RestoredScope restored = contexts.restore(context(), name(), false)) {
             CallChain.enter(innermost);
             return view.checked(task.call());
         } finally {
@@ -210,7 +216,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
             if (wanted) {
                 emit(value, failure);
             } else {
-                Operators.onDiscard(value, subscriber.currentContext());
+                Operators.onDiscard(value, context());
             }
         } finally {
             host().contexts().clear();
