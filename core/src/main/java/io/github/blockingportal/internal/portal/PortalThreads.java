@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.context.ContextCarrier;
 import io.github.blockingportal.internal.loop.Callbacks;
 import io.github.blockingportal.internal.loop.PortalLoops;
 import io.github.blockingportal.internal.loop.StallReports;
@@ -27,7 +28,7 @@ final class PortalThreads {
     PortalThreads(PortalEngine engine) {
         LateClasses.load();
         PortalSettings settings = engine.settings();
-        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+        ClassLoader classLoader = ContextCarrier.idleClassLoader();
         this.callbacks = engine.callbacks();
         this.workers = WorkerPools.of(settings.name(), settings.workerThreadFactory(), classLoader);
         this.loops = new PortalLoops(engine, settings.loops(), classLoader);
