@@ -111,7 +111,8 @@ class HandMadeSpanTest {
                 spans.await(2, headers[0]);
                 String parent = spans.one(SpanKind.CLIENT, "").getParentSpanId();
                 return (parent.equals(span.context().spanId()) ? "under the span by hand" : "under " + parent) + ", "
-                        + headers[1].split(";")[0] + ", " + (span.equals(tracer.currentSpan()) ? "still current" : "lost");
+                        + headers[1].split(";")[0] + ", "
+                        + (span.equals(tracer.currentSpan()) ? "still current" : "lost");
             } finally {
                 span.end();
             }
