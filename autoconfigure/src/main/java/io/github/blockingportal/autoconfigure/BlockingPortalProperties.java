@@ -81,7 +81,7 @@ record BlockingPortalProperties(
      *
      * @param mdc Keys of the MDC entries that go with a call. All of them with '*', and none if it is empty.
      */
-    record Context(@DefaultValue("*") List<String> mdc) {}
+    record Context(@Nullable List<String> mdc) {}
 
     /**
      * The settings of a further portal, each of which is inherited unless it is given.

@@ -35,7 +35,7 @@ public record PortalSettings(
         @Nullable ThreadFactory workerThreadFactory,
         List<EventLoopDetector> detectors,
         List<PortalListener> listeners,
-        List<String> mdcKeys,
+        @Nullable List<String> mdcKeys,
         List<ThreadLocalAccessor<?>> threadLocals,
         @Nullable ContextSnapshotFactory contextSnapshotFactory) {
 

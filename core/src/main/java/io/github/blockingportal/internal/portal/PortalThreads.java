@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.internal.call.CallChain;
 import io.github.blockingportal.internal.guard.EventLoopGuard;
+import io.github.blockingportal.internal.context.ContextCarrier;
 import io.github.blockingportal.internal.loop.Callbacks;
 import io.github.blockingportal.internal.loop.PortalLoops;
 import io.github.blockingportal.internal.loop.StallReports;
@@ -29,7 +30,7 @@ final class PortalThreads {
     PortalThreads(PortalEngine engine) {
         LateClasses.load();
         PortalSettings settings = engine.settings();
-        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+        ClassLoader classLoader = ContextCarrier.idleClassLoader();
         this.callbacks = engine.callbacks();
         this.workers = WorkerPools.of(settings.name(), settings.workerThreadFactory(), classLoader);
         this.loops = new PortalLoops(engine, settings.loops(), classLoader);
