@@ -41,8 +41,18 @@ public final class BlockingPortalAutoConfiguration implements AopInfrastructureB
     }
 
     @Bean
+    static InterfaceProxies blockingPortalInterfaceProxies() {
+        return new InterfaceProxies();
+    }
+
+    @Bean
     static EmptyMaps blockingPortalEmptyMaps() {
         return new EmptyMaps();
+    }
+
+    @Bean
+    static BareBeans blockingPortalBareBeans() {
+        return new BareBeans();
     }
 
     @Bean

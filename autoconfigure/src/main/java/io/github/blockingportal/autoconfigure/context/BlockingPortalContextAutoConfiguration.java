@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure.context;
 
 import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -24,7 +25,7 @@ import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
  */
 @AutoConfiguration(before = BlockingPortalAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
-public final class BlockingPortalContextAutoConfiguration {
+public final class BlockingPortalContextAutoConfiguration implements AopInfrastructureBean {
 
     private static final int SPRING_FIRST = Ordered.HIGHEST_PRECEDENCE;
     private static final int THEN_THE_USERS = Ordered.HIGHEST_PRECEDENCE + 1;
