@@ -21,13 +21,15 @@ import org.springframework.web.servlet.handler.AbstractHandlerExceptionResolver;
 /** Answers the portal's exceptions in Spring MVC that nobody else has handled: it comes last. */
 final class PortalExceptionResolver extends AbstractHandlerExceptionResolver implements AopInfrastructureBean {
 
+    private final AnswerLog answers = new AnswerLog();
+
     @Override
     protected @Nullable ModelAndView doResolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
         if (response.isCommitted()) {
             return null;
         }
-        PortalProblem problem = PortalProblem.of(failure, request.getMethod(), request.getRequestURI());
+        PortalProblem problem = answers.problem(failure, request.getMethod(), request.getRequestURI());
         if (problem == null) {
             return null;
         }

@@ -14,6 +14,8 @@ import reactor.core.publisher.Mono;
 /** Answers the portal's exceptions in WebFlux that no handler of the application has handled. */
 final class PortalWebExceptionHandler implements WebExceptionHandler, AopInfrastructureBean {
 
+    private final AnswerLog answers = new AnswerLog();
+
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpRequest request = exchange.getRequest();
@@ -21,7 +23,7 @@ final class PortalWebExceptionHandler implements WebExceptionHandler, AopInfrast
         if (response.isCommitted()) {
             return Mono.error(failure);
         }
-        PortalProblem problem = PortalProblem.of(
+        PortalProblem problem = answers.problem(
                 failure, request.getMethod().name(), request.getURI().getRawPath());
         return problem == null ? Mono.error(failure) : write(problem, failure, response);
     }
