@@ -21,7 +21,7 @@ import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.PortalLog;
 
 /** Describes a portal. Not for use by several threads at a time; what was built does not change with the builder. */
-public final class BlockingPortalBuilder {
+public class BlockingPortalBuilder {
 
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}._-]+");
     private static final Set<String> PATH_STEPS = Set.of(".", "..");

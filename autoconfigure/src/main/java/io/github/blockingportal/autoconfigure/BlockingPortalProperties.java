@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -46,7 +47,8 @@ record BlockingPortalProperties(
         @DefaultValue Workers workers,
         @DefaultValue Context context,
         @DefaultValue("false") boolean observations,
-        @DefaultValue Map<String, Portal> portals) {
+        @DefaultValue Map<String, Portal> portals)
+        implements AopInfrastructureBean {
 
     /** What the further portals inherit. */
     Portal inherited() {

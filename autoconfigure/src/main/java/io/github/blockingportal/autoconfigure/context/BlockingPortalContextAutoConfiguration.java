@@ -6,6 +6,7 @@ import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccess
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.contextpropagation.ObservationAwareBaggageThreadLocalAccessor;
 import io.micrometer.tracing.contextpropagation.ObservationAwareSpanThreadLocalAccessor;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -28,7 +29,7 @@ import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
  */
 @AutoConfiguration(before = BlockingPortalAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
-public final class BlockingPortalContextAutoConfiguration {
+public final class BlockingPortalContextAutoConfiguration implements AopInfrastructureBean {
 
     private static final int SPRING_FIRST = Ordered.HIGHEST_PRECEDENCE;
     private static final int THEN_THE_SPAN = Ordered.HIGHEST_PRECEDENCE + 1;

@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.web;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.util.ClassUtils;
 
 import io.github.blockingportal.EventLoopDetector;
@@ -14,7 +15,7 @@ import io.github.blockingportal.EventLoopDetector;
  * <p>Tomcat's threads have a class of their own. Jetty's are plain ones, but the code at the bottom of their stack is that of
  * the pool, for as long as they live: it is looked for once in each thread. Virtual threads may wait.
  */
-final class WebServerThreadDetector implements EventLoopDetector {
+final class WebServerThreadDetector implements EventLoopDetector, AopInfrastructureBean {
 
     private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
