@@ -16,6 +16,7 @@ final class OldestCalls {
 
     private static final int SHOWN = 3;
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long STALE_NANOS = 2 * FRESH_NANOS;
 
     private final CallsInFlight calls;
     private final AtomicBoolean reading = new AtomicBoolean();
@@ -28,18 +29,24 @@ final class OldestCalls {
     /** As they were a moment ago. Nobody waits for who reads them, since a caller's class loader is asked. */
     Reading read() {
         Reading known = last;
-        if (known != null && (isFresh(known) || !reading.compareAndSet(false, true))) {
+        if (known != null && isYoungerThan(FRESH_NANOS, known)) {
             return known;
+        }
+        boolean mine = reading.compareAndSet(false, true);
+        if (known != null && !mine && isYoungerThan(STALE_NANOS, known)) {
+            return known; // somebody reads them
         }
         try {
             return readNow();
         } finally {
-            reading.set(false);
+            if (mine) {
+                reading.set(false);
+            }
         }
     }
 
-    private static boolean isFresh(Reading reading) {
-        return System.nanoTime() - reading.at() < FRESH_NANOS;
+    private static boolean isYoungerThan(long nanos, Reading reading) {
+        return System.nanoTime() - reading.at() < nanos;
     }
 
     private Reading readNow() {

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.internal.call.CallChain;
-import io.github.blockingportal.internal.guard.EventLoopGuard;
 import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.internal.guard.EventLoopGuard;
 import io.github.blockingportal.internal.loop.Callbacks;
 import io.github.blockingportal.internal.loop.PortalLoops;
 import io.github.blockingportal.internal.loop.StallReports;
