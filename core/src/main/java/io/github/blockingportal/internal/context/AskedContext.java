@@ -30,7 +30,7 @@ final class AskedContext implements ContextView {
     @Override
     public <T> T get(Object wanted) {
         hasKey(wanted);
-        throw new NoSuchElementException("Context is empty");
+        throw new NoSuchElementException(String.valueOf(wanted));
     }
 
     @Override
