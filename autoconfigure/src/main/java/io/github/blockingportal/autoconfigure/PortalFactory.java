@@ -47,6 +47,7 @@ final class PortalFactory {
     private BlockingPortalBuilder inherited() {
         BlockingPortalBuilder builder = BlockingPortal.builder();
         new PortalPropertyMapper("blocking-portal").apply(properties, builder);
+        builder.onDiscard(new PooledValues());
         return builder;
     }
 
