@@ -35,7 +35,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(30)
 class DiscardTest {
 
-    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration SHORT = Duration.ofMillis(500);
 
     @Parameter
     Dispatch dispatch;
