@@ -52,6 +52,7 @@ final class PortalFactory implements AopInfrastructureBean {
     private BlockingPortalBuilder inherited() {
         BlockingPortalBuilder builder = BlockingPortal.builder();
         new PortalPropertyMapper("blocking-portal").apply(properties, builder);
+        builder.onDiscard(new PooledValues());
         return builder;
     }
 

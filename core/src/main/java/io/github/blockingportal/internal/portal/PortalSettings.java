@@ -3,6 +3,7 @@ package io.github.blockingportal.internal.portal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -37,7 +38,8 @@ public record PortalSettings(
         List<PortalListener> listeners,
         @Nullable List<String> mdcKeys,
         List<ThreadLocalAccessor<?>> threadLocals,
-        @Nullable ContextSnapshotFactory contextSnapshotFactory) {
+        @Nullable ContextSnapshotFactory contextSnapshotFactory,
+        List<Consumer<Object>> discardHooks) {
 
     /** The detectors of a portal that belongs to no application. */
     public static List<EventLoopDetector> detectorsOfAllPortals() {
@@ -52,7 +54,8 @@ public record PortalSettings(
                 drainTimeoutNanos,
                 dispatch,
                 ContainedListener.of(name, listeners),
-                ContextCarrier.of(name, mdcKeys, dispatch, threadLocals, contextSnapshotFactory));
+                ContextCarrier.of(name, mdcKeys, dispatch, threadLocals, contextSnapshotFactory),
+                discardHooks);
     }
 
     /** The part that an operator sees. */
