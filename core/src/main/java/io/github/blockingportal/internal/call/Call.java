@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
@@ -145,8 +146,17 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
                 giveUp(Outcome.TIMEOUT);
             }
             if (!hasEnded()) {
-                source.subscribe(this);
+                subscribeTo(source);
             }
+        }
+    }
+
+    /** The last of a chain, so that Reactor's hooks for that hold; what a release waits for is of our own. */
+    private void subscribeTo(CorePublisher<? extends T> source) {
+        if (isRelease()) {
+            source.subscribe(this);
+        } else {
+            source.subscribe((Subscriber<T>) this);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.CorePublisher;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -65,10 +66,13 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     @Override
     @Nullable
-    protected Flux<? extends T> build() {
+    protected CorePublisher<? extends T> build() {
         Publisher<? extends T> publisher = source.get();
         built = true;
-        return publisher == null ? null : Flux.from(publisher);
+        if (publisher == null || publisher instanceof CorePublisher) {
+            return (CorePublisher<? extends T>) publisher;
+        }
+        return Flux.from(publisher);
     }
 
     @Override
