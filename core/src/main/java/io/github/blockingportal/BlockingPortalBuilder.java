@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import io.micrometer.context.ContextSnapshotFactory;
@@ -44,6 +45,7 @@ public final class BlockingPortalBuilder {
     private List<String> mdcKeys = List.of("*");
     private final Map<Object, ThreadLocalAccessor<?>> threadLocals = new LinkedHashMap<>();
     private @Nullable ContextSnapshotFactory contextSnapshotFactory;
+    private final List<Consumer<Object>> discardHooks = new ArrayList<>();
 
     BlockingPortalBuilder() {}
 
@@ -276,6 +278,23 @@ public final class BlockingPortalBuilder {
     }
 
     /**
+     * Adds what is told of each value that nobody will get, so that something from a pool can be given back: one that comes after
+     * its call has ended, and what waits in a stream that is closed. Each such value is told once to Reactor's discard hook that
+     * holds at the end of its chain ({@code doOnDiscard}), then to those added here, in their order: who gives something back
+     * looks first whether it has been. A resource of {@code acquire} is released instead.
+     *
+     * <p>It is told on the thread that finds the value, often an event loop or the one that closes the stream, so it must not block.
+     * What it throws is logged.
+     *
+     * @param onDiscard told of the value, of whatever type
+     * @return this builder
+     */
+    public BlockingPortalBuilder onDiscard(Consumer<Object> onDiscard) {
+        discardHooks.add(Objects.requireNonNull(onDiscard, "onDiscard"));
+        return this;
+    }
+
+    /**
      * Which entries of SLF4J's MDC go with a call. That is so whether or not the MDC is registered as a thread-local.
      *
      * @param keys the entries' keys; {@code *} for all, which is the default; none for nothing
@@ -356,6 +375,7 @@ public final class BlockingPortalBuilder {
                 List.copyOf(listeners),
                 mdcKeys,
                 List.copyOf(threadLocals.values()),
-                contextSnapshotFactory);
+                contextSnapshotFactory,
+                List.copyOf(discardHooks));
     }
 }

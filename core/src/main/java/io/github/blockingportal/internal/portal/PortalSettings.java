@@ -3,6 +3,7 @@ package io.github.blockingportal.internal.portal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -36,7 +37,8 @@ public record PortalSettings(
         List<PortalListener> listeners,
         List<String> mdcKeys,
         List<ThreadLocalAccessor<?>> threadLocals,
-        @Nullable ContextSnapshotFactory contextSnapshotFactory) {
+        @Nullable ContextSnapshotFactory contextSnapshotFactory,
+        List<Consumer<Object>> discardHooks) {
 
     /** The part that calls need. */
     CallHost.Settings calls() {
@@ -46,7 +48,8 @@ public record PortalSettings(
                 drainTimeoutNanos,
                 dispatch,
                 ContainedListener.of(name, listeners),
-                ContextCarrier.of(name, mdcKeys, dispatch, threadLocals, contextSnapshotFactory));
+                ContextCarrier.of(name, mdcKeys, dispatch, threadLocals, contextSnapshotFactory),
+                discardHooks);
     }
 
     /** The part that an operator sees. */

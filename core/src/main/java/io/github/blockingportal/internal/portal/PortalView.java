@@ -92,9 +92,17 @@ public final class PortalView implements ManagedPortal {
 
     @Override
     public <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source) {
+        return stream(source, StreamCall.PREFETCH);
+    }
+
+    @Override
+    public <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source, int prefetch) {
         Objects.requireNonNull(source, "source");
+        if (prefetch < 1) {
+            throw new IllegalArgumentException("prefetch must be 1 or more, but was " + prefetch);
+        }
         engine.guard().check(callName);
-        StreamCall<T> call = new StreamCall<>(engine, engine.newCall(callName), timeoutNanos, source);
+        StreamCall<T> call = new StreamCall<>(engine, engine.newCall(callName), timeoutNanos, source, prefetch);
         call.open();
         return StreamReader.of(call);
     }

@@ -179,7 +179,7 @@ public final class Release implements CoreSubscriber<Object> {
         if (value == null) {
             onError(NullSignal.of(info, "onNext"));
         } else {
-            Operators.onDiscard(value, context);
+            host.callbacks().discard(info.label(), value, context);
         }
     }
 

@@ -209,8 +209,8 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
             report(startedAt - subscribedAt, System.nanoTime() - startedAt);
             if (wanted) {
                 emit(value, failure);
-            } else {
-                Operators.onDiscard(value, subscriber.currentContext());
+            } else if (value != null) {
+                host().callbacks().discard(label(), value, subscriber.currentContext());
             }
         } finally {
             host().contexts().clear();
