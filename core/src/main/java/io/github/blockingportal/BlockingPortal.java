@@ -256,11 +256,19 @@ public interface BlockingPortal extends AutoCloseable {
     /**
      * A view of the same portal with another deadline per call.
      *
-     * @param timeout above zero
+     * @param timeout above zero; for no deadline use {@link #noTimeout()}
      * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
      * @throws IllegalArgumentException if the timeout is zero or less
      */
     BlockingPortal timeout(Duration timeout);
+
+    /**
+     * A view of the same portal whose calls have no deadline of their own. What an outer call or a {@link CallDeadline} has left
+     * still holds, and an interrupt, a cancel and the portal's close still end them.
+     *
+     * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
+     */
+    BlockingPortal noTimeout();
 
     /**
      * The door in the other direction: threads on which reactive code runs blocking code.

@@ -86,6 +86,11 @@ abstract class ForwardingPortal implements BlockingPortal {
     }
 
     @Override
+    public BlockingPortal noTimeout() {
+        return portal.noTimeout();
+    }
+
+    @Override
     public BlockingWorkers workers() {
         return portal.workers();
     }

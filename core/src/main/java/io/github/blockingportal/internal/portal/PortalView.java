@@ -166,8 +166,12 @@ public final class PortalView implements ManagedPortal {
 
     @Override
     public BlockingPortal timeout(Duration timeout) {
-        long nanos = Durations.positiveNanos(timeout, "timeout", "; for no deadline build a portal with noTimeout()");
-        return view(callName, nanos);
+        return view(callName, Durations.positiveNanos(timeout, "timeout", "; for no deadline use noTimeout()"));
+    }
+
+    @Override
+    public BlockingPortal noTimeout() {
+        return view(callName, Long.MAX_VALUE);
     }
 
     @Override
