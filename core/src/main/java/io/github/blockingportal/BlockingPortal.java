@@ -63,7 +63,7 @@ public interface BlockingPortal extends AutoCloseable {
      */
     static <T> @Nullable T run(Supplier<? extends Mono<? extends T>> task) {
         Objects.requireNonNull(task, "task");
-        try (BlockingPortal portal = builder().loops(1).buildManaged()) {
+        try (BlockingPortal portal = builder().buildForOneTask()) {
             return portal.call(task);
         }
     }

@@ -12,13 +12,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.handler.AbstractHandlerExceptionResolver;
 
 /** Answers the portal's exceptions in Spring MVC that nobody else has handled: it comes last. */
-final class PortalExceptionResolver extends AbstractHandlerExceptionResolver {
+final class PortalExceptionResolver extends AbstractHandlerExceptionResolver implements AopInfrastructureBean {
+
+    private final AnswerLog answers = new AnswerLog();
 
     @Override
     protected @Nullable ModelAndView doResolveException(
@@ -26,7 +29,7 @@ final class PortalExceptionResolver extends AbstractHandlerExceptionResolver {
         if (response.isCommitted()) {
             return null;
         }
-        PortalProblem problem = PortalProblem.of(failure, request.getMethod(), request.getRequestURI());
+        PortalProblem problem = answers.problem(failure, request.getMethod(), request.getRequestURI());
         if (problem == null) {
             return null;
         }

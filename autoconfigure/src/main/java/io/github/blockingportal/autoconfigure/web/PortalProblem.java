@@ -6,11 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalCancelledException;
 import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.PortalSaturatedException;
@@ -50,8 +47,6 @@ enum PortalProblem {
 
     private static final int DEEPEST = 100;
 
-    private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
-
     private final HttpStatus status;
     private final String body;
     private final boolean retry;
@@ -63,17 +58,8 @@ enum PortalProblem {
         this.retry = retry;
     }
 
-    /** The problem that a failure is; null for one that is not for us to answer. Logs what the client is not told. */
-    static @Nullable PortalProblem of(Throwable failure, String method, String path) {
-        Throwable cause = unwrap(failure);
-        PortalProblem problem = of(cause);
-        if (problem != null) {
-            LOG.warn("Answering {} to {} {}: {}", problem.status.value(), method, path, cause.getMessage());
-        }
-        return problem;
-    }
-
-    private static @Nullable PortalProblem of(Throwable failure) {
+    /** The problem that a failure is; null for one that is not for us to answer. */
+    static @Nullable PortalProblem of(Throwable failure) {
         if (failure instanceof PortalTimeoutException) {
             return TIMEOUT;
         }
@@ -87,7 +73,7 @@ enum PortalProblem {
      * What is in the wrappers that the JDK puts around a failure when it is passed on, one in the other. Those of the application
      * stay: it has its reason. Ends in a circle of causes too.
      */
-    private static Throwable unwrap(Throwable failure) {
+    static Throwable unwrap(Throwable failure) {
         Throwable found = failure;
         for (int depth = 0;
                 depth < DEEPEST && WRAPPERS_OF_THE_JDK.contains(found.getClass().getName());

@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 @Tag("N1")
 class HttpOverloadTest {
 
-    private static final int LIMIT = 20;
+    private static final int LIMIT = 10;
     private static final Duration SERVICE = Duration.ofMillis(100);
     private static final double MOST_PER_SECOND = LIMIT * 1000.0 / SERVICE.toMillis();
     private static final Duration TIME = Duration.ofSeconds(3);

@@ -19,6 +19,7 @@ import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.context.BrokenContextException;
 import io.github.blockingportal.internal.context.RestoredScope;
 import io.github.blockingportal.internal.loop.LoopClient;
@@ -72,7 +73,10 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
         Context base = Context.of(CallChain.CALL_KEY, this, ON_ERROR_DROPPED, dropped);
         context = base;
         try (PortalListener.Scope scope = host.listener().callEntered(info)) {
-            context = host.contexts().capture(base, info);
+            TaskPermit task = TaskPermit.current();
+            context = task == null
+                    ? host.contexts().capture(base, info)
+                    : host.contexts().capture(base, info, task.holder().context());
         } catch (BrokenContextException broken) {
             tolerate(broken);
             contextUnknown = true;

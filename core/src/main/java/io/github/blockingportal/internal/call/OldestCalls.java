@@ -2,6 +2,7 @@ package io.github.blockingportal.internal.call;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,31 +18,35 @@ final class OldestCalls {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final CallsInFlight calls;
+    private final AtomicBoolean reading = new AtomicBoolean();
     private volatile @Nullable Reading last;
 
     OldestCalls(CallsInFlight calls) {
         this.calls = calls;
     }
 
-    /** As they were a moment ago. */
+    /** As they were a moment ago. Nobody waits for who reads them, since a caller's class loader is asked. */
     Reading read() {
-        Reading reading = fresh();
-        if (reading != null) {
-            return reading;
+        Reading known = last;
+        if (known != null && (isFresh(known) || !reading.compareAndSet(false, true))) {
+            return known;
         }
-        return readNow(); // several at once may; nobody waits, since a caller's class loader is asked
+        try {
+            return readNow();
+        } finally {
+            reading.set(false);
+        }
     }
 
-    private @Nullable Reading fresh() {
-        Reading reading = last;
-        return reading != null && System.nanoTime() - reading.at() < FRESH_NANOS ? reading : null;
+    private static boolean isFresh(Reading reading) {
+        return System.nanoTime() - reading.at() < FRESH_NANOS;
     }
 
     private Reading readNow() {
         List<Call> oldest = List.copyOf(calls.oldestAdmitted(SHOWN));
-        Reading reading = new Reading(System.nanoTime(), oldest, CallDescription.lines(oldest));
-        last = reading;
-        return reading;
+        Reading now = new Reading(System.nanoTime(), oldest, CallDescription.lines(oldest));
+        last = now;
+        return now;
     }
 
     /** The calls and how a message lists them. */

@@ -17,6 +17,7 @@ import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.internal.admission.Admission;
 import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.internal.guard.Detectors;
 
 /** What a builder was told. */
 public record PortalSettings(
@@ -35,10 +36,15 @@ public record PortalSettings(
         @Nullable ThreadFactory workerThreadFactory,
         List<EventLoopDetector> detectors,
         List<PortalListener> listeners,
-        List<String> mdcKeys,
+        @Nullable List<String> mdcKeys,
         List<ThreadLocalAccessor<?>> threadLocals,
         @Nullable ContextSnapshotFactory contextSnapshotFactory,
         List<Consumer<Object>> discardHooks) {
+
+    /** The detectors of a portal that belongs to no application. */
+    public static List<EventLoopDetector> detectorsOfAllPortals() {
+        return Detectors.ofAllPortals();
+    }
 
     /** The part that calls need. */
     CallHost.Settings calls() {

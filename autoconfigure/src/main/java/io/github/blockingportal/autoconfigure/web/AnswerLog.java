@@ -1,0 +1,51 @@
+package io.github.blockingportal.autoconfigure.web;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.PortalException;
+
+/** Tells the log what a client is not told: in an overload in a few lines a second, of which the next says how many had none. */
+final class AnswerLog {
+
+    private static final int MOST_LINES = 10;
+    private static final int MOST_KINDS = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
+
+    private final Map<Kind, LinesASecond> lines = new ConcurrentHashMap<>();
+
+    /** The problem that a failure is, logged; null for one that is not for us to answer. */
+    @Nullable
+    PortalProblem problem(Throwable failure, String method, String path) {
+        Throwable cause = PortalProblem.unwrap(failure);
+        PortalProblem problem = PortalProblem.of(cause);
+        if (problem != null && cause instanceof PortalException ours) {
+            answering(problem, ours, method, path);
+        }
+        return problem;
+    }
+
+    private void answering(PortalProblem problem, PortalException failure, String method, String path) {
+        long without =
+                linesOf(new Kind(problem, String.valueOf(failure.portalName()))).next();
+        if (without < 0) {
+            return;
+        }
+        String others = without == 0 ? "" : ", and to " + without + " requests before it that have no line";
+        LOG.warn("Answering {} to {} {}{}: {}", problem.status().value(), method, path, others, failure.getMessage());
+    }
+
+    private LinesASecond linesOf(Kind kind) {
+        if (lines.size() >= MOST_KINDS) {
+            lines.clear(); // portals with names made from data
+        }
+        return lines.computeIfAbsent(kind, unknown -> new LinesASecond(MOST_LINES));
+    }
+
+    private record Kind(PortalProblem problem, String portal) {}
+}
