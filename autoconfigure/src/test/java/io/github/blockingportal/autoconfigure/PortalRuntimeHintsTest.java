@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
@@ -76,6 +77,18 @@ class PortalRuntimeHintsTest {
             })
     void soHaveTheThreadsOfWebServers(String type) {
         assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(type)))
+                .accepts(hints);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "authentication.AbstractAuthenticationProcessingFilter, failureHandler",
+        "authentication.AuthenticationFilter, failureHandler",
+        "authentication.www.BasicAuthenticationFilter, authenticationEntryPoint",
+        "server.authentication.AuthenticationWebFilter, authenticationFailureHandler"
+    })
+    void soHaveTheFieldsOfLoginFilters(String type, String field) throws ClassNotFoundException {
+        assertThat(RuntimeHintsPredicates.reflection().onFieldAccess("org.springframework.security.web." + type, field))
                 .accepts(hints);
     }
 
