@@ -7,6 +7,7 @@ module io.github.blockingportal {
     requires transitive reactor.core;
     requires transitive context.propagation;
     requires org.slf4j;
+    requires static java.management;
     requires static reactor.blockhound;
 
     uses io.github.blockingportal.ReactiveTypes;

@@ -63,7 +63,7 @@ public interface BlockingPortal extends AutoCloseable {
      */
     static <T> @Nullable T run(Supplier<? extends Mono<? extends T>> task) {
         Objects.requireNonNull(task, "task");
-        try (BlockingPortal portal = builder().loops(1).buildManaged()) {
+        try (BlockingPortal portal = builder().buildForOneTask()) {
             return portal.call(task);
         }
     }
@@ -129,21 +129,11 @@ public interface BlockingPortal extends AutoCloseable {
     <S, T> StartedTask<S, T> start(Function<? super ReadySignal<S>, ? extends Mono<? extends T>> task);
 
     /**
-     * Reads a publisher as a sequential stream, in order. It is subscribed at once, on a loop and with bounded prefetch; the
-     * source is asked for more as the elements are read. Reading waits for the next element, each time for at most this view's
-     * timeout, and is refused on event loops as a call is. What an outer call or a {@link CallDeadline} has left, where the stream
-     * was opened or where it is read, bounds the whole. Elements that arrived before an error are delivered before it.
-     *
-     * <p>The stream holds a permit and is among the calls until its source ends or it is closed, so use it in a
-     * try-with-resources statement: closing it before the end, from any thread, cancels the source; whoever reads gets the end
-     * next, and what was not read goes to Reactor's discard hook. One that is dropped unclosed is cancelled when
-     * it is collected, logged and counted. Reading throws what a call throws: the source's own failure,
-     * {@link PortalTimeoutException}, {@link PortalInterruptedException}, {@link PortalCancelledException},
-     * {@link PortalClosedException} or {@link PortalCallException}.
+     * Reads a publisher as a sequential stream, in order, with room for 256 elements that wait to be read.
      *
      * @param <T> the type of the elements
      * @param source makes the publisher; invoked at most once, on the loop
-     * @return a stream for one reader; as a parallel stream its elements are still read one after the other
+     * @return a stream for one reader, as with {@link #stream(Supplier, int)}
      * @throws NullPointerException if {@code source} is null
      * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
      * @throws PortalSaturatedException if there was no permit within the timeout; nothing has run
@@ -151,6 +141,32 @@ public interface BlockingPortal extends AutoCloseable {
      * @throws PortalClosedException if the portal does not take calls; nothing has run
      */
     <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source);
+
+    /**
+     * Reads a publisher as a sequential stream, in order. It is subscribed at once, on a loop, and asked for {@code prefetch}
+     * elements; it is asked for more as the elements are read. Reading waits for the next element, each time for at most this view's
+     * timeout, and is refused on event loops as a call is. What an outer call or a {@link CallDeadline} has left, where the stream
+     * was opened or where it is read, bounds the whole. Elements that arrived before an error are delivered before it.
+     *
+     * <p>The stream holds a permit and is among the calls until its source ends or it is closed, so use it in a
+     * try-with-resources statement: closing it before the end, from any thread, cancels the source; whoever reads gets the end
+     * next, and what was not read goes to Reactor's discard hook and to that of the portal
+     * ({@link BlockingPortalBuilder#onDiscard}). One that is dropped unclosed is cancelled when it is collected, logged and counted. Reading throws what a call throws: the source's own failure,
+     * {@link PortalTimeoutException}, {@link PortalInterruptedException}, {@link PortalCancelledException},
+     * {@link PortalClosedException} or {@link PortalCallException}.
+     *
+     * @param <T> the type of the elements
+     * @param source makes the publisher; invoked at most once, on the loop
+     * @param prefetch how many elements may wait to be read, from 1: few where each costs something, such as a page of a service
+     * @return a stream for one reader; as a parallel stream its elements are still read one after the other
+     * @throws NullPointerException if {@code source} is null
+     * @throws IllegalArgumentException if {@code prefetch} is less than 1
+     * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
+     * @throws PortalSaturatedException if there was no permit within the timeout; nothing has run
+     * @throws PortalInterruptedException if the thread is interrupted before the source was subscribed
+     * @throws PortalClosedException if the portal does not take calls; nothing has run
+     */
+    <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source, int prefetch);
 
     /**
      * Acquires a resource on a loop, waits for it, and hands it over for a try-with-resources statement. It is released on a
@@ -240,11 +256,19 @@ public interface BlockingPortal extends AutoCloseable {
     /**
      * A view of the same portal with another deadline per call.
      *
-     * @param timeout above zero
+     * @param timeout above zero; for no deadline use {@link #noTimeout()}
      * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
      * @throws IllegalArgumentException if the timeout is zero or less
      */
     BlockingPortal timeout(Duration timeout);
+
+    /**
+     * A view of the same portal whose calls have no deadline of their own. What an outer call or a {@link CallDeadline} has left
+     * still holds, and an interrupt, a cancel and the portal's close still end them.
+     *
+     * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
+     */
+    BlockingPortal noTimeout();
 
     /**
      * The door in the other direction: threads on which reactive code runs blocking code.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import io.micrometer.context.ContextSnapshotFactory;
@@ -21,7 +22,7 @@ import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.PortalLog;
 
 /** Describes a portal. Not for use by several threads at a time; what was built does not change with the builder. */
-public final class BlockingPortalBuilder {
+public class BlockingPortalBuilder {
 
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}._-]+");
     private static final Set<String> PATH_STEPS = Set.of(".", "..");
@@ -41,9 +42,10 @@ public final class BlockingPortalBuilder {
     private @Nullable ThreadFactory workerThreadFactory;
     private List<EventLoopDetector> detectors = EventLoopDetector.builtIn();
     private final List<PortalListener> listeners = new ArrayList<>();
-    private List<String> mdcKeys = List.of("*");
+    private @Nullable List<String> mdcKeys;
     private final Map<Object, ThreadLocalAccessor<?>> threadLocals = new LinkedHashMap<>();
     private @Nullable ContextSnapshotFactory contextSnapshotFactory;
+    private final List<Consumer<Object>> discardHooks = new ArrayList<>();
 
     BlockingPortalBuilder() {}
 
@@ -276,9 +278,28 @@ public final class BlockingPortalBuilder {
     }
 
     /**
-     * Which entries of SLF4J's MDC go with a call. That is so whether or not the MDC is registered as a thread-local.
+     * Adds what is told of each value that nobody will get, so that something from a pool can be given back: one that comes after
+     * its call has ended, and what waits in a stream that is closed. Each such value is told once to Reactor's discard hook that
+     * holds at the end of its chain ({@code doOnDiscard}), then to those added here, in their order: who gives something back
+     * looks first whether it has been. A resource of {@code acquire} is released instead.
      *
-     * @param keys the entries' keys; {@code *} for all, which is the default; none for nothing
+     * <p>It is told on the thread that finds the value, often an event loop or the one that closes the stream, so it must not block.
+     * What it throws is logged.
+     *
+     * @param onDiscard told of the value, of whatever type
+     * @return this builder
+     */
+    public BlockingPortalBuilder onDiscard(Consumer<Object> onDiscard) {
+        discardHooks.add(Objects.requireNonNull(onDiscard, "onDiscard"));
+        return this;
+    }
+
+    /**
+     * Which entries of SLF4J's MDC go with a call, whether or not the MDC is registered as a thread-local. Unless it is said here,
+     * an accessor of the application's own for the MDC decides, one of Micrometer's key for it in the registry or in the
+     * {@link #contextSnapshotFactory}; without one, all entries go.
+     *
+     * @param keys the entries' keys; {@code *} for all; none for nothing
      * @return this builder
      * @throws IllegalArgumentException if a key is blank
      */
@@ -306,7 +327,8 @@ public final class BlockingPortalBuilder {
 
     /**
      * Replaces what carries the registered thread-locals, in order to use one's own registry or to leave some out. What the
-     * portal itself carries stays as it is: the MDC, and what was added by {@link #threadLocalAccessor}.
+     * portal itself carries stays as it is: the MDC, unless the factory's registry has an accessor for it and {@link #mdcKeys} was not
+     * called, and what was added by {@link #threadLocalAccessor}.
      *
      * @param contextSnapshotFactory captures on the caller, and restores on the threads that work for the call
      * @return this builder
@@ -336,6 +358,11 @@ public final class BlockingPortalBuilder {
         return PortalView.ofAContainer(settings());
     }
 
+    /** For one task that belongs to no application: refused by whom any portal in the JVM would refuse. */
+    ManagedPortal buildForOneTask() {
+        return loops(1).detectors(PortalSettings.detectorsOfAllPortals()).buildManaged();
+    }
+
     /** What this builder was told so far. */
     PortalSettings settings() {
         return new PortalSettings(
@@ -356,6 +383,7 @@ public final class BlockingPortalBuilder {
                 List.copyOf(listeners),
                 mdcKeys,
                 List.copyOf(threadLocals.values()),
-                contextSnapshotFactory);
+                contextSnapshotFactory,
+                List.copyOf(discardHooks));
     }
 }

@@ -129,7 +129,7 @@ class EnforcementTest {
     void theBuiltInDetectorsAreInOrder() {
         assertThat(EventLoopDetector.builtIn())
                 .extracting(EventLoopDetector::name)
-                .containsExactly("PortalLoop", "Reactor", "Netty", "RxJava", "JdkHttpClient");
+                .containsExactly("PortalLoop", "Reactor", "Netty", "RxJava", "JdkHttpClient", "Callback");
         assertThat(EventLoopDetector.builtIn())
                 .allSatisfy(detector ->
                         assertThat(detector.detect(Thread.currentThread())).isNull());

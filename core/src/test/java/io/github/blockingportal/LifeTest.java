@@ -78,7 +78,9 @@ class LifeTest {
                 .hasMessage("stallThreshold must be above zero, but was PT0S");
         assertThatThrownBy(() -> builder.dispatch(null)).isInstanceOf(NullPointerException.class);
         try (BlockingPortal portal = builder("view").build()) {
-            assertThatThrownBy(() -> portal.timeout(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> portal.timeout(Duration.ZERO))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("timeout must be above zero, but was PT0S; for no deadline use noTimeout()");
             assertThatThrownBy(() -> portal.timeout(Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> portal.named(" ")).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> portal.named(null)).isInstanceOf(NullPointerException.class);
@@ -95,6 +97,28 @@ class LifeTest {
             future.cancel(true);
             assertThat(portal.<Integer>call(() -> Mono.just(1).delayElement(Duration.ofMillis(5))))
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Tag("N6")
+    void aViewWithoutDeadlineHasNoneButWhatAnOuterCallHasLeft() {
+        try (BlockingPortal portal =
+                builder("brisk").timeout(Duration.ofMillis(50)).build()) {
+            BlockingPortal patient = portal.named("patient").noTimeout();
+            assertThat(patient.<Integer>call(() -> Mono.just(1).delayElement(Duration.ofMillis(150))))
+                    .isEqualTo(1);
+            CompletableFuture<Object> future = patient.submit(Mono::never);
+            assertThat(portal.snapshot().calls()).singleElement().satisfies(call -> {
+                assertThat(call.name()).isEqualTo("patient");
+                assertThat(call.remaining()).isNull();
+            });
+            future.cancel(true);
+            assertThatThrownBy(() ->
+                            portal.call(() -> portal.workers().run(() -> patient.call(() -> Mono.<Object>never()))))
+                    .isInstanceOf(PortalTimeoutException.class);
+            assertThatThrownBy(() -> patient.timeout(Duration.ofMillis(5)).call(Mono::never))
+                    .isInstanceOf(PortalTimeoutException.class);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -30,13 +31,28 @@ import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(BlockingPortalProperties.class)
 @Import(NamedPortalRegistrar.class)
-public final class BlockingPortalAutoConfiguration {
+public final class BlockingPortalAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalAutoConfiguration() {}
 
     @Bean
     static PortalOwnership blockingPortalOwnership() {
         return new PortalOwnership();
+    }
+
+    @Bean
+    static InterfaceProxies blockingPortalInterfaceProxies() {
+        return new InterfaceProxies();
+    }
+
+    @Bean
+    static EmptyMaps blockingPortalEmptyMaps() {
+        return new EmptyMaps();
+    }
+
+    @Bean
+    static BareBeans blockingPortalBareBeans() {
+        return new BareBeans();
     }
 
     @Bean
@@ -73,7 +89,7 @@ public final class BlockingPortalAutoConfiguration {
     @Conditional(OnlyOurs.Workers.class)
     @ConditionalOnSingleCandidate(BlockingPortal.class)
     BlockingWorkers blockingPortalWorkers(BlockingPortal portal) {
-        return portal.workers();
+        return PortalBeans.neededWorkers(portal);
     }
 
     @Bean

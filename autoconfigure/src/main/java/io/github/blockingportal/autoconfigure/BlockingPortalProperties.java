@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -46,7 +47,8 @@ record BlockingPortalProperties(
         @DefaultValue Workers workers,
         @DefaultValue Context context,
         @DefaultValue("false") boolean observations,
-        @DefaultValue Map<String, Portal> portals) {
+        @DefaultValue Map<String, Portal> portals)
+        implements AopInfrastructureBean {
 
     /** What the further portals inherit. */
     Portal inherited() {
@@ -81,7 +83,7 @@ record BlockingPortalProperties(
      *
      * @param mdc Keys of the MDC entries that go with a call. All of them with '*', and none if it is empty.
      */
-    record Context(@DefaultValue("*") List<String> mdc) {}
+    record Context(@Nullable List<String> mdc) {}
 
     /**
      * The settings of a further portal, each of which is inherited unless it is given.

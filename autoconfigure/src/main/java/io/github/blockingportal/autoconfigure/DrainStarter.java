@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure;
 
 import java.util.Collection;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
 
@@ -12,7 +13,7 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>It is about the portals of its own context: those of a parent stay open when a child closes.
  */
-final class DrainStarter implements SmartLifecycle {
+final class DrainStarter implements SmartLifecycle, AopInfrastructureBean {
 
     /** The one of {@code WebServerGracefulShutdownLifecycle}, which is not on every class path. */
     static final int PHASE = DEFAULT_PHASE - 1024;
@@ -28,17 +29,17 @@ final class DrainStarter implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        portals().forEach(LifecyclePortal::start);
+        portals().forEach(ContextPortal::start);
     }
 
     @Override
     public void stop() {
         running = false;
-        portals().forEach(LifecyclePortal::beginDrain);
+        portals().forEach(ContextPortal::beginDrain);
     }
 
-    private Collection<LifecyclePortal> portals() {
-        return beans.getBeansOfType(LifecyclePortal.class, false, false).values();
+    private Collection<ContextPortal> portals() {
+        return beans.getBeansOfType(ContextPortal.class, false, false).values();
     }
 
     @Override

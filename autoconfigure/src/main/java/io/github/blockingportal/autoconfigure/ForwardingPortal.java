@@ -51,6 +51,11 @@ abstract class ForwardingPortal implements BlockingPortal {
     }
 
     @Override
+    public <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source, int prefetch) {
+        return portal.stream(source, prefetch);
+    }
+
+    @Override
     public <R> PortalResource<R> acquire(
             Supplier<? extends Mono<? extends R>> acquire, Function<? super R, ? extends Publisher<?>> release) {
         return portal.acquire(acquire, release);
@@ -78,6 +83,11 @@ abstract class ForwardingPortal implements BlockingPortal {
     @Override
     public BlockingPortal timeout(Duration timeout) {
         return portal.timeout(timeout);
+    }
+
+    @Override
+    public BlockingPortal noTimeout() {
+        return portal.noTimeout();
     }
 
     @Override

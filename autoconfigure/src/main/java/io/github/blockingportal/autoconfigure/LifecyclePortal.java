@@ -2,7 +2,6 @@ package io.github.blockingportal.autoconfigure;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.ManagedPortal;
@@ -16,7 +15,7 @@ import io.github.blockingportal.PortalSnapshot.State;
  * what has the phase 0, such as the event loops of Reactor Netty. Its drain begins earlier, see {@link DrainStarter}. It is not
  * pauseable, since a web server is not either. It counts as running also when a call has started it and not the context.
  */
-final class LifecyclePortal extends ForwardingPortal implements SmartLifecycle {
+final class LifecyclePortal extends ForwardingPortal implements ContextPortal {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
@@ -50,7 +49,8 @@ final class LifecyclePortal extends ForwardingPortal implements SmartLifecycle {
         }
     }
 
-    void beginDrain() {
+    @Override
+    public void beginDrain() {
         portal.beginDrain();
     }
 

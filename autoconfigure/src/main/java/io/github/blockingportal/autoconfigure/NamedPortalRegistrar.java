@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -15,10 +16,16 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.type.AnnotationMetadata;
 
 import io.github.blockingportal.BlockingPortal;
@@ -30,6 +37,8 @@ import io.github.blockingportal.autoconfigure.BlockingPortalProperties.Portal;
  * only a part of the bean's name: a neighbour is likely to have beans that are named after it too.
  */
 final class NamedPortalRegistrar implements ImportBeanDefinitionRegistrar {
+
+    private static final ConfigurationPropertyName PORTALS = ConfigurationPropertyName.of("blocking-portal.portals");
 
     private static final String BEAN_NAME_PREFIX = "blockingPortal-";
 
@@ -52,11 +61,11 @@ final class NamedPortalRegistrar implements ImportBeanDefinitionRegistrar {
 
     private Set<String> names() {
         Set<String> names = Binder.get(environment)
-                .bind("blocking-portal.portals", Bindable.mapOf(String.class, Portal.class))
+                .bind(PORTALS, Bindable.mapOf(String.class, Portal.class), EmptyMaps.ignoring(BindHandler.DEFAULT))
                 .orElseGet(Map::of)
                 .keySet();
         return names.stream()
-                .filter(name -> names.stream().noneMatch(other -> isVariableFor(other, name)))
+                .filter(name -> names.stream().noneMatch(other -> isVariableFor(other, name)) || isWritten(name))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -66,6 +75,18 @@ final class NamedPortalRegistrar implements ImportBeanDefinitionRegistrar {
      */
     private static boolean isVariableFor(String other, String name) {
         return !name.equals(other) && name.equals(other.replace("-", "").toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether it stands in a file or on a command line, where both names can be told apart. */
+    private boolean isWritten(String name) {
+        return StreamSupport.stream(
+                        ConfigurationPropertySources.get(environment).spliterator(), false)
+                .filter(source -> !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource))
+                .filter(IterableConfigurationPropertySource.class::isInstance)
+                .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
+                .anyMatch(key -> PORTALS.isAncestorOf(key)
+                        && key.getElement(PORTALS.getNumberOfElements(), Form.ORIGINAL)
+                                .equals(name));
     }
 
     private boolean isTaken(String name) {

@@ -72,6 +72,19 @@ final class PortalBeans {
         }
     }
 
+    /**
+     * The workers of a portal that is more than a mock.
+     *
+     * @throws UnusablePortalException if it has none
+     */
+    static BlockingWorkers neededWorkers(BlockingPortal portal) {
+        @Nullable BlockingWorkers workers = portal.workers();
+        if (workers == null) {
+            throw UnusablePortalException.mocked();
+        }
+        return workers;
+    }
+
     /** The name that the portal itself has; null if it is a mock, or cannot be asked. */
     static @Nullable String name(BlockingPortal portal) {
         try {

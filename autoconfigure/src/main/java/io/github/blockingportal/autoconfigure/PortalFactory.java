@@ -1,5 +1,10 @@
 package io.github.blockingportal.autoconfigure;
 
+import java.util.List;
+
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
@@ -12,7 +17,7 @@ import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 /** Describes the portals from the properties, and from the beans that have a say in each of them. */
-final class PortalFactory {
+final class PortalFactory implements AopInfrastructureBean {
 
     private final BlockingPortalProperties properties;
     private final ObjectProvider<EventLoopDetector> detectors;
@@ -47,6 +52,7 @@ final class PortalFactory {
     private BlockingPortalBuilder inherited() {
         BlockingPortalBuilder builder = BlockingPortal.builder();
         new PortalPropertyMapper("blocking-portal").apply(properties, builder);
+        builder.onDiscard(new PooledValues());
         return builder;
     }
 
@@ -54,9 +60,20 @@ final class PortalFactory {
         if (virtualThreads) {
             builder.workerThreadFactory(new VirtualThreadTaskExecutor(name + "-worker-").getVirtualThreadFactory());
         }
-        detectors.orderedStream().forEach(builder::detector);
-        listeners.orderedStream().forEach(builder::listener);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(name, builder));
+        all(detectors, EventLoopDetector.class, name).forEach(builder::detector);
+        all(listeners, PortalListener.class, name).forEach(builder::listener);
+        all(customizers, BlockingPortalBuilderCustomizer.class, name)
+                .forEach(customizer -> customizer.customize(name, builder));
         return builder;
+    }
+
+    private static <T> List<T> all(ObjectProvider<T> beans, Class<T> type, String portal) {
+        try {
+            return beans.orderedStream().toList();
+        } catch (BeansException failure) {
+            throw failure.contains(BeanCurrentlyInCreationException.class)
+                    ? UnusablePortalException.inACycle(portal, type, failure)
+                    : failure;
+        }
     }
 }

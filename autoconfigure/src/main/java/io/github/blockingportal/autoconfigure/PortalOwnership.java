@@ -8,6 +8,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -28,7 +29,7 @@ import io.github.blockingportal.BlockingWorkers;
  * <p>Portals are told apart by their workers, which views and proxies share with them. The first bean is the owner, be it made by a factory
  * bean or registered as it is: who makes a view has asked for the portal before. A prototype is not, since Spring ends none.
  */
-final class PortalOwnership implements MergedBeanDefinitionPostProcessor, BeanFactoryAware {
+final class PortalOwnership implements MergedBeanDefinitionPostProcessor, BeanFactoryAware, AopInfrastructureBean {
 
     private static final Set<String> CLOSES = Set.of(AbstractBeanDefinition.INFER_METHOD, "close");
 

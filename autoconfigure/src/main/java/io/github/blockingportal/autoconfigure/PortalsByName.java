@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -18,7 +19,7 @@ import io.github.blockingportal.spring.BlockingPortals;
  * The default portal, and the other portal beans by the names that the portals themselves have: those of this context, and those
  * of the contexts above it whose names are still free.
  */
-final class PortalsByName implements BlockingPortals {
+final class PortalsByName implements BlockingPortals, AopInfrastructureBean {
 
     private final @Nullable BlockingPortal defaultPortal;
     private final Map<String, BlockingPortal> portals = new LinkedHashMap<>();

@@ -54,7 +54,7 @@ final class PortalsOfContext {
     private static void refuse(String bean, String name, BlockingPortal portal, BlockingPortal other) {
         String message = "The bean '" + bean + "' is a second blocking portal named '" + name
                 + "'. Give one of them another name, since meters, threads and messages go by it";
-        if (portal instanceof LifecyclePortal || other instanceof LifecyclePortal) {
+        if (portal instanceof ContextPortal || other instanceof ContextPortal) {
             throw new IllegalStateException(message);
         }
         LOG.warn("{}. It is not shown", message);

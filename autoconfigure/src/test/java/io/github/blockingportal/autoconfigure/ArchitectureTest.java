@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure;
 
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -13,6 +14,8 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -20,10 +23,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
+
+import io.github.blockingportal.BlockingPortal;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
@@ -226,6 +232,24 @@ class ArchitectureTest {
                 .should()
                 .beStatic()
                 .check(ALL);
+    }
+
+    /** A class proxy cannot be made of them. Portals and workers have proxies of their interfaces. */
+    @Test
+    void beansOfFinalClassesAreOutOfTheReachOfAspects() {
+        Stream<JavaClass> made = ALL.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.isAnnotatedWith(Bean.class))
+                .map(JavaMethod::getRawReturnType);
+        Stream<JavaClass> annotated = OF_THIS_MODULE.stream()
+                .filter(type -> type.isAnnotatedWith(AutoConfiguration.class)
+                        || type.isAnnotatedWith(ConfigurationProperties.class)
+                        || type.isAssignableTo(FactoryBean.class));
+        assertThat(Stream.concat(made, annotated)
+                        .filter(type -> type.getModifiers().contains(JavaModifier.FINAL))
+                        .filter(type -> !type.isAssignableTo(BlockingPortal.class)))
+                .hasSizeGreaterThan(25)
+                .allMatch(type -> type.isAssignableTo(AopInfrastructureBean.class), "is infrastructure");
     }
 
     @Test

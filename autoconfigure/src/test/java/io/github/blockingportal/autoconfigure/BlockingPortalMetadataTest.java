@@ -46,6 +46,7 @@ class BlockingPortalMetadataTest {
                         tuple("blocking-portal.context.mdc", "java.util.List<java.lang.String>", "*"),
                         tuple("blocking-portal.observations", Boolean.class.getName(), false),
                         tuple("blocking-portal.portals", PORTALS, null),
+                        tuple("blocking-portal.metrics.max-call-names", Integer.class.getName(), 100),
                         tuple("blocking-portal.web.map-exceptions", Boolean.class.getName(), true),
                         tuple("blocking-portal.web.request-timeout", Duration.class.getName(), null),
                         tuple("blocking-portal.web.request-timeout-header", String.class.getName(), null));

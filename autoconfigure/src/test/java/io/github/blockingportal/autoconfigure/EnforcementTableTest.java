@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.netty.channel.epoll.Epoll;
@@ -18,7 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.context.ConfigurableApplicationContext;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.BlockingPortal;
@@ -124,6 +128,11 @@ class EnforcementTableTest {
                         () -> LibraryThreads.jdkClientSelector(PORTAL)),
                 allowed("JDK `HttpClient` executor", () -> LibraryThreads.jdkClientExecutor(PORTAL)),
                 refused(
+                        "`CompletableFuture.orTimeout`, `delayedExecutor`",
+                        "Callback of CompletableFuture's time-outs",
+                        () -> Verdicts.on(
+                                CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, Runnable::run), PORTAL)),
+                refused(
                         "Loop of the same portal",
                         "PortalLoop of portal 'portal'",
                         () -> Verdicts.on(PORTAL.scheduler()::schedule, PORTAL)),
@@ -137,16 +146,14 @@ class EnforcementTableTest {
                         () -> LibraryThreads.callerRuns(PORTAL)),
                 allowed("Worker of a portal", () -> LibraryThreads.worker(PORTAL)),
                 refused(
-                                "Tomcat, WebFlux",
-                                "WebServer serves WebFlux on Tomcat",
-                                () -> LibraryThreads.application(Server.TOMCAT, REACTIVE))
-                        .exceptByRun(),
+                        "Tomcat, WebFlux",
+                        "WebServer serves WebFlux on Tomcat",
+                        () -> LibraryThreads.application(Server.TOMCAT, REACTIVE)),
                 allowed("Tomcat, MVC", () -> LibraryThreads.application(Server.TOMCAT, SERVLET)),
                 refused(
-                                "Jetty, WebFlux",
-                                "WebServer serves WebFlux on Jetty",
-                                () -> LibraryThreads.application(Server.JETTY, REACTIVE))
-                        .exceptByRun(),
+                        "Jetty, WebFlux",
+                        "WebServer serves WebFlux on Jetty",
+                        () -> LibraryThreads.application(Server.JETTY, REACTIVE)),
                 allowed("Jetty, MVC", () -> LibraryThreads.application(Server.JETTY, SERVLET)),
                 allowed("Virtual thread", () -> LibraryThreads.virtual(PORTAL)).onlyIf(VIRTUAL),
                 allowed("Fork-join common pool", () -> Verdicts.on(ForkJoinPool.commonPool(), PORTAL)),
@@ -182,8 +189,19 @@ class EnforcementTableTest {
         String expected = row.why.isEmpty() ? "allowed" : "refused";
         assertThat(verdicts.call()).isEqualTo(expected);
         assertThat(verdicts.submit()).isEqualTo(expected);
-        assertThat(verdicts.run()).isEqualTo(row.refusedByRun ? "refused" : "allowed");
+        assertThat(verdicts.run()).isEqualTo(expected);
         assertThat(verdicts.why()).isEqualTo(row.why);
+    }
+
+    /** And lets through those of an application of servlets beside it, also for its own portal. */
+    @ParameterizedTest
+    @EnumSource(names = {"TOMCAT", "JETTY"})
+    void anApplicationOfServletsBesideOneOfWebFluxMayRun(Server server) throws Exception {
+        try (ConfigurableApplicationContext reactive = LibraryThreads.start(server, REACTIVE)) {
+            assertThat(reactive.isActive()).isTrue();
+            assertThat(LibraryThreads.application(server, SERVLET).run()).isEqualTo("allowed");
+            assertThat(LibraryThreads.application(server, REACTIVE).run()).isEqualTo("refused");
+        }
     }
 
     @Test
@@ -237,11 +255,11 @@ class EnforcementTableTest {
     }
 
     private static Row refused(String title, String why, LibraryThread thread) {
-        return new Row(title, why, true, true, thread);
+        return new Row(title, why, true, thread);
     }
 
     private static Row allowed(String title, LibraryThread thread) {
-        return new Row(title, "", false, true, thread);
+        return new Row(title, "", true, thread);
     }
 
     private interface LibraryThread {
@@ -250,15 +268,10 @@ class EnforcementTableTest {
     }
 
     /** A thread and what it should be told; found again by its title. */
-    private record Row(String title, String why, boolean refusedByRun, boolean available, LibraryThread thread) {
+    private record Row(String title, String why, boolean available, LibraryThread thread) {
 
         Row onlyIf(boolean condition) {
-            return new Row(title, why, refusedByRun, condition, thread);
-        }
-
-        /** Since {@code BlockingPortal.run} knows no application, it has the built-in detectors only. */
-        Row exceptByRun() {
-            return new Row(title, why, false, available, thread);
+            return new Row(title, why, condition, thread);
         }
 
         @Override

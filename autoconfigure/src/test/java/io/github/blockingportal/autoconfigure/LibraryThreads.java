@@ -230,6 +230,10 @@ final class LibraryThreads {
         return Verdicts.on(executor, portal);
     }
 
+    static ConfigurableApplicationContext start(Server server, WebApplicationType type) {
+        return server.start(type, Application.class);
+    }
+
     /** On the thread of a web server, with the portal of the application that it serves. */
     static Verdicts application(Server server, WebApplicationType type) throws Exception {
         try (ConfigurableApplicationContext context = server.start(type, Application.class)) {

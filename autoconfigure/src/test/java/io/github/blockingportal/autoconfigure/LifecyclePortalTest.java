@@ -1,11 +1,13 @@
 package io.github.blockingportal.autoconfigure;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -46,6 +48,22 @@ class LifecyclePortalTest {
         assertThat(portal.isRunning()).isTrue();
         portal.stop();
         assertThat(portal.isRunning()).isFalse();
+    }
+
+    @Test
+    @Tag("N6")
+    void hasViewsWithADeadlineAndWithout() {
+        assertThat(remaining(portal.timeout(Duration.ofSeconds(7)))).isBetween(Duration.ZERO, Duration.ofSeconds(7));
+        assertThat(remaining(portal.noTimeout())).isNull();
+    }
+
+    private Duration remaining(BlockingPortal view) {
+        CompletableFuture<Object> future = view.submit(Mono::never);
+        try {
+            return portal.snapshot().calls().get(0).remaining();
+        } finally {
+            future.cancel(true);
+        }
     }
 
     @Test

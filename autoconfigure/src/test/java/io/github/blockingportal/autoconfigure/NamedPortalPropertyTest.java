@@ -1,7 +1,12 @@
 package io.github.blockingportal.autoconfigure;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -9,9 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.spring.BlockingPortals;
@@ -74,6 +82,60 @@ class NamedPortalPropertyTest {
     }
 
     @ParameterizedTest
+    @Tag("R14")
+    @ValueSource(strings = {"portals", "workers", "context", "metrics"})
+    void aKeyWithNothingBelowItIsAsIfItWereAbsent(String key) {
+        runner.withPropertyValues("blocking-portal." + key + "=").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(BlockingPortals.class).names()).containsExactly("portal");
+            assertThat(context.getBean(BlockingPortal.class).workers().limiter().permits())
+                    .isEqualTo(40);
+        });
+    }
+
+    @Test
+    @Tag("R14")
+    void aFileWhoseEntriesAreCommentedOutIsAsIfTheyWereAbsent() {
+        runner.withInitializer(
+                        context -> context.getEnvironment().getPropertySources().addFirst(yaml("""
+                        blocking-portal:
+                          timeout: 5s
+                          portals:
+                          #  maps:
+                          #    loops: 1
+                        """)))
+                .run(context -> assertThat(
+                                context.getBean(BlockingPortals.class).names())
+                        .containsExactly("portal"));
+    }
+
+    private static PropertySource<?> yaml(String text) {
+        try {
+            return new YamlPropertySourceLoader()
+                    .load("test.yaml", new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)))
+                    .get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    @Tag("R15")
+    void namesThatDifferInADashAreTwoPortals() {
+        runner.withPropertyValues(
+                        "blocking-portal.portals.user-data.max-concurrent-calls=3",
+                        "blocking-portal.portals.user-data.workers.limit=6",
+                        "blocking-portal.portals.userdata.max-concurrent-calls=4",
+                        "blocking-portal.portals.userdata.workers.limit=5")
+                .run(context -> {
+                    assertThat(context.getBean(BlockingPortals.class).names())
+                            .containsExactly("portal", "user-data", "userdata");
+                    assertThat(limits(context, "user-data")).containsExactly(3, 6);
+                    assertThat(limits(context, "userdata")).containsExactly(4, 5);
+                });
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     portals.maps.loops                | 0   | Use 1 or more, or remove it to have one loop for each processor.
                     portals.maps.max-concurrent-calls | -1  | Use 0 or more; 0 admits no call.
@@ -117,6 +179,13 @@ class NamedPortalPropertyTest {
         assertThat(analysis.getAction())
                 .isEqualTo("blocking-portal.portals.portal: Use another name, since the default portal has this one,"
                         + " or set blocking-portal.name to another.");
+    }
+
+    private static List<Integer> limits(AssertableApplicationContext context, String name) {
+        BlockingPortal portal = qualified(context, name);
+        return List.of(
+                portal.snapshot().admission().limit(),
+                portal.workers().limiter().permits());
     }
 
     private static BlockingPortal qualified(AssertableApplicationContext context, String name) {

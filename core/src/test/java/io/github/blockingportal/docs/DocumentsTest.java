@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,6 +28,9 @@ class DocumentsTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern JAVA = Pattern.compile("(?m)^(?:<!-- from: (\\S+) -->\\n)?```java\\n((?s:.*?))^```$");
+    private static final Pattern IMPORTS = Pattern.compile("\\A(?:import \\S+;\\n)+\\n");
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import (\\S+\\.(\\w+));\\n");
+    private static final String UPDATE = "update.docs";
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]*)(?:#([^)]+))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
@@ -48,11 +53,61 @@ class DocumentsTest {
         List<String> unknown = new ArrayList<>();
         for (var block : JAVA.matcher(read("docs/" + document)).results().toList()) {
             String source = block.group(1) == null ? "" : read(block.group(1));
-            if (indentations(block.group(2)).noneMatch(source::contains)) {
+            String code = block.group(2);
+            if (indentations(code.substring(imports(code).length())).noneMatch(source::contains)) {
                 unknown.add(block.group(1) + ":\n" + block.group(2));
             }
         }
         assertThat(unknown).isEmpty();
+    }
+
+    /** The imports with which code begins, and the empty line after them. */
+    private static String imports(String code) {
+        Matcher imports = IMPORTS.matcher(code);
+        return imports.find() ? imports.group() : "";
+    }
+
+    static List<String> documentsWithCode() throws IOException {
+        List<String> all = new ArrayList<>();
+        for (String document : documents()) {
+            if (JAVA.matcher(read("docs/" + document)).find()) {
+                all.add(document);
+            }
+        }
+        assertThat(all).hasSizeGreaterThan(10);
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("documentsWithCode")
+    void theFirstCodeHasItsImports(String document) throws IOException {
+        String text = read("docs/" + document);
+        Matcher first = JAVA.matcher(text);
+        assertThat(first.find()).isTrue();
+        String had = imports(first.group(2));
+        String code = first.group(2).substring(had.length());
+        String needed = importsOf(read(first.group(1)), code);
+        if (System.getProperty(UPDATE) != null) {
+            Files.writeString(
+                    ROOT.resolve("docs/" + document),
+                    text.substring(0, first.start(2)) + needed + code + text.substring(first.end(2)));
+            return;
+        }
+        assertThat(had)
+                .as("To write them: mvn -pl core test -Dtest=DocumentsTest -Dupdate.docs")
+                .isEqualTo(needed);
+    }
+
+    /** What of the imports of a file is named in the code. */
+    private static String importsOf(String source, String code) {
+        String needed = IMPORT.matcher(source)
+                .results()
+                .filter(line -> Pattern.compile("\\b" + line.group(2) + "\\b")
+                        .matcher(code)
+                        .find())
+                .map(MatchResult::group)
+                .collect(Collectors.joining());
+        return needed.isEmpty() ? "" : needed + "\n";
     }
 
     /** The lines as they are, and deeper by up to four levels. */

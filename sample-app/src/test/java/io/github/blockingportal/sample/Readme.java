@@ -21,6 +21,11 @@ record Readme(String text) {
     /** A fenced block of code. */
     record Block(String source, String language, String code) {
 
+        /** The same without the imports with which it begins. */
+        Block withoutImports() {
+            return new Block(source, language, code.replaceFirst("\\A(?:import \\S+;\\n)+\\n", ""));
+        }
+
         /** By how much more the block is indented in its file than in the README. */
         int indentationIn(String file) {
             String first = code.lines().findFirst().orElseThrow();

@@ -39,6 +39,7 @@ class ReadmeTest {
                         new Readme(Readme.file("docs/several-portals.md")))
                 .flatMap(document -> document.blocks().stream())
                 .filter(block -> COMPILED_OR_READ.contains(block.language()))
+                .map(Readme.Block::withoutImports)
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -22,7 +23,7 @@ import io.github.blockingportal.spring.BlockingPortals;
 
 /** Shows what goes on in the portals, and cancels calls. Takes no permit, uses no loop and waits for nothing. */
 @Endpoint(id = "blockingportal")
-final class BlockingPortalEndpoint {
+final class BlockingPortalEndpoint implements AopInfrastructureBean {
 
     private final BlockingPortals portals;
     private final ObjectProvider<CapacityLimiter> limiters;

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.actuate;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -16,7 +17,7 @@ import io.github.blockingportal.spring.BlockingPortals;
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(BlockingPortals.class)
-public final class BlockingPortalEndpointAutoConfiguration {
+public final class BlockingPortalEndpointAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalEndpointAutoConfiguration() {}
 

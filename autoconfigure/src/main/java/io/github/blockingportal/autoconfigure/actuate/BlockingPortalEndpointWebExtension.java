@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.actuate;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -7,7 +8,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 
 /** Says with a status over HTTP whether there was a call to cancel. */
 @EndpointWebExtension(endpoint = BlockingPortalEndpoint.class)
-final class BlockingPortalEndpointWebExtension {
+final class BlockingPortalEndpointWebExtension implements AopInfrastructureBean {
 
     private final BlockingPortalEndpoint endpoint;
 

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.actuate;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,7 +17,7 @@ import io.github.blockingportal.spring.BlockingPortals;
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(BlockingPortals.class)
-public final class BlockingPortalHealthAutoConfiguration {
+public final class BlockingPortalHealthAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalHealthAutoConfiguration() {}
 

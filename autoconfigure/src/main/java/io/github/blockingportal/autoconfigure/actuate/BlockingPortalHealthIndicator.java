@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -17,7 +18,7 @@ import io.github.blockingportal.spring.BlockingPortals;
  * Down when every loop of a portal is stalled, out of service when a portal takes no more calls. A saturated portal is up: it
  * is busy, and to take the instance out would make the others busier.
  */
-final class BlockingPortalHealthIndicator extends AbstractHealthIndicator {
+final class BlockingPortalHealthIndicator extends AbstractHealthIndicator implements AopInfrastructureBean {
 
     private final BlockingPortals portals;
 

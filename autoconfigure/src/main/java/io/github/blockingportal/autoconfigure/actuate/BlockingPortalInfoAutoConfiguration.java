@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.actuate;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.autoconfigure.info.InfoContributorFallback;
@@ -19,7 +20,7 @@ import io.github.blockingportal.spring.BlockingPortals;
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
 @ConditionalOnClass({InfoContributor.class, ConditionalOnEnabledInfoContributor.class})
 @ConditionalOnBean(BlockingPortals.class)
-public final class BlockingPortalInfoAutoConfiguration {
+public final class BlockingPortalInfoAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalInfoAutoConfiguration() {}
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
@@ -12,7 +13,7 @@ import io.github.blockingportal.autoconfigure.actuate.PortalDescriptors.Settings
 import io.github.blockingportal.spring.BlockingPortals;
 
 /** The version of the starter, and the settings of each portal. */
-final class BlockingPortalInfoContributor implements InfoContributor {
+final class BlockingPortalInfoContributor implements InfoContributor, AopInfrastructureBean {
 
     private final BlockingPortals portals;
 

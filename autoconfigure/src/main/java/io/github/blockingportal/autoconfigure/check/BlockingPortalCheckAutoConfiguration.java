@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.check;
 import io.r2dbc.pool.ConnectionPool;
 import org.apache.coyote.AbstractProtocol;
 import org.eclipse.jetty.util.thread.ThreadPool;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,7 +25,7 @@ import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 /** Auto-configuration of the warnings about settings that do not go together, or that go nowhere. */
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
-public final class BlockingPortalCheckAutoConfiguration {
+public final class BlockingPortalCheckAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalCheckAutoConfiguration() {}
 

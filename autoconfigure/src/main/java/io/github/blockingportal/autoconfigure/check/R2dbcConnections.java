@@ -4,10 +4,11 @@ import java.util.stream.Stream;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.PoolMetrics;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Those of the R2DBC pools that are beans. */
-record R2dbcConnections(ConfigurableListableBeanFactory beans) implements Connections {
+record R2dbcConnections(ConfigurableListableBeanFactory beans) implements Connections, AopInfrastructureBean {
 
     @Override
     public Stream<Capacity> pools() {

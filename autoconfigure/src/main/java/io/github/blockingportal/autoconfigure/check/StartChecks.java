@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.check;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
@@ -14,7 +15,7 @@ import org.springframework.core.env.Environment;
 import io.github.blockingportal.BlockingPortal;
 
 /** Looks at the settings once its context has started. A check that fails says nothing, and ends neither the start nor others. */
-final class StartChecks implements ApplicationListener<ContextRefreshedEvent> {
+final class StartChecks implements ApplicationListener<ContextRefreshedEvent>, AopInfrastructureBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 

@@ -4,12 +4,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 import org.apache.coyote.AbstractProtocol;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 
 /** Those of Tomcat. It knows none where it works with an executor of somebody else's, such as virtual threads. */
-record TomcatThreads(ApplicationContext context) implements ServerThreads {
+record TomcatThreads(ApplicationContext context) implements ServerThreads, AopInfrastructureBean {
 
     @Override
     public Optional<Capacity> capacity() {

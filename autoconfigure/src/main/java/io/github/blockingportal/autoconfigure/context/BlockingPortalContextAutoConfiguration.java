@@ -1,7 +1,12 @@
 package io.github.blockingportal.autoconfigure.context;
 
 import io.micrometer.context.ThreadLocalAccessor;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.contextpropagation.ObservationAwareBaggageThreadLocalAccessor;
+import io.micrometer.tracing.contextpropagation.ObservationAwareSpanThreadLocalAccessor;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -24,10 +29,11 @@ import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
  */
 @AutoConfiguration(before = BlockingPortalAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
-public final class BlockingPortalContextAutoConfiguration {
+public final class BlockingPortalContextAutoConfiguration implements AopInfrastructureBean {
 
     private static final int SPRING_FIRST = Ordered.HIGHEST_PRECEDENCE;
-    private static final int THEN_THE_USERS = Ordered.HIGHEST_PRECEDENCE + 1;
+    private static final int THEN_THE_SPAN = Ordered.HIGHEST_PRECEDENCE + 1;
+    private static final int THEN_THE_USERS = Ordered.HIGHEST_PRECEDENCE + 2;
 
     BlockingPortalContextAutoConfiguration() {}
 
@@ -53,6 +59,24 @@ public final class BlockingPortalContextAutoConfiguration {
         @Order(SPRING_FIRST)
         BlockingPortalBuilderCustomizer blockingPortalObservationContext() {
             return (portalName, builder) -> builder.threadLocalAccessor(new ObservationAccessor(portalName));
+        }
+    }
+
+    /**
+     * Where there is Micrometer Tracing: a span and baggage that were made current by hand. The registry of observations does not
+     * matter, as the current observation is one for all of them.
+     */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({ObservationThreadLocalAccessor.class, ObservationAwareSpanThreadLocalAccessor.class})
+    static class TracingConfiguration {
+
+        @Bean
+        @Order(THEN_THE_SPAN)
+        BlockingPortalBuilderCustomizer blockingPortalTracingContext(ObjectProvider<Tracer> tracers) {
+            ObservationRegistry registry = ObservationRegistry.create();
+            return (portalName, builder) -> tracers.ifUnique(
+                    tracer -> builder.threadLocalAccessor(new ObservationAwareSpanThreadLocalAccessor(registry, tracer))
+                            .threadLocalAccessor(new ObservationAwareBaggageThreadLocalAccessor(registry, tracer)));
         }
     }
 

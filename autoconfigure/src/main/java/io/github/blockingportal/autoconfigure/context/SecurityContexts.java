@@ -1,6 +1,8 @@
 package io.github.blockingportal.autoconfigure.context;
 
+import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,9 @@ import org.springframework.security.core.context.SecurityContextHolderStrategy;
  *
  * <p>Implementation note. A context that is there is copied at once; one that is deferred is loaded when somebody asks the copy.
  * Which it is, the holder does not say: it hands out a supplier in either case. The supplier of a context that is there keeps
- * that context in a field, and everything else counts as deferred.
+ * that context in a field. One that is new each time looks at whichever thread asks it, as that of a strategy does which knows
+ * nothing of suppliers. Everything else counts as deferred. A strategy wraps what it is given as deferred, so what is given back
+ * is found again in its wrapper, or a caller's wrappers would grow with each call.
  */
 final class SecurityContexts {
 
@@ -24,6 +28,19 @@ final class SecurityContexts {
                     .anyMatch(field -> SecurityContext.class.isAssignableFrom(field.getType()));
         }
     };
+
+    private static final ClassValue<Optional<Field>> WRAPPED = new ClassValue<>() {
+        @Override
+        protected Optional<Field> computeValue(Class<?> supplier) {
+            return Arrays.stream(supplier.getDeclaredFields())
+                    .filter(field -> field.getType() == Supplier.class && field.trySetAccessible())
+                    .findFirst();
+        }
+    };
+
+    /** Of Spring Security's for {@code MODE_GLOBAL}: there is one context, which is no thread's. */
+    private static final String GLOBAL =
+            SecurityContextHolder.class.getPackageName() + ".GlobalSecurityContextHolderStrategy";
 
     private final @Nullable SecurityContextHolderStrategy strategy;
 
@@ -40,31 +57,43 @@ final class SecurityContexts {
     @Nullable
     CarriedSecurityContext copy() {
         Supplier<SecurityContext> current = strategy().getDeferredContext();
-        return KEEPS_A_CONTEXT.get(current.getClass())
-                ? CarriedSecurityContext.of(current.get())
-                : CarriedSecurityContext.deferred(current);
+        return isThere(current) ? CarriedSecurityContext.of(current.get()) : CarriedSecurityContext.deferred(current);
     }
 
-    /** What to give back; null if nobody is authenticated. A context of the application's own is not asked for that. */
+    private boolean isThere(Supplier<SecurityContext> current) {
+        return KEEPS_A_CONTEXT.get(current.getClass()) || current != strategy().getDeferredContext();
+    }
+
+    /**
+     * What to give back; null if nobody is authenticated, or if it is no thread's. A context of the application's own is not asked
+     * for that.
+     */
     @Nullable
     CarriedSecurityContext previous() {
+        if (isGlobal()) {
+            return null;
+        }
         Supplier<SecurityContext> current = strategy().getDeferredContext();
-        return KEEPS_A_CONTEXT.get(current.getClass())
+        return isThere(current)
                 ? CarriedSecurityContext.previous(current.get())
                 : CarriedSecurityContext.deferred(current);
     }
 
-    /** Gives the current thread a copy of its own, unless it is the very thread whose deferred context it is. */
+    private boolean isGlobal() {
+        return strategy().getClass().getName().equals(GLOBAL);
+    }
+
+    /** Gives the current thread a copy of its own. */
     void set(SecurityContext context) {
-        if (!(context instanceof CarriedSecurityContext carried)) {
-            strategy().setContext(context);
-        } else if (!carried.isOf(strategy().getDeferredContext())) {
-            strategy().setContext(carried.copy());
+        if (!isGlobal()) {
+            strategy().setContext(context instanceof CarriedSecurityContext carried ? carried.copy() : context);
         }
     }
 
     void clear() {
-        strategy().clearContext();
+        if (!isGlobal()) {
+            strategy().clearContext();
+        }
     }
 
     /** Gives back what the copy was made of. */
@@ -74,7 +103,31 @@ final class SecurityContexts {
         } else if (copy.original() != null) {
             strategy().setContext(copy.original());
         } else if (!copy.isOf(strategy().getDeferredContext())) {
-            strategy().setDeferredContext(copy.source());
+            strategy().setDeferredContext(GivenBack.of(copy.source()));
+        }
+    }
+
+    /** A deferred context that has been given back to its thread, maybe more than once. */
+    private record GivenBack(Supplier<SecurityContext> source) implements Supplier<SecurityContext> {
+
+        static GivenBack of(Supplier<SecurityContext> current) {
+            Object wrapped = WRAPPED.get(current.getClass())
+                    .map(field -> read(field, current))
+                    .orElse(current);
+            return wrapped instanceof GivenBack before ? before : new GivenBack(current);
+        }
+
+        private static Object read(Field field, Supplier<SecurityContext> current) {
+            try {
+                return field.get(current);
+            } catch (IllegalAccessException e) {
+                return current;
+            }
+        }
+
+        @Override
+        public SecurityContext get() {
+            return source.get();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.facade;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -17,7 +18,7 @@ import io.github.blockingportal.spring.BlockingFacade;
 @AutoConfiguration(after = BlockingPortalAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 @Import(BlockingFacadeRegistrar.class)
-public final class BlockingFacadeAutoConfiguration {
+public final class BlockingFacadeAutoConfiguration implements AopInfrastructureBean {
 
     BlockingFacadeAutoConfiguration() {}
 }

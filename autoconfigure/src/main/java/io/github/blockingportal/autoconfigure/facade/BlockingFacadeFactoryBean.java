@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.facade;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartFactoryBean;
@@ -18,7 +19,8 @@ import io.github.blockingportal.spring.BlockingPortals;
  *
  * @param <F> the blocking type
  */
-public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, BeanFactoryAware {
+public final class BlockingFacadeFactoryBean<F>
+        implements SmartFactoryBean<F>, BeanFactoryAware, AopInfrastructureBean {
 
     private final Class<F> type;
     private @Nullable BeanFactory beans;
@@ -66,7 +68,11 @@ public final class BlockingFacadeFactoryBean<F> implements SmartFactoryBean<F>, 
         if (target == null) {
             throw UnmetFacadeException.withoutTarget(type, targetType);
         }
-        return portal(factory).facade(type, target);
+        @Nullable F made = portal(factory).facade(type, target);
+        if (made == null) {
+            throw UnmetFacadeException.ofMock(type);
+        }
+        return made;
     }
 
     private BlockingPortal portal(BeanFactory factory) {

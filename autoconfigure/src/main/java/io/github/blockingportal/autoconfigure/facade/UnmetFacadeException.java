@@ -33,6 +33,14 @@ final class UnmetFacadeException extends RuntimeException {
                         .formatted(target.getName(), facade.getName()));
     }
 
+    /** The portal is a mock, which makes no facades. */
+    static UnmetFacadeException ofMock(Class<?> facade) {
+        return new UnmetFacadeException(
+                "@BlockingFacade %s cannot be made, since the blocking portal is a mock, whose facade(...) answers null"
+                        .formatted(facade.getName()),
+                "Use @MockitoSpyBean for the portal, or @MockitoBean for %s itself.".formatted(facade.getName()));
+    }
+
     /** There is no portal of the name that the annotation gives. */
     static UnmetFacadeException withoutPortal(Class<?> facade, String portal, Set<String> known) {
         return new UnmetFacadeException(

@@ -1,12 +1,14 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
@@ -24,14 +26,15 @@ import io.github.blockingportal.spring.BlockingPortals;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass(MeterRegistry.class)
+@EnableConfigurationProperties(BlockingPortalMetricsProperties.class)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
-public final class BlockingPortalMetricsAutoConfiguration {
+public final class BlockingPortalMetricsAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalMetricsAutoConfiguration() {}
 
     @Bean
-    MeteredListener blockingPortalMeteredListener() {
-        return new MeteredListener();
+    MeteredListener blockingPortalMeteredListener(BlockingPortalMetricsProperties properties) {
+        return new MeteredListener(properties.maxCallNames());
     }
 
     @Bean

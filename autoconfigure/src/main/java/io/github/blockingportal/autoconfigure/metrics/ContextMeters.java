@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationListener;
@@ -19,7 +20,10 @@ import io.github.blockingportal.EventLoopDetector;
  * registry of another context goes with it; its own registries end with it anyway.
  */
 final class ContextMeters
-        implements SmartInitializingSingleton, ApplicationListener<ApplicationContextEvent>, DisposableBean {
+        implements SmartInitializingSingleton,
+                ApplicationListener<ApplicationContextEvent>,
+                DisposableBean,
+                AopInfrastructureBean {
 
     private final VisibleBeans beans;
     private volatile List<RegistryMeters> registries = List.of();

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
@@ -17,10 +19,19 @@ import io.github.blockingportal.PortalListener;
  * Hands events on to the meters of each registry that shows the portals of this context. There are none until all singletons
  * exist: the registry would have to be made for an event before, in the middle of that, perhaps on a loop and perhaps in a cycle.
  */
-final class MeteredListener implements PortalListener {
+final class MeteredListener implements PortalListener, AopInfrastructureBean {
 
+    private static final String UNNAMED = "unnamed";
+
+    private final FewNames calls;
+    private final FewNames tasks;
     private final Set<String> heard = ConcurrentHashMap.newKeySet();
     private final AtomicReference<PortalMeters[]> registries = new AtomicReference<>(new PortalMeters[0]);
+
+    MeteredListener(int maxCallNames) {
+        this.calls = new FewNames("call", maxCallNames);
+        this.tasks = new FewNames("task", maxCallNames);
+    }
 
     /** Whether the portal with this name was built from the builder bean, and so tells its events. */
     boolean hears(String portalName) {
@@ -60,7 +71,14 @@ final class MeteredListener implements PortalListener {
     @Override
     public void callFinished(
             CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {
-        tell(meters -> meters.callFinished(call, outcome, queuedNanos, totalNanos, failure));
+        CallInfo shown = shown(call);
+        tell(meters -> meters.callFinished(shown, outcome, queuedNanos, totalNanos, failure));
+    }
+
+    private CallInfo shown(CallInfo call) {
+        String name = call.name();
+        String shown = name == null ? null : calls.shown(call.portal(), name);
+        return Objects.equals(shown, name) ? call : new CallInfo(call.portal(), call.id(), shown);
     }
 
     @Override
@@ -80,7 +98,8 @@ final class MeteredListener implements PortalListener {
 
     @Override
     public void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {
-        tell(meters -> meters.workerFinished(portal, task, outcome, waitedNanos, runNanos));
+        String shown = UNNAMED.equals(task) ? task : tasks.shown(portal, task);
+        tell(meters -> meters.workerFinished(portal, shown, outcome, waitedNanos, runNanos));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.observation;
 
 import io.micrometer.observation.ObservationRegistry;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,7 +21,7 @@ import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
 @ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "blocking-portal.observations")
-public final class BlockingPortalObservationAutoConfiguration {
+public final class BlockingPortalObservationAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalObservationAutoConfiguration() {}
 

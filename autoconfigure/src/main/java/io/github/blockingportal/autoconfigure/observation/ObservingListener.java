@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -24,7 +25,7 @@ import io.github.blockingportal.spring.observation.DefaultBlockingPortalCallConv
  * <p>The observation is current on the calling thread only while the call captures its context. From there it goes wherever the
  * call goes, and it is stopped on the thread that tells the end of the call.
  */
-final class ObservingListener implements PortalListener, SmartInitializingSingleton {
+final class ObservingListener implements PortalListener, SmartInitializingSingleton, AopInfrastructureBean {
 
     private static final BlockingPortalCallConvention DEFAULT = new DefaultBlockingPortalCallConvention();
 

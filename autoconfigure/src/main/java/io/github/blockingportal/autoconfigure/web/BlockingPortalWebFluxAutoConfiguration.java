@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -24,7 +25,7 @@ import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
         beforeName = "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration")
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
-public final class BlockingPortalWebFluxAutoConfiguration {
+public final class BlockingPortalWebFluxAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalWebFluxAutoConfiguration() {}
 

@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure.web;
 
 import jakarta.servlet.Filter;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -26,7 +27,7 @@ import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(BlockingPortalWebProperties.class)
-public final class BlockingPortalWebMvcAutoConfiguration {
+public final class BlockingPortalWebMvcAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalWebMvcAutoConfiguration() {}
 

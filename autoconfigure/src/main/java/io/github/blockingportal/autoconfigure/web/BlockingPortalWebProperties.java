@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.web;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
@@ -23,7 +24,8 @@ import io.github.blockingportal.autoconfigure.InvalidPortalPropertyException;
 record BlockingPortalWebProperties(
         @DefaultValue("true") boolean mapExceptions,
         @Nullable Duration requestTimeout,
-        @Nullable String requestTimeoutHeader) {
+        @Nullable String requestTimeoutHeader)
+        implements AopInfrastructureBean {
 
     /** The deadlines that requests get, or null if they get none. */
     @Nullable

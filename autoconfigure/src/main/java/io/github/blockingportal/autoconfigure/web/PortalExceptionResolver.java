@@ -12,13 +12,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.handler.AbstractHandlerExceptionResolver;
 
 /** Answers the portal's exceptions in Spring MVC that nobody else has handled: it comes last. */
-final class PortalExceptionResolver extends AbstractHandlerExceptionResolver {
+final class PortalExceptionResolver extends AbstractHandlerExceptionResolver implements AopInfrastructureBean {
 
     private final AnswerLog answers = new AnswerLog();
 

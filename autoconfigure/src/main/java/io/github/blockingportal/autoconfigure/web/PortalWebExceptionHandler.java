@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure.web;
 
 import java.util.List;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -11,7 +12,7 @@ import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
 
 /** Answers the portal's exceptions in WebFlux that no handler of the application has handled. */
-final class PortalWebExceptionHandler implements WebExceptionHandler {
+final class PortalWebExceptionHandler implements WebExceptionHandler, AopInfrastructureBean {
 
     private final AnswerLog answers = new AnswerLog();
 

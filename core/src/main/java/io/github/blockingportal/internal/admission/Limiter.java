@@ -28,7 +28,7 @@ import io.github.blockingportal.internal.text.Threads;
  * <li><em>new limit against taking and releasing</em>: nobody sees the old limit with the new number of holders.
  * </ul>
  */
-public final class Limiter extends CapacityLimiter {
+public class Limiter extends CapacityLimiter {
 
     /** One that waits longer waits in a line that does not get shorter. */
     private static final long LONG_WAIT_NANOS = 1_000_000_000;
@@ -42,7 +42,7 @@ public final class Limiter extends CapacityLimiter {
     private boolean hasTurnedAway;
     private long grants;
 
-    private Limiter(String name, int permits, int maxWaiting, boolean newestFirstUnderOverload) {
+    Limiter(String name, int permits, int maxWaiting, boolean newestFirstUnderOverload) {
         this.name = name;
         this.state = new AtomicLong(LimiterState.of(permits));
         this.maxWaiting = maxWaiting;

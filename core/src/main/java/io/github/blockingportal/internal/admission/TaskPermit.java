@@ -1,6 +1,7 @@
 package io.github.blockingportal.internal.admission;
 
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 import io.github.blockingportal.internal.text.Threads;
 
@@ -121,6 +122,9 @@ public final class TaskPermit {
 
         /** Ends, since too many wait already. */
         void turnAway();
+
+        /** The Reactor context of the chain that it is for. */
+        Context context();
     }
 
     /** Goes to the limiter while the task waits; the limiter may be over by one when it goes on. For its thread alone. */

@@ -1,10 +1,13 @@
 package io.github.blockingportal.internal.call;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
@@ -16,6 +19,7 @@ import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.context.BrokenContextException;
 import io.github.blockingportal.internal.context.RestoredScope;
 import io.github.blockingportal.internal.loop.LoopClient;
@@ -29,9 +33,10 @@ import io.github.blockingportal.internal.text.PortalLog;
 /**
  * A call and its task: brings the task to a loop, subscribes to it there, and takes its signals.
  *
- * <p>Implementation note. The upstream is cancelled through {@link Operators#terminate}: a subscription that arrives after the
+ * <p>Implementation note. The upstream is cancelled by a mark in its place: a subscription that arrives after the
  * cancel is cancelled as it arrives, and a task that was still being built is not subscribed. A failure may have several
- * authors, such as the source and a fatal error thrown past it; the first to write it may end the call with it.
+ * authors, such as the source and a fatal error thrown past it; the first to write it may end the call with it. The source
+ * writes the value and looks then whether the call has ended; whoever ends it otherwise than by success looks for a value then.
  */
 public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTask {
 
@@ -39,15 +44,20 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
     @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<Call, Subscription> UPSTREAM =
+    private static final AtomicReferenceFieldUpdater<Call, @Nullable Subscription> UPSTREAM =
             AtomicReferenceFieldUpdater.newUpdater(Call.class, Subscription.class, "upstream");
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Call, @Nullable Throwable> FAILURE =
             AtomicReferenceFieldUpdater.newUpdater(Call.class, Throwable.class, "failure");
 
+    private static final VarHandle VALUE = valueHandle();
+
+    /** In the place of a value that was discarded. */
+    private static final Object DISCARDED = new Object();
+
     private @Nullable Context context;
-    private @Nullable T value;
+    private @Nullable Object value;
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Subscription upstream;
     private volatile @Nullable LoopEntry loopEntry;
@@ -63,7 +73,10 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
         Context base = Context.of(CallChain.CALL_KEY, this, ON_ERROR_DROPPED, dropped);
         context = base;
         try (PortalListener.Scope scope = host.listener().callEntered(info)) {
-            context = host.contexts().capture(base, info);
+            TaskPermit task = TaskPermit.current();
+            context = task == null
+                    ? host.contexts().capture(base, info)
+                    : host.contexts().capture(base, info, task.holder().context());
         } catch (BrokenContextException broken) {
             tolerate(broken);
             contextUnknown = true;
@@ -145,8 +158,17 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
                 giveUp(Outcome.TIMEOUT);
             }
             if (!hasEnded()) {
-                source.subscribe(this);
+                subscribeTo(source);
             }
+        }
+    }
+
+    /** The last of a chain, so that Reactor's hooks for that hold; what a release waits for is of our own. */
+    private void subscribeTo(CorePublisher<? extends T> source) {
+        if (isRelease()) {
+            source.subscribe(this);
+        } else {
+            source.subscribe((Subscriber<T>) this);
         }
     }
 
@@ -172,12 +194,16 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     }
 
     @Override
-    @SuppressWarnings("NullAway") // javac 17 does not see the nullable type argument of Operators, javac 25 does
     public final void onSubscribe(Subscription subscription) {
         if (subscription == null) {
             abort(NullSignal.of(info, "onSubscribe"));
-        } else if (Operators.setOnce(UPSTREAM, this, subscription)) {
+        } else if (UPSTREAM.compareAndSet(this, null, subscription)) {
             subscription.request(prefetch());
+        } else {
+            subscription.cancel();
+            if (!(upstream instanceof Cancelled)) {
+                Operators.reportSubscriptionSet();
+            }
         }
     }
 
@@ -199,11 +225,15 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
         if (next == null) {
             abort(NullSignal.of(info, "onNext"));
         } else if (hasEnded()) {
+            discard(next); // first, since a listener may block
             late(null);
-        } else if (value == null) {
-            value = next;
+        } else if (value != null) {
+            discard(next);
         } else {
-            Operators.onDiscard(next, currentContext());
+            VALUE.setVolatile(this, next);
+            if (hasEnded()) {
+                discardValue();
+            }
         }
     }
 
@@ -232,12 +262,12 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
         }
     }
 
+    /** An operator has no use for the error. It goes to whoever would get it without a portal, and is counted if it is late. */
     private void dropped(Throwable error) {
         if (hasEnded()) {
             late(error);
-        } else {
-            Operators.onErrorDropped(error, Context.empty());
         }
+        Operators.onErrorDropped(error, Context.empty());
     }
 
     /** Reports a signal that came after the end. */
@@ -254,10 +284,18 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
         host.callbacks().watch("the cancel hook", info.label(), this::cancelUpstream);
     }
 
-    @SuppressWarnings("NullAway") // as in onSubscribe
     private void cancelUpstream() {
         try {
-            Operators.terminate(UPSTREAM, this);
+            Subscription cancelled = upstream;
+            while (!(cancelled instanceof Cancelled)) {
+                if (UPSTREAM.compareAndSet(this, cancelled, new Cancelled(contextOf(cancelled)))) {
+                    if (cancelled != null) {
+                        cancelled.cancel();
+                    }
+                    return;
+                }
+                cancelled = upstream;
+            }
         } catch (Throwable thrown) {
             PortalLog.LOG.warn(
                     "Portal '{}': the task of {} failed to be cancelled", info.portal(), info.label(), thrown);
@@ -272,10 +310,38 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     }
 
     /** The value of a call that succeeded; null if it was empty. */
+    @SuppressWarnings("unchecked")
     final @Nullable T takeValue() {
-        T result = value;
+        T result = (T) value;
         value = null;
         return result;
+    }
+
+    /** Discards the value of a call that has ended otherwise, if it has one. For any thread, more than once. */
+    @Override
+    final void discardValue() {
+        Object unwanted = value;
+        if (unwanted != null && unwanted != DISCARDED && VALUE.compareAndSet(this, unwanted, DISCARDED)) {
+            discard(unwanted);
+        }
+    }
+
+    /** Nobody will get the value: Reactor's hook that holds for the chain is told, and those of the portal. */
+    @Override
+    final void discard(Object unwanted) {
+        host.callbacks().discard(info.label(), unwanted, discardContext());
+    }
+
+    /** The context with the hook that holds at the end of the chain, also once that is cancelled. */
+    final Context discardContext() {
+        return contextOf(upstream);
+    }
+
+    private Context contextOf(@Nullable Subscription subscription) {
+        if (subscription instanceof Cancelled cancelled) {
+            return cancelled.context();
+        }
+        return subscription instanceof CoreSubscriber<?> operator ? operator.currentContext() : currentContext();
     }
 
     @Override
@@ -292,5 +358,27 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     @Override
     public final LoopClient client() {
         return this;
+    }
+
+    private static VarHandle valueHandle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Call.class, "value", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** In the place of a subscription that was cancelled, or that comes too late. */
+    private record Cancelled(Context context) implements Subscription {
+
+        @Override
+        public void request(long n) {
+            // nothing more comes
+        }
+
+        @Override
+        public void cancel() {
+            // has happened
+        }
     }
 }

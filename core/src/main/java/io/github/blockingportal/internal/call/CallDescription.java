@@ -23,11 +23,11 @@ final class CallDescription {
 
     /** Null once the call has ended. */
     static PortalSnapshot.@Nullable Call of(TrackedCall call, Detail detail) {
-        Phase phase = call.phase();
         Thread waiter = call.waiter();
         StackTraceElement[] stack = waiter == null ? Stacks.NONE : waiter.getStackTrace();
         PortalLoop loop = call.loop();
         long remaining = call.remaining();
+        Phase phase = call.phase(); // after the stack, which is another one's if the call ended before it was read
         return phase == null
                 ? null
                 : new PortalSnapshot.Call(

@@ -244,7 +244,9 @@ final class CallFuture<T> extends CompletableFuture<@Nullable T> {
             return;
         }
         if (failure == null) {
-            super.complete(value);
+            if (!super.complete(value) && value != null) { // since it was obtruded
+                call.discard(value);
+            }
             return;
         }
         boolean observedBefore = observed || getNumberOfDependents() > 0;

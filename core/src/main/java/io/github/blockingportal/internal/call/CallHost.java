@@ -1,6 +1,8 @@
 package io.github.blockingportal.internal.call;
 
+import java.util.List;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -30,7 +32,7 @@ public abstract class CallHost extends LoopOwner {
 
     protected CallHost(Settings settings) {
         this.settings = settings;
-        this.callbacks = new Callbacks(settings.portal(), settings.contexts()::clear);
+        this.callbacks = new Callbacks(settings.portal(), settings.contexts()::clear, settings.discardHooks());
     }
 
     @Override
@@ -136,5 +138,6 @@ public abstract class CallHost extends LoopOwner {
             long drainTimeoutNanos,
             Dispatch dispatch,
             PortalListener listener,
-            ContextCarrier contexts) {}
+            ContextCarrier contexts,
+            List<Consumer<Object>> discardHooks) {}
 }

@@ -52,7 +52,7 @@ final class CallProblem {
         return new PortalTimeoutException(
                 info,
                 "Portal '" + info.portal() + "' timed out " + info.label() + " after " + clock.deadline() + " (" + times
-                        + ")" + (blocked == null ? reason(call, longest, times) : reason(blocked)),
+                        + ")" + reason(call, longest, times, blocked),
                 Duration.ofNanos(Math.max(0, clock.timeout())),
                 longest,
                 times.durations(),
@@ -60,8 +60,25 @@ final class CallProblem {
                 blocked == null ? Stacks.NONE : blocked.stack());
     }
 
-    private static String reason(BlockedLoop blocked) {
-        return ": " + blocked.text() + ". Move blocking code off the loop";
+    private static String reason(
+            TrackedCall call, Phase longest, CallClock.Times times, @Nullable BlockedLoop blocked) {
+        String callersShare = callersShare(call, blocked);
+        if (callersShare != null) {
+            return ": " + (blocked == null ? "" : blocked.text() + "; ") + callersShare;
+        }
+        return blocked == null
+                ? reason(call, longest, times)
+                : ": " + blocked.text() + ". Move blocking code off the loop";
+    }
+
+    private static @Nullable String callersShare(TrackedCall call, @Nullable BlockedLoop blocked) {
+        return call.clock.timeout() <= 0
+                ? null
+                : Threads.callersShare(
+                        call.caller,
+                        call.waiter() == call.caller,
+                        blocked == null ? null : blocked.thread(),
+                        blocked == null ? Stacks.NONE : blocked.stack());
     }
 
     private static String reason(TrackedCall call, Phase longest, CallClock.Times times) {
@@ -72,9 +89,17 @@ final class CallProblem {
                 call.isRelease()
                         ? ": the release has not ended in time. It goes on, and a failure of it is logged; look at the service, or raise "
                                 + call.clock.setting()
-                        : ": the service did not answer in time. Its work was cancelled; look there, or raise "
+                        : unanswered(call) + " in time. Its work was cancelled; look there, or raise "
                                 + call.clock.setting();
         };
+    }
+
+    private static String unanswered(TrackedCall call) {
+        return call.waiter() == call.caller && Threads.isOnScheduler(call.caller)
+                ? ": the calling thread '" + Threads.label(call.caller)
+                        + "' is one of a Reactor Scheduler, and what was to come on that Scheduler (publishOn, subscribeOn, a delay)"
+                        + " may have waited for it; or the service did not answer"
+                : ": the service did not answer";
     }
 
     private static String passedBefore() {

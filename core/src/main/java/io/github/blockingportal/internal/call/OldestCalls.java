@@ -2,7 +2,6 @@ package io.github.blockingportal.internal.call;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,35 +17,31 @@ final class OldestCalls {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final CallsInFlight calls;
-    private final AtomicBoolean reading = new AtomicBoolean();
     private volatile @Nullable Reading last;
 
     OldestCalls(CallsInFlight calls) {
         this.calls = calls;
     }
 
-    /** As they were a moment ago. Nobody waits for who reads them, since a caller's class loader is asked. */
+    /** As they were a moment ago. */
     Reading read() {
-        Reading known = last;
-        if (known != null && (isFresh(known) || !reading.compareAndSet(false, true))) {
-            return known;
+        Reading reading = fresh();
+        if (reading != null) {
+            return reading;
         }
-        try {
-            return readNow();
-        } finally {
-            reading.set(false);
-        }
+        return readNow(); // several at once may; nobody waits, since a caller's class loader is asked
     }
 
-    private static boolean isFresh(Reading reading) {
-        return System.nanoTime() - reading.at() < FRESH_NANOS;
+    private @Nullable Reading fresh() {
+        Reading reading = last;
+        return reading != null && System.nanoTime() - reading.at() < FRESH_NANOS ? reading : null;
     }
 
     private Reading readNow() {
         List<Call> oldest = List.copyOf(calls.oldestAdmitted(SHOWN));
-        Reading now = new Reading(System.nanoTime(), oldest, CallDescription.lines(oldest));
-        last = now;
-        return now;
+        Reading reading = new Reading(System.nanoTime(), oldest, CallDescription.lines(oldest));
+        last = reading;
+        return reading;
     }
 
     /** The calls and how a message lists them. */

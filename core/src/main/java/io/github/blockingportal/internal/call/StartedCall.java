@@ -44,7 +44,10 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
     public StartedTask<S, T> start() {
         awaitAnswer();
         if (readyStage() == null) {
-            valueOrThrow();
+            T unwanted = valueOrThrow();
+            if (unwanted != null) {
+                discard(unwanted);
+            }
             throw new IllegalStateException("Portal '" + info.portal() + "': the task of " + info.label()
                     + " completed before it was ready. Signal ready(...) before the end, or use call(...)");
         }
@@ -99,7 +102,7 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
             super.tell();
         } else {
             Throwable problem = conclude();
-            result.carry(takeValue(), problem);
+            result.carry(problem == null ? takeValue() : null, problem);
         }
     }
 

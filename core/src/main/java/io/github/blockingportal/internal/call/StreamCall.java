@@ -7,9 +7,10 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.CorePublisher;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
@@ -31,11 +32,13 @@ import io.github.blockingportal.internal.loop.RunningTask;
  */
 public final class StreamCall<T> extends WaitingCall<T> {
 
-    private static final int REPLENISH = StreamQueue.SIZE - StreamQueue.SIZE / 4;
+    public static final int PREFETCH = Queues.SMALL_BUFFER_SIZE;
 
     private final Supplier<? extends Publisher<? extends T>> source;
     private final @Nullable ChainDeadline whole = ChainDeadline.current();
-    private final StreamQueue<T> queue = new StreamQueue<>(this::discard);
+    private final int prefetch;
+    private final int replenishAt;
+    private final StreamQueue<T> queue;
     private final Parking.Condition somethingToRead = this::isAnythingToRead;
     private int consumed;
     private long lastWaitNanos = -1;
@@ -45,9 +48,16 @@ public final class StreamCall<T> extends WaitingCall<T> {
     private volatile @Nullable Thread reader;
 
     public StreamCall(
-            CallHost host, CallInfo info, long timeoutNanos, Supplier<? extends Publisher<? extends T>> source) {
+            CallHost host,
+            CallInfo info,
+            long timeoutNanos,
+            Supplier<? extends Publisher<? extends T>> source,
+            int prefetch) {
         super(host, info, timeoutNanos, PermitUse.OWN);
         this.source = source;
+        this.prefetch = prefetch;
+        this.replenishAt = prefetch - prefetch / 4;
+        this.queue = new StreamQueue<>(prefetch, this::discard);
     }
 
     /** Admits and dispatches; throws what kept it from being admitted. */
@@ -65,15 +75,18 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     @Override
     @Nullable
-    protected Flux<? extends T> build() {
+    protected CorePublisher<? extends T> build() {
         Publisher<? extends T> publisher = source.get();
         built = true;
-        return publisher == null ? null : Flux.from(publisher);
+        if (publisher == null || publisher instanceof CorePublisher) {
+            return (CorePublisher<? extends T>) publisher;
+        }
+        return Flux.from(publisher);
     }
 
     @Override
     long prefetch() {
-        return StreamQueue.SIZE;
+        return prefetch;
     }
 
     @Override
@@ -81,11 +94,12 @@ public final class StreamCall<T> extends WaitingCall<T> {
         if (element == null) {
             abort(NullSignal.of(info, "onNext"));
         } else if (hasEnded()) {
-            Operators.onDiscard(element, currentContext());
+            discard(element);
         } else if (queue.offer(element)) {
             LockSupport.unpark(reader);
             queue.dropIfClosed();
         } else {
+            discard(element);
             abort(new IllegalStateException("Portal '" + info.portal() + "': the source of " + info.label()
                     + " sent more elements than it was asked for"));
         }
@@ -125,7 +139,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
         if (element == null) {
             element = awaitNext(readers);
         }
-        if (element != null && ++consumed == REPLENISH) {
+        if (element != null && ++consumed == replenishAt) {
             consumed = 0;
             replenish();
         }
@@ -224,7 +238,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     private void requestMore() {
         try {
-            request(REPLENISH);
+            request(replenishAt);
         } catch (Throwable thrown) {
             abort(Exceptions.unwrap(thrown));
         }
@@ -259,11 +273,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
     }
 
     private void discard(Queue<T> elements) {
-        host.callbacks()
-                .watch(
-                        "the discard hook",
-                        info.label(),
-                        () -> Operators.onDiscardQueueWithClear(elements, currentContext(), null));
+        host.callbacks().discardAll(info.label(), elements, discardContext());
     }
 
     private boolean isAnythingToRead() {

@@ -19,13 +19,11 @@ import reactor.util.concurrent.Queues;
  */
 final class StreamQueue<T> {
 
-    static final int SIZE = Queues.SMALL_BUFFER_SIZE;
-
     @SuppressWarnings("rawtypes")
     private static final AtomicIntegerFieldUpdater<StreamQueue> DROPS =
             AtomicIntegerFieldUpdater.newUpdater(StreamQueue.class, "drops");
 
-    private final Queue<T> elements = Queues.<T>get(SIZE).get();
+    private final Queue<T> elements;
     private final Consumer<Queue<T>> discard;
     private volatile boolean closed;
     private volatile boolean reading;
@@ -34,9 +32,11 @@ final class StreamQueue<T> {
     /**
      * An empty one.
      *
+     * @param size how many elements there is room for
      * @param discard drops all that is in the queue
      */
-    StreamQueue(Consumer<Queue<T>> discard) {
+    StreamQueue(int size, Consumer<Queue<T>> discard) {
+        this.elements = Queues.<T>get(size).get();
         this.discard = discard;
     }
 

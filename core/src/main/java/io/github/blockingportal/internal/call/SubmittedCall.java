@@ -91,7 +91,7 @@ public final class SubmittedCall<T> extends Call<T> {
         stage.compareAndSet(Stage.SUBMITTING, Stage.ENDED_AT_ONCE);
         if (stage.get() == Stage.SUBMITTED) {
             Throwable problem = conclude();
-            future.carry(takeValue(), problem);
+            future.carry(problem == null ? takeValue() : null, problem);
         }
     }
 

@@ -181,6 +181,9 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
             if (outcome != Outcome.SUCCESS && outcome != Outcome.ERROR) {
                 cancelWork();
             }
+            if (outcome != Outcome.SUCCESS) {
+                discardValue();
+            }
         } finally {
             closeBooks();
         }
@@ -188,6 +191,12 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
 
     /** Takes the call out of the loop's queue and cancels its subscription, present or future. */
     abstract void cancelWork();
+
+    /** Discards what it has of an answer, which nobody will get. May be done more than once. */
+    abstract void discardValue();
+
+    /** Discards what came as a value and nobody will get. */
+    abstract void discard(Object unwanted);
 
     /** Tells whoever waits for the end. May be done more than once. */
     abstract void tell();

@@ -39,6 +39,7 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
             park();
         } catch (Throwable outOfStackOrMemory) {
             abort(outOfStackOrMemory);
+            discardValue();
             conclude();
             throw outOfStackOrMemory;
         } finally {

@@ -36,32 +36,39 @@ public final class ContextCarrier {
     private final String portal;
     private final List<ThreadLocalAccessor<?>> own;
     private final Set<Object> ownKeys;
+    private final MdcAccessor mdc;
     private final @Nullable ContextSnapshotFactory factory;
     private final LeftOut leftOut;
 
     /**
      * What a portal carries.
      *
-     * @param mdcKeys the entries of the MDC, or {@code *} for all
+     * @param mdcKeys the entries of the MDC, or {@code *} for all; null for what the application's accessor of it says, or else all
      * @param threadLocals those that are the portal's own; a later one takes the place of an earlier one with the same key
      * @param factory in place of what is registered, or null
      */
     public static ContextCarrier of(
             String portal,
-            List<String> mdcKeys,
+            @Nullable List<String> mdcKeys,
             Dispatch dispatch,
             List<ThreadLocalAccessor<?>> threadLocals,
             @Nullable ContextSnapshotFactory factory) {
         Map<Object, ThreadLocalAccessor<?>> own = new LinkedHashMap<>();
-        ThreadLocalAccessor<?> mdc = new MdcAccessor(mdcKeys, dispatch);
+        own.put(ClassLoaderAccessor.KEY, new ClassLoaderAccessor());
+        MdcAccessor mdc = new MdcAccessor(mdcKeys, dispatch, factory);
         own.put(mdc.key(), mdc);
         threadLocals.forEach(accessor -> own.put(accessor.key(), accessor));
-        return new ContextCarrier(portal, List.copyOf(own.values()), factory);
+        return new ContextCarrier(portal, List.copyOf(own.values()), mdc, factory);
     }
 
-    private ContextCarrier(String portal, List<ThreadLocalAccessor<?>> own, @Nullable ContextSnapshotFactory factory) {
+    private ContextCarrier(
+            String portal,
+            List<ThreadLocalAccessor<?>> own,
+            MdcAccessor mdc,
+            @Nullable ContextSnapshotFactory factory) {
         this.portal = portal;
         this.own = own;
+        this.mdc = mdc;
         this.ownKeys = own.stream().map(ThreadLocalAccessor::key).collect(Collectors.toUnmodifiableSet());
         this.factory = factory;
         this.leftOut = new LeftOut(portal);
@@ -84,10 +91,18 @@ public final class ContextCarrier {
         return context;
     }
 
+    /** The same where the thread works for a chain with a context of its own, which is beneath what the thread has. */
+    public Context capture(Context base, CallInfo call, Context outer) {
+        return OuterContext.under(capture(base, call), outer, ownKeys, factory == null);
+    }
+
     private Context read(ThreadLocalAccessor<?> accessor, Context context, CallInfo call) {
         try {
-            if (accessor instanceof MdcAccessor mdc) {
-                return with(mdc.key(), mdc.capture(), context);
+            if (accessor == mdc && mdc.yields()) {
+                return readMdc(context, call);
+            }
+            if (accessor instanceof OwnAccessor<?> ours) {
+                return with(ours.key(), ours.capture(), context);
             }
             return ask(accessor, context);
         } catch (Exception | LinkageError | AssertionError thrown) {
@@ -96,6 +111,26 @@ public final class ContextCarrier {
             }
             throw failure("read", accessor, call, thrown);
         }
+    }
+
+    private Context readMdc(Context context, CallInfo call) {
+        Object ours = mdc.capture();
+        ThreadLocalAccessor<?> theirs = ours == null ? null : mdc.registered();
+        if (theirs != null) {
+            Context read = read(theirs, context, call);
+            return read == context ? with(mdc.key(), mdc.nothing(), context) : read;
+        }
+        return with(mdc.key(), ours != null && mdc.isOfFactory() ? mdc.nothing() : ours, context);
+    }
+
+    /** The context class loader of a portal's threads while they work for nobody. */
+    public static @Nullable ClassLoader idleClassLoader() {
+        return ClassLoaderAccessor.OF_IDLE_THREADS;
+    }
+
+    /** The context of a chain whose subscriber is the current thread, with the class loader that the thread has. */
+    public static Context withClassLoader(Context context) {
+        return ClassLoaderAccessor.addTo(context);
     }
 
     private static Context ask(ThreadLocalAccessor<?> accessor, Context context) {
@@ -126,7 +161,7 @@ public final class ContextCarrier {
         }
         Object outer = Asking.begin(slot, captures);
         try {
-            return captures.captureAll().updateContext(context, this::isForeign);
+            return captures.captureAll().updateContext(context, this::isOfFactory);
         } catch (Exception | LinkageError | AssertionError thrown) {
             throw failure("capture", call, thrown);
         } finally {
@@ -134,11 +169,11 @@ public final class ContextCarrier {
         }
     }
 
-    private boolean isForeign(Object key) {
-        return !ChainAccessor.carries(key) && !ownKeys.contains(key);
+    private boolean isOfFactory(Object key) {
+        return !ChainAccessor.carries(key)
+                && (!ownKeys.contains(key) || (mdc.yields() && mdc.key().equals(key)));
     }
 
-    /** The same without a look at the key, where the type tells. */
     private boolean isForeign(ThreadLocalAccessor<?> accessor) {
         return !ChainAccessor.carries(accessor) && !ownKeys.contains(accessor.key());
     }
@@ -155,7 +190,13 @@ public final class ContextCarrier {
         RestoredScope restored = null;
         try {
             for (int i = 0; i < own.size(); i++) {
-                restored = set(own.get(i), context, restored, subject, keepsMdc);
+                ThreadLocalAccessor<?> accessor = own.get(i);
+                if (accessor != mdc || keepsMdc) {
+                    restored = set(accessor, context, restored, subject, keepsMdc);
+                } else if (!mdc.isOfFactory()) {
+                    ThreadLocalAccessor<?> theirs = mdc.registered();
+                    restored = set(theirs == null ? mdc : theirs, context, restored, subject, false);
+                }
             }
             if (factory == null) {
                 for (ThreadLocalAccessor<?> accessor :

@@ -16,7 +16,7 @@ import io.github.blockingportal.internal.text.PortalLog;
  */
 final class LeftOut {
 
-    private static final Object KEY = new Object();
+    static final Object KEY = new Object();
 
     private final String portal;
     private final Set<Object> logged = ConcurrentHashMap.newKeySet();

@@ -1,8 +1,5 @@
 package io.github.blockingportal.internal.facade;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -37,7 +34,7 @@ final class FacadeMatcher {
     Map<Method, Invocation> match() {
         for (Method method : type.getMethods()) {
             if (method.isDefault()) {
-                matched.put(method, defaultMethod(method));
+                matched.put(method, DefaultMethod.of(method));
             } else if (Modifier.isAbstract(method.getModifiers()) && !isObjects(method)) {
                 match(Signature.of(method, bindings));
             }
@@ -46,22 +43,6 @@ final class FacadeMatcher {
             throw new IllegalArgumentException(report());
         }
         return matched;
-    }
-
-    private static Invocation defaultMethod(Method method) {
-        Class<?> declaring = method.getDeclaringClass();
-        if (Modifier.isPublic(declaring.getModifiers())) {
-            return (proxy, arguments) -> InvocationHandler.invokeDefault(proxy, method, arguments);
-        }
-        try { // the JDK's own way is closed to us where the interface is not public
-            MethodHandle handle = MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
-                    .unreflectSpecial(method, declaring)
-                    .asFixedArity();
-            return (proxy, arguments) -> handle.bindTo(proxy).invokeWithArguments(arguments);
-        } catch (IllegalAccessException e) {
-            throw new IllegalArgumentException(
-                    "The default methods of " + declaring.getName() + " cannot be called", e);
-        }
     }
 
     private static boolean isObjects(Method method) {

@@ -1,7 +1,9 @@
 package io.github.blockingportal.internal.guard;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,24 @@ public final class EventLoopGuard {
 
     public Refusals refusals() {
         return refusals;
+    }
+
+    /** The portal runs, so what it refuses is refused by {@code BlockingPortal.run} too. */
+    public void open() {
+        if (enforcement == Enforcement.FAIL) {
+            Detectors.add(this);
+        }
+    }
+
+    public void close() {
+        Detectors.remove(this);
+    }
+
+    /** Those that are neither built in nor another portal's. */
+    Stream<EventLoopDetector> usersDetectors() {
+        String builtIn = EventLoopGuard.class.getPackageName();
+        return Arrays.stream(detectors)
+                .filter(detector -> !detector.getClass().getPackageName().equals(builtIn));
     }
 
     public boolean mayBlock() {

@@ -44,7 +44,7 @@ final class ThreadTypeDetector implements EventLoopDetector {
                 "JdkHttpClient", "selector", "jdk.internal.net.http.HttpClientImpl$SelectorManager");
     }
 
-    private static @Nullable Class<?> find(String typeName) {
+    static @Nullable Class<?> find(String typeName) {
         try {
             return Class.forName(typeName, false, ThreadTypeDetector.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError absent) {

@@ -12,12 +12,13 @@ public record BlockedLoop(String text, String thread, StackTraceElement[] stack)
     }
 
     static BlockedLoop before(String thread, long ranNanos, String task, StackTraceElement[] stack) {
-        String text = "loop '" + thread + "' was blocked for " + Durations.seconds(ranNanos) + " by " + task
-                + (stack.length == 0 ? "" : place(stack));
+        String text =
+                "loop '" + thread + "' was blocked for " + Durations.seconds(ranNanos) + " by " + task + place(stack);
         return new BlockedLoop(text, thread, stack);
     }
 
     private static String place(StackTraceElement[] stack) {
-        return " at " + CallSite.in(stack);
+        StackTraceElement place = CallSite.inTask(stack);
+        return place == null ? "" : " at " + place;
     }
 }

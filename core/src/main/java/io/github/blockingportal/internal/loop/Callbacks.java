@@ -2,7 +2,9 @@ package io.github.blockingportal.internal.loop;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,8 +12,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.PortalLog;
@@ -30,15 +34,17 @@ public final class Callbacks {
 
     private final String portal;
     private final Runnable clearThread;
+    private final Discards discards;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger threads = new AtomicInteger();
     private volatile @Nullable WorkerThreads pool;
     /** For thread factories alone, since what they make inherits what other code has left on a thread. */
     private volatile @Nullable WorkerThreads makers;
 
-    public Callbacks(String portal, Runnable clearThread) {
+    public Callbacks(String portal, Runnable clearThread, List<Consumer<Object>> discardHooks) {
         this.portal = portal;
         this.clearThread = clearThread;
+        this.discards = new Discards(portal, discardHooks);
     }
 
     /** Whether the current thread runs a callback of this portal. */
@@ -140,6 +146,16 @@ public final class Callbacks {
         } finally {
             running.remove(entry);
         }
+    }
+
+    /** Tells the hooks of a value that nobody will get, on the current thread. */
+    public void discard(String whose, Object value, Context context) {
+        watch(Discards.HOOK, whose, () -> discards.discard(whose, value, context));
+    }
+
+    /** The same of all that is in the queue, which is empty then. */
+    public void discardAll(String whose, Queue<?> values, Context context) {
+        watch(Discards.HOOK, whose, () -> discards.discardAll(whose, values, context));
     }
 
     /** Logs those that take long. For the watchdog. */

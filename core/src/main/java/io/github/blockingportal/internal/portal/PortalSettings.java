@@ -3,6 +3,7 @@ package io.github.blockingportal.internal.portal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -16,6 +17,7 @@ import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.internal.admission.Admission;
 import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.internal.guard.Detectors;
 
 /** What a builder was told. */
 public record PortalSettings(
@@ -34,9 +36,15 @@ public record PortalSettings(
         @Nullable ThreadFactory workerThreadFactory,
         List<EventLoopDetector> detectors,
         List<PortalListener> listeners,
-        List<String> mdcKeys,
+        @Nullable List<String> mdcKeys,
         List<ThreadLocalAccessor<?>> threadLocals,
-        @Nullable ContextSnapshotFactory contextSnapshotFactory) {
+        @Nullable ContextSnapshotFactory contextSnapshotFactory,
+        List<Consumer<Object>> discardHooks) {
+
+    /** The detectors of a portal that belongs to no application. */
+    public static List<EventLoopDetector> detectorsOfAllPortals() {
+        return Detectors.ofAllPortals();
+    }
 
     /** The part that calls need. */
     CallHost.Settings calls() {
@@ -46,7 +54,8 @@ public record PortalSettings(
                 drainTimeoutNanos,
                 dispatch,
                 ContainedListener.of(name, listeners),
-                ContextCarrier.of(name, mdcKeys, dispatch, threadLocals, contextSnapshotFactory));
+                ContextCarrier.of(name, mdcKeys, dispatch, threadLocals, contextSnapshotFactory),
+                discardHooks);
     }
 
     /** The part that an operator sees. */

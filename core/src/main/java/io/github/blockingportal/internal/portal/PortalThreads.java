@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.context.ContextCarrier;
+import io.github.blockingportal.internal.guard.EventLoopGuard;
 import io.github.blockingportal.internal.loop.Callbacks;
 import io.github.blockingportal.internal.loop.PortalLoops;
 import io.github.blockingportal.internal.loop.StallReports;
@@ -23,16 +25,19 @@ final class PortalThreads {
     private final Watchdog watchdog;
     private final WorkerPools workers;
     private final Callbacks callbacks;
+    private final EventLoopGuard guard;
 
     PortalThreads(PortalEngine engine) {
         LateClasses.load();
         PortalSettings settings = engine.settings();
-        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+        ClassLoader classLoader = ContextCarrier.idleClassLoader();
         this.callbacks = engine.callbacks();
         this.workers = WorkerPools.of(settings.name(), settings.workerThreadFactory(), classLoader);
         this.loops = new PortalLoops(engine, settings.loops(), classLoader);
         this.watchdog = startWatchdog(engine, classLoader);
         callbacks.open(classLoader);
+        this.guard = engine.guard();
+        guard.open();
     }
 
     private Watchdog startWatchdog(PortalEngine engine, @Nullable ClassLoader classLoader) {
@@ -69,6 +74,7 @@ final class PortalThreads {
 
     /** Ends all threads and waits for them; one that does not end is logged with its stack. */
     void stop() {
+        guard.close();
         watchdog.stop();
         loops.stop();
         try {

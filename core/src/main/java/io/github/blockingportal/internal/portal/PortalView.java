@@ -92,9 +92,17 @@ public final class PortalView implements ManagedPortal {
 
     @Override
     public <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source) {
+        return stream(source, StreamCall.PREFETCH);
+    }
+
+    @Override
+    public <T> Stream<T> stream(Supplier<? extends Publisher<? extends T>> source, int prefetch) {
         Objects.requireNonNull(source, "source");
+        if (prefetch < 1) {
+            throw new IllegalArgumentException("prefetch must be 1 or more, but was " + prefetch);
+        }
         engine.guard().check(callName);
-        StreamCall<T> call = new StreamCall<>(engine, engine.newCall(callName), timeoutNanos, source);
+        StreamCall<T> call = new StreamCall<>(engine, engine.newCall(callName), timeoutNanos, source, prefetch);
         call.open();
         return StreamReader.of(call);
     }
@@ -158,8 +166,12 @@ public final class PortalView implements ManagedPortal {
 
     @Override
     public BlockingPortal timeout(Duration timeout) {
-        long nanos = Durations.positiveNanos(timeout, "timeout", "; for no deadline build a portal with noTimeout()");
-        return view(callName, nanos);
+        return view(callName, Durations.positiveNanos(timeout, "timeout", "; for no deadline use noTimeout()"));
+    }
+
+    @Override
+    public BlockingPortal noTimeout() {
+        return view(callName, Long.MAX_VALUE);
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import reactor.core.CorePublisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
@@ -71,12 +73,18 @@ public final class Release implements CoreSubscriber<Object> {
         return fate.get() == SUCCEEDED;
     }
 
-    /** Begins it with the subscriber's context, and ends when it ends. Cancelling that cancels nothing else. */
+    /**
+     * Begins it with the subscriber's context, and ends when it ends. Cancelling that cancels nothing else. Not an operator of
+     * Reactor's, since none of its hooks has to do with it.
+     */
     Mono<Void> whenEnded() {
-        return Mono.deferContextual(captured -> {
-            begin(Context.of(captured));
-            return end.asMono();
-        });
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Void> subscriber) {
+                begin(subscriber.currentContext());
+                end.asMono().subscribe(subscriber);
+            }
+        };
     }
 
     /** Has a call of its own, for which nobody waits; a failure is logged. */
@@ -139,11 +147,16 @@ public final class Release implements CoreSubscriber<Object> {
         if (begun.compareAndSet(false, true)) {
             context = captured;
             try {
-                Flux.from(task.get()).subscribe(this);
+                subscribeTo(task.get());
             } catch (Throwable thrown) {
                 end(Exceptions.unwrap(thrown));
             }
         }
+    }
+
+    private void subscribeTo(Publisher<?> publisher) {
+        CorePublisher<?> source = publisher instanceof CorePublisher<?> core ? core : Flux.from(publisher);
+        source.subscribe((Subscriber<Object>) this); // as the last of a chain, so that Reactor's hooks for that hold
     }
 
     @Override
@@ -166,7 +179,7 @@ public final class Release implements CoreSubscriber<Object> {
         if (value == null) {
             onError(NullSignal.of(info, "onNext"));
         } else {
-            Operators.onDiscard(value, context);
+            host.callbacks().discard(info.label(), value, context);
         }
     }
 

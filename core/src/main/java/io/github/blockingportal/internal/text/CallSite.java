@@ -2,6 +2,7 @@ package io.github.blockingportal.internal.text;
 
 import java.security.CodeSource;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,43 +11,71 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.BlockingPortal;
 
 /**
- * Finds where user code stands in a stack: the first frame that belongs neither to the JDK, nor to a proxy, nor to the portal
- * (our own code, and whatever implements {@link BlockingPortal} around it).
+ * Finds where user code stands in a stack. The portal is our own code, and whatever implements {@link BlockingPortal} around it.
  */
 public final class CallSite {
 
-    private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
-    private static final List<String> PROXIES = List.of("$Proxy", "$$SpringCGLIB$$", "$$Lambda");
+    private static final String ROOT = BlockingPortal.class.getPackageName();
+    private static final String INSIDE = ROOT + ".internal.";
     private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
     private CallSite() {}
 
-    /** The call site of the current thread. */
+    /** Who called the portal on the current thread. */
     public static @Nullable StackTraceElement here() {
-        return WALKER.walk(
-                frames -> frames.filter(frame -> isUsers(frame.getClassName()) && !isPortal(frame.getDeclaringClass()))
-                        .findFirst()
-                        .map(StackWalker.StackFrame::toStackTraceElement)
-                        .orElse(null));
+        return WALKER.walk(frames -> {
+            CallerSearch search = new CallerSearch();
+            boolean over = false;
+            for (Iterator<StackWalker.StackFrame> rest = frames.iterator(); !over && rest.hasNext(); ) {
+                StackWalker.StackFrame frame = rest.next();
+                if (isPortal(frame.getDeclaringClass())) {
+                    over = search.portal(frame.getClassName());
+                } else {
+                    search.other(frame.getClassName(), frame::toStackTraceElement);
+                }
+            }
+            return search.result();
+        });
     }
 
-    /** The call site in the stack of a thread with this class loader, or null if there is none. */
+    /**
+     * Who called the portal in the stack of a thread with this class loader; null if there is none, as in the stack of a thread
+     * that has left the portal.
+     */
     public static @Nullable StackTraceElement in(StackTraceElement[] stack, @Nullable ClassLoader loader) {
-        return Arrays.stream(stack)
-                .filter(frame -> isUsers(frame.getClassName()) && !isPortal(frame.getClassName(), loader))
+        CallerSearch search = new CallerSearch();
+        boolean over = false;
+        for (int i = 0; !over && i < stack.length; i++) {
+            StackTraceElement frame = stack[i];
+            String className = frame.getClassName();
+            if (search.isFound() ? isInside(className) : isPortal(className, loader)) {
+                over = search.portal(className);
+            } else {
+                search.other(className, () -> bare(frame));
+            }
+        }
+        return search.result();
+    }
+
+    /** Where code that the portal runs is in its stack: the first frame outside the JDK; null if it is not seen there. */
+    public static @Nullable StackTraceElement inTask(StackTraceElement[] stack) {
+        List<StackTraceElement> inside = Arrays.stream(stack)
+                .takeWhile(frame -> !isInside(frame.getClassName()) || !isPortal(frame.getClassName(), null))
+                .filter(frame -> !CallerSearch.isGenerated(frame.getClassName()))
+                .toList();
+        return inside.stream()
+                .filter(frame -> !CallerSearch.isJdks(frame.getClassName()))
                 .findFirst()
+                .or(() -> inside.stream().findFirst())
                 .map(CallSite::bare)
                 .orElse(null);
     }
 
-    /** The first frame outside the JDK, or the innermost if there is none, as text. */
-    public static String in(StackTraceElement[] stack) {
+    /** Whether the thread with this stack works for a portal or in a reactive chain. */
+    static boolean isReactive(StackTraceElement[] stack) {
         return Arrays.stream(stack)
-                .filter(frame -> isUsers(frame.getClassName()))
-                .findFirst()
-                .or(() -> Arrays.stream(stack).findFirst())
-                .map(frame -> bare(frame).toString())
-                .orElse("an unknown place");
+                .map(StackTraceElement::getClassName)
+                .anyMatch(type -> isInside(type) || type.startsWith("reactor."));
     }
 
     /** The frame as {@code Class.method(File.java:line)}, without class loader and module. */
@@ -55,11 +84,10 @@ public final class CallSite {
                 frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
     }
 
-    private static boolean isUsers(String className) {
-        return JDK.stream().noneMatch(className::startsWith) && PROXIES.stream().noneMatch(className::contains);
-    }
-
     private static boolean isPortal(String className, @Nullable ClassLoader callers) {
+        if (CallerSearch.isJdks(className)) {
+            return false;
+        }
         Class<?> type = find(className, CallSite.class.getClassLoader());
         if (type == null) {
             type = find(className, callers);
@@ -84,8 +112,11 @@ public final class CallSite {
     }
 
     private static boolean isOurs(String packageName) {
-        String root = BlockingPortal.class.getPackageName();
-        return packageName.equals(root) || packageName.startsWith(root + ".internal.");
+        return packageName.equals(ROOT) || isInside(packageName);
+    }
+
+    private static boolean isInside(String name) {
+        return name.startsWith(INSIDE);
     }
 
     private static @Nullable Object location(Class<?> type) {

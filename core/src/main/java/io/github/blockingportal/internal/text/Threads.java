@@ -35,4 +35,23 @@ public final class Threads {
     public static String label(Thread thread) {
         return thread.getName().isEmpty() ? "#" + thread.getId() : Printable.of(thread.getName());
     }
+
+    /**
+     * What a waiting thread does itself that its answer waits for, to be said after what its loop does; null if that is not seen.
+     *
+     * @param caller the current thread, unless it does not wait
+     * @param waits whether it waits for the answer
+     * @param blockedLoop the loop that is blocked, if one is
+     * @param blockedAt where
+     */
+    public static @Nullable String callersShare(
+            Thread caller, boolean waits, @Nullable String blockedLoop, StackTraceElement[] blockedAt) {
+        String lock = CallersShare.lock(caller, blockedLoop);
+        return lock == null && waits ? CallersShare.initializer(caller, blockedAt) : lock;
+    }
+
+    /** Whether the thread runs a task of one of Reactor's schedulers. */
+    public static boolean isOnScheduler(Thread caller) {
+        return CallersShare.isOnScheduler(caller);
+    }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 import io.github.blockingportal.CancelPolicy;
 import io.github.blockingportal.Outcome;
@@ -35,6 +36,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     private final WorkersView view;
     private final Callable<? extends T> task;
     private final CoreSubscriber<? super T> subscriber;
+    private final Context context;
     private final @Nullable TrackedCall innermost;
     private final TaskPermit permit;
     private final long subscribedAt = System.nanoTime();
@@ -46,7 +48,9 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         this.view = view;
         this.task = task;
         this.subscriber = subscriber;
-        this.innermost = subscriber.currentContext().getOrDefault(CallChain.CALL_KEY, null);
+        Context chain = subscriber.currentContext();
+        this.innermost = chain.getOrDefault(CallChain.CALL_KEY, null);
+        this.context = innermost == null ? ContextCarrier.withClassLoader(chain) : chain;
         this.permit = new TaskPermit(this, view.limiter(), innermost);
     }
 
@@ -103,11 +107,20 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     /** Name, state, age and place, for messages. */
     String describe() {
         Thread running = steps.runner();
-        StackTraceElement place =
-                running == null ? null : CallSite.in(running.getStackTrace(), running.getContextClassLoader());
+        StackTraceElement place = running == null ? null : place(running);
         long age = System.nanoTime() - (running == null ? subscribedAt : startedAt);
         return "task '" + name() + "' (" + steps.state() + ", " + Durations.seconds(age)
                 + (place == null ? "" : " at " + place) + ")";
+    }
+
+    /** Where its code is, or calls the portal; null if the thread has gone on to something else. */
+    private @Nullable StackTraceElement place(Thread running) {
+        StackTraceElement[] stack = running.getStackTrace();
+        if (steps.runner() != running) {
+            return null;
+        }
+        StackTraceElement caller = CallSite.in(stack, running.getContextClassLoader());
+        return caller == null ? CallSite.inTask(stack) : caller;
     }
 
     @Override
@@ -147,6 +160,11 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         }
     }
 
+    @Override
+    public Context context() {
+        return context;
+    }
+
     /** There is no thread for it, since the portal has closed. */
     void neverRun() {
         giveBack();
@@ -183,7 +201,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     private @Nullable T perform(ContextCarrier contexts) throws Exception {
         contexts.clear(); // a thread of the user's factory may have inherited something
         permit.beginRun();
-        try (RestoredScope restored = contexts.restore(subscriber.currentContext(), name(), false)) {
+        try (RestoredScope restored = contexts.restore(context, name(), false)) {
             CallChain.enter(innermost);
             return view.checked(task.call());
         } finally {
@@ -209,8 +227,8 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
             report(startedAt - subscribedAt, System.nanoTime() - startedAt);
             if (wanted) {
                 emit(value, failure);
-            } else {
-                Operators.onDiscard(value, subscriber.currentContext());
+            } else if (value != null) {
+                host().callbacks().discard(label(), value, context);
             }
         } finally {
             host().contexts().clear();

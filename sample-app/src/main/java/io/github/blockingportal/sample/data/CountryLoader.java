@@ -1,7 +1,6 @@
 package io.github.blockingportal.sample.data;
 
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -10,9 +9,9 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 
-/** Fills the database when the application has started, and before it says that it is ready. */
+/** Fills the database when all beans are made, and before the server opens its port. */
 @Component
-final class CountryLoader implements ApplicationRunner {
+final class CountryLoader implements SmartInitializingSingleton {
 
     private final BlockingPortal portal;
     private final R2dbcEntityTemplate template;
@@ -25,7 +24,7 @@ final class CountryLoader implements ApplicationRunner {
     }
 
     @Override
-    public void run(ApplicationArguments arguments) {
+    public void afterSingletonsInstantiated() {
         portal.named("countries.load").call(() -> transaction.transactional(load()));
     }
 

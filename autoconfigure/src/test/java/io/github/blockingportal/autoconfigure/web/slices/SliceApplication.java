@@ -2,6 +2,9 @@ package io.github.blockingportal.autoconfigure.web.slices;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.graphql.data.method.annotation.QueryMapping;
+import org.springframework.stereotype.Controller;
+import org.springframework.stereotype.Service;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
@@ -24,6 +27,39 @@ class SliceApplication {
         }
 
         @GetMapping("/blocking")
+        @Nullable
+        String answer() {
+            return portal.call(() -> Mono.just("answer"));
+        }
+    }
+
+    /** Blocks, as a query of GraphQL over MVC may. */
+    @Controller
+    static class QueryController {
+
+        private final BlockingPortal portal;
+
+        QueryController(BlockingPortal portal) {
+            this.portal = portal;
+        }
+
+        @QueryMapping
+        @Nullable
+        String answer() {
+            return portal.call(() -> Mono.just("answer"));
+        }
+    }
+
+    /** Is in a slice only where that asks for it. */
+    @Service
+    static class Asking {
+
+        private final BlockingPortal portal;
+
+        Asking(BlockingPortal portal) {
+            this.portal = portal;
+        }
+
         @Nullable
         String answer() {
             return portal.call(() -> Mono.just("answer"));

@@ -1,0 +1,77 @@
+package io.github.blockingportal.internal.text;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a calling thread does itself that its answer waits for, as far as the JVM can tell. For messages of failures. */
+final class CallersShare {
+
+    private static final String INITIALIZER = "<clinit>";
+    private static final String SCHEDULERS = "reactor.core.scheduler.";
+    private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final AtomicLong LAST_SEARCH = new AtomicLong(System.nanoTime() - SEARCH_NANOS);
+
+    private CallersShare() {}
+
+    /**
+     * The lock that it holds. All threads are looked at, so in a storm of time-outs not by each of them, but always where a loop is
+     * blocked.
+     */
+    static @Nullable String lock(Thread caller, @Nullable String blockedLoop) {
+        if (blockedLoop == null && !maySearch()) {
+            return null;
+        }
+        try {
+            HeldLocks.Waiter waiter = HeldLocks.findWaiter(caller, blockedLoop);
+            return waiter == null ? null : lock(caller, blockedLoop, waiter);
+        } catch (LinkageError | SecurityException withoutManagement) {
+            return null;
+        }
+    }
+
+    private static boolean maySearch() {
+        long last = LAST_SEARCH.get();
+        long now = System.nanoTime();
+        return now - last >= SEARCH_NANOS && LAST_SEARCH.compareAndSet(last, now);
+    }
+
+    private static String lock(Thread caller, @Nullable String blockedLoop, HeldLocks.Waiter waiter) {
+        boolean certain = waiter.thread().equals(blockedLoop);
+        return (certain ? "it" : "thread '" + Printable.of(waiter.thread()) + "'") + " waits" + waiter.place()
+                + " for a lock (" + waiter.lock() + ") that the calling thread '" + Threads.label(caller) + "' holds"
+                + (certain ? "" : ", and the call may wait for that")
+                + ". Do not call while you hold a lock that the task needs";
+    }
+
+    /** The class whose static initializer it runs. */
+    static @Nullable String initializer(Thread caller, StackTraceElement[] blockedAt) {
+        StackTraceElement initializer = running(caller, INITIALIZER);
+        if (initializer == null) {
+            return null;
+        }
+        boolean certain = blockedAt.length > 0 && CallSite.inTask(blockedAt) == null; // it has not even begun
+        String type = "class " + initializer.getClassName();
+        return (certain ? "it waits for " + type + ", which" : type + " may be what the task waits for:")
+                + " the calling thread '" + Threads.label(caller) + "' is initializing" + (certain ? "" : " it")
+                + " at "
+                + CallSite.bare(initializer)
+                + ". Nothing of a class, not even a lambda in it, runs on another thread before its static initializer has ended;"
+                + " call from outside of it";
+    }
+
+    private static @Nullable StackTraceElement running(Thread caller, String method) {
+        return Arrays.stream(caller.getStackTrace())
+                .filter(frame -> frame.getMethodName().equals(method))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether it is a thread of a Scheduler of Reactor's, and runs a task of that. */
+    static boolean isOnScheduler(Thread caller) {
+        return Arrays.stream(caller.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().startsWith(SCHEDULERS));
+    }
+}

@@ -1,0 +1,188 @@
+package io.github.blockingportal;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Reactor's hooks for the whole JVM, which hold for the portal's subscriptions as they do for those of {@code block()}. */
+@ParameterizedClass
+@EnumSource(Dispatch.class)
+@Tag("R01")
+@Timeout(20)
+class HooksTest {
+
+    private static final String KEY = "test";
+
+    @Parameter
+    Dispatch dispatch;
+
+    private final List<Thread> last = new CopyOnWriteArrayList<>();
+    private final List<Object> each = new CopyOnWriteArrayList<>();
+    private BlockingPortal portal;
+
+    @BeforeEach
+    void open() {
+        portal = BlockingPortal.builder().loops(1).dispatch(dispatch).build();
+    }
+
+    @AfterEach
+    void noHookIsLeft() {
+        Hooks.resetOnLastOperator(KEY);
+        Hooks.resetOnEachOperator(KEY);
+        portal.close();
+        assertThat(portal.snapshot().admission().active()).isZero();
+    }
+
+    private void hook() {
+        Hooks.onLastOperator(KEY, source -> {
+            last.add(Thread.currentThread());
+            return source;
+        });
+        Hooks.onEachOperator(KEY, source -> {
+            each.add(source);
+            return source;
+        });
+    }
+
+    private void appliesOnceTo(Runnable operation) {
+        hook();
+        Mono.just("a").map(String::toUpperCase).block();
+        int last = this.last.size();
+        int each = this.each.size();
+        assertThat(last).isOne();
+        operation.run();
+        assertThat(this.last).hasSize(2 * last);
+        assertThat(this.each).hasSize(2 * each);
+        assertThat(this.last.get(1) == Thread.currentThread()).isEqualTo(dispatch == Dispatch.CALLER_RUNS);
+    }
+
+    private static Mono<String> task() {
+        return Mono.just("a").map(String::toUpperCase);
+    }
+
+    @Test
+    void aCallIsHookedAsABlockIs() {
+        appliesOnceTo(() -> assertThat(portal.call(HooksTest::task)).isEqualTo("A"));
+    }
+
+    @Test
+    void aSubmittedCallIsHookedAsABlockIs() {
+        appliesOnceTo(() -> assertThat(portal.submit(HooksTest::task).join()).isEqualTo("A"));
+    }
+
+    @Test
+    void aStartedTaskIsHookedAsABlockIs() {
+        appliesOnceTo(() -> assertThat(portal.start(ready -> {
+                            ready.ready("up");
+                            return task();
+                        })
+                        .result()
+                        .join())
+                .isEqualTo("A"));
+    }
+
+    @Test
+    void aStreamIsHookedAsABlockIs() {
+        appliesOnceTo(() -> {
+            try (Stream<String> stream = portal.stream(() -> Flux.just("a").map(String::toUpperCase))) {
+                assertThat(stream).containsExactly("A");
+            }
+        });
+        each.clear();
+        try (Stream<String> stream = portal.stream(HooksTest::task)) {
+            assertThat(stream).containsExactly("A");
+        }
+        assertThat(each).as("a Mono is read as it is").hasSize(2);
+    }
+
+    @Test
+    void anAcquiredResourceAndItsReleaseAreHookedOnceEach() {
+        hook();
+        PortalResource<String> resource = portal.acquire(HooksTest::task, acquired -> task());
+        assertThat(last).hasSize(1);
+        assertThat(each).hasSize(2);
+        resource.close();
+        assertThat(last).hasSize(2);
+        assertThat(each).hasSize(4);
+    }
+
+    @Test
+    void aResourceThatIsUsedIsHookedForItsAcquisitionAndItsRelease() {
+        hook();
+        assertThat(portal.<String, String>using(HooksTest::task, acquired -> acquired, (acquired, failure) -> task()))
+                .isEqualTo("A");
+        assertThat(last).hasSize(2);
+        assertThat(each).hasSize(4);
+    }
+
+    @Test
+    void aFacadesMethodIsHookedAsABlockIs() {
+        appliesOnceTo(() -> assertThat(
+                        portal.facade(Asking.class, (Answering) HooksTest::task).ask())
+                .isEqualTo("A"));
+    }
+
+    @Test
+    void aHookMayReplaceWhatIsSubscribed() {
+        Hooks.onLastOperator(KEY, source -> Mono.just("hooked"));
+        assertThat(portal.call(HooksTest::task)).isEqualTo("hooked");
+        try (Stream<String> stream = portal.stream(() -> Flux.just("a", "b"))) {
+            assertThat(stream).containsExactly("hooked");
+        }
+    }
+
+    @Test
+    void aHookThatThrowsFailsTheCallAsItFailsABlock() {
+        IllegalStateException broken = new IllegalStateException("hook");
+        Hooks.onLastOperator(KEY, source -> {
+            throw broken;
+        });
+        assertThatThrownBy(() -> task().block()).isSameAs(broken);
+        assertThatThrownBy(() -> portal.call(HooksTest::task)).isSameAs(broken);
+        assertThatThrownBy(() -> portal.submit(HooksTest::task).join()).hasCause(broken);
+        assertThatThrownBy(() -> portal.start(ready -> task())).isSameAs(broken);
+        assertThatThrownBy(() -> portal.acquire(HooksTest::task, acquired -> task()))
+                .isSameAs(broken);
+        assertThatThrownBy(() -> {
+                    try (Stream<String> stream = portal.stream(() -> Flux.just("a"))) {
+                        stream.forEach(each::add);
+                    }
+                })
+                .isSameAs(broken);
+        assertThat(each).isEmpty();
+    }
+
+    @Test
+    void aReleaseWhoseHookThrowsEndsWithThat() {
+        PortalResource<String> resource = portal.acquire(HooksTest::task, acquired -> task());
+        IllegalStateException broken = new IllegalStateException("hook");
+        Hooks.onLastOperator(KEY, source -> {
+            throw broken;
+        });
+        assertThatThrownBy(resource::close).isSameAs(broken);
+        assertThat(portal.snapshot(PortalSnapshot.Detail.CALLS).calls()).isEmpty();
+    }
+
+    interface Asking {
+        String ask();
+    }
+
+    interface Answering {
+        Mono<String> ask();
+    }
+}
