@@ -17,7 +17,7 @@ class AccountsClient {
     AccountsClient(BlockingPortal portal, WebClient.Builder builder, OAuth2AuthorizedClientManager clients) {
         var oauth2 = new ServletOAuth2AuthorizedClientExchangeFilterFunction(clients);
         oauth2.setDefaultClientRegistrationId("accounts");
-        this.portal = portal.named("accounts.find").timeout(Duration.ofSeconds(2));
+        this.portal = portal.named("accounts.find").timeout(Duration.ofSeconds(5));
         this.accounts = builder.apply(oauth2.oauth2Configuration()).build();
     }
 

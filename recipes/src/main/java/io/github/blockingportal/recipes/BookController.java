@@ -21,32 +21,30 @@ class BookController {
     private final WebClient library;
 
     BookController(BlockingPortal portal, WebClient library) {
-        this.portal = portal.timeout(Duration.ofSeconds(2));
+        this.portal = portal.named("books.find").timeout(Duration.ofSeconds(2));
         this.library = library;
     }
 
     @QueryMapping
     public @Nullable List<Book> books(@Argument String author) {
-        return portal.named("books.byAuthor")
-                .call(() -> library.get()
-                        .uri("/books?author={author}", author)
-                        .retrieve()
-                        .bodyToFlux(Book.class)
-                        .collectList());
+        return portal.call(() -> library.get()
+                .uri("/books?author={author}", author)
+                .retrieve()
+                .bodyToFlux(Book.class)
+                .collectList());
     }
 
     @BatchMapping
     public @Nullable Map<Book, Integer> copies(List<Book> books) {
-        return portal.named("books.copies")
-                .call(() -> Flux.fromIterable(books)
-                        .flatMap(
-                                book -> library.get()
-                                        .uri("/copies/{title}", book.title())
-                                        .retrieve()
-                                        .bodyToMono(Integer.class)
-                                        .map(copies -> Map.entry(book, copies)),
-                                8)
-                        .collectMap(Map.Entry::getKey, Map.Entry::getValue));
+        return portal.call(() -> Flux.fromIterable(books)
+                .flatMap(
+                        book -> library.get()
+                                .uri("/copies/{title}", book.title())
+                                .retrieve()
+                                .bodyToMono(Integer.class)
+                                .map(copies -> Map.entry(book, copies)),
+                        8)
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     record Book(String title) {}

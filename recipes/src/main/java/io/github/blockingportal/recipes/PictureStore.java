@@ -19,7 +19,7 @@ class PictureStore {
     private final URI store;
 
     PictureStore(BlockingPortal portal, HttpClient client, URI store) {
-        this.portal = portal.named("pictures.load").timeout(Duration.ofSeconds(1));
+        this.portal = portal.named("pictures.load").timeout(Duration.ofSeconds(2));
         this.client = client;
         this.store = store;
     }

@@ -1,29 +1,39 @@
 package io.github.blockingportal.recipes;
 
-import java.util.stream.Stream;
-
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
+
+import io.github.blockingportal.BlockingPortal;
 
 /** Spring Boot applications that consist of a recipe, and of what Boot makes for it. */
 @EnableAutoConfiguration
 class Running {
 
     static ConfigurableApplicationContext job(Upstream upstream, Class<?> recipe, String... properties) {
-        return application(upstream, recipe, properties)
+        return warm(application(upstream, recipe, properties)
                 .web(WebApplicationType.NONE)
-                .run();
+                .run());
     }
 
     static ConfigurableApplicationContext server(Upstream upstream, Class<?> recipe, String... properties) {
-        return application(upstream, recipe, properties)
+        return warm(application(upstream, recipe, properties)
                 .web(WebApplicationType.SERVLET)
-                .run();
+                .run());
+    }
+
+    /** The first request of a client takes longer than all others, and the recipes have deadlines of seconds. */
+    private static ConfigurableApplicationContext warm(ConfigurableApplicationContext application) {
+        WebClient upstream = application.getBean(WebClient.class);
+        application
+                .getBean(BlockingPortal.class)
+                .call(() -> upstream.get().uri("/").exchangeToMono(ClientResponse::releaseBody));
+        return application;
     }
 
     static String url(ConfigurableApplicationContext server) {
@@ -38,7 +48,7 @@ class Running {
                         "server.port=0",
                         "spring.batch.job.enabled=false",
                         "upstream.url=" + upstream.url())
-                .properties(Stream.of(properties).toArray(String[]::new));
+                .properties(properties);
     }
 
     @Bean

@@ -1,9 +1,12 @@
 package io.github.blockingportal.recipes;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AutoClose;
@@ -26,11 +29,13 @@ import reactor.netty.http.server.HttpServerResponse;
 import io.github.blockingportal.BlockingPortal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** With a server that speaks as Ollama does: it asks for the temperature first, and then says three words. */
 class TravelAssistantTest {
 
     private static final Queue<String> PROMPTS = new ConcurrentLinkedQueue<>();
+    private static final CountDownLatch GIVEN_UP = new CountDownLatch(1);
     private static final AtomicInteger PERMITS = new AtomicInteger();
 
     @AutoClose
@@ -53,6 +58,14 @@ class TravelAssistantTest {
     private static Publisher<Void> chat(HttpServerRequest request, HttpServerResponse response) {
         return request.receive().aggregate().asString().flatMapMany(prompt -> {
             PROMPTS.add(prompt);
+            if (prompt.contains("for ever")) {
+                return Upstream.live(
+                        response,
+                        "application/x-ndjson",
+                        Flux.interval(Duration.ofMillis(100))
+                                .map(i -> said("and "))
+                                .doOnCancel(GIVEN_UP::countDown));
+            }
             String city = prompt.contains("Oslo") ? "Oslo" : "Atlantis";
             return Upstream.live(
                     response,
@@ -103,6 +116,16 @@ class TravelAssistantTest {
         assertThat(words).contains("cold.");
         assertThat(PERMITS).hasValue(2);
         assertThat(PROMPTS).hasSize(2).last().asString().contains("timed out call 'weather.temperature'");
+    }
+
+    @Test
+    void aReaderThatGivesUpEndsTheRequestToTheModel() throws Exception {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> assistant.answer("Talk for ever", word -> {
+                    throw new IllegalStateException("enough");
+                }));
+
+        assertThat(GIVEN_UP.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Import({TravelAssistant.class, TravelAssistant.WeatherTools.class})
