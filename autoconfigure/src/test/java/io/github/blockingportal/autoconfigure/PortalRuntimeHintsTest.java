@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
@@ -106,6 +107,22 @@ class PortalRuntimeHintsTest {
         assertThat(RuntimeHintsPredicates.reflection()
                         .onFieldAccess(
                                 RequestContextHolder.class.getDeclaredField("inheritableRequestAttributesHolder")))
+                .accepts(hints);
+    }
+
+    /** A field that Spring has renamed would count as never set. */
+    @ParameterizedTest
+    @CsvSource({
+        "org.springframework.scheduling.concurrent.ExecutorConfigurationSupport, waitForTasksToCompleteOnShutdown",
+        "org.springframework.scheduling.concurrent.ExecutorConfigurationSupport, awaitTerminationMillis",
+        "org.springframework.scheduling.concurrent.ExecutorConfigurationSupport, executor",
+        "org.springframework.core.task.SimpleAsyncTaskExecutor, taskTerminationTimeout",
+        "org.springframework.core.task.SimpleAsyncTaskExecutor, cancelRemainingTasksOnClose",
+        "org.springframework.core.task.SimpleAsyncTaskExecutor, activeThreads",
+        "org.springframework.scheduling.quartz.SchedulerFactoryBean, waitForJobsToCompleteOnShutdown"
+    })
+    void theFieldsThatSayWhoseJobsAreWaitedForHaveHints(Class<?> type, String field) throws NoSuchFieldException {
+        assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(type.getDeclaredField(field)))
                 .accepts(hints);
     }
 
