@@ -171,7 +171,9 @@ public interface BlockingPortal extends AutoCloseable {
     /**
      * Acquires a resource on a loop, waits for it, and hands it over for a try-with-resources statement. It is released on a
      * loop exactly once: by {@link PortalResource#close()}, or by the portal's own close if that never happens. One that arrives
-     * when the caller has given up is released at once, after the portal's close on the thread that brings it. A permit is held only while the resource is being acquired.
+     * when the caller has given up is released at once, after the portal's close on the thread that brings it; one that its own
+     * operators drop when they are cancelled goes to their {@code doOnDiscard}. A permit is held only while the resource is being
+     * acquired.
      *
      * @param <R> the type of the resource
      * @param acquire makes the {@code Mono} of the resource; invoked at most once, on the loop

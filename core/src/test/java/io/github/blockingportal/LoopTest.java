@@ -157,7 +157,7 @@ class LoopTest {
     @Test
     void aTimeoutBehindABlockedLoopNamesItAndItsFrame() {
         try (BlockingPortal portal = BlockingPortal.builder()
-                .name("portal")
+                .name("blocked")
                 .loops(1)
                 .drainTimeout(Duration.ofMillis(100))
                 .build()) {
@@ -168,15 +168,15 @@ class LoopTest {
                             .call(() -> Mono.just(1)))
                     .isInstanceOfSatisfying(PortalTimeoutException.class, e -> {
                         assertThat(e.phase()).isEqualTo(PortalSnapshot.Phase.QUEUED);
-                        assertThat(e.blockedLoop()).isEqualTo("portal-loop-1");
+                        assertThat(e.blockedLoop()).isEqualTo("blocked-loop-1");
                         assertThat(e.blockedAt())
                                 .anyMatch(frame -> frame.getMethodName().equals("blockingTheLoop"));
                         assertThat(e.queued()).isGreaterThan(Duration.ofMillis(90));
                         assertThat(e.running()).isZero();
                     })
                     .hasMessageMatching(
-                            "Portal 'portal' timed out call 'orders\\.find' after 100ms \\(admission 0 ms,"
-                                    + " queued \\d+ ms, running 0 ms\\): loop 'portal-loop-1' has been blocked for \\d+\\.\\d s"
+                            "Portal 'blocked' timed out call 'orders\\.find' after 100ms \\(admission 0 ms,"
+                                    + " queued \\d+ ms, running 0 ms\\): loop 'blocked-loop-1' has been blocked for \\d+\\.\\d s"
                                     + " at io\\.github\\.blockingportal\\.LoopTest\\.blockingTheLoop\\(LoopTest\\.java:\\d+\\).*");
             release.countDown();
         }

@@ -351,6 +351,7 @@ class ReleaseTest {
         assertThat(portal.snapshot().calls()).isEmpty();
     }
 
+    /** Or discarded: a source that is cancelled as it has made the value does not hand it on. */
     @RepeatedTest(30)
     @Tag("E4")
     void whatAChainOpensAgainstTheEndOfTheDrainIsReleasedOnce() throws Exception {
@@ -364,7 +365,8 @@ class ReleaseTest {
                         .run(() -> {
                             while (true) {
                                 portal.acquire(
-                                        () -> Mono.fromCallable(open::incrementAndGet),
+                                        () -> Mono.fromCallable(open::incrementAndGet)
+                                                .doOnDiscard(Integer.class, x -> open.decrementAndGet()),
                                         x -> Mono.fromRunnable(open::decrementAndGet));
                             }
                         })));

@@ -80,6 +80,18 @@ class PortalRuntimeHintsTest {
                 .accepts(hints);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "authentication.AbstractAuthenticationProcessingFilter, failureHandler",
+        "authentication.AuthenticationFilter, failureHandler",
+        "authentication.www.BasicAuthenticationFilter, authenticationEntryPoint",
+        "server.authentication.AuthenticationWebFilter, authenticationFailureHandler"
+    })
+    void soHaveTheFieldsOfLoginFilters(String type, String field) throws ClassNotFoundException {
+        assertThat(RuntimeHintsPredicates.reflection().onFieldAccess("org.springframework.security.web." + type, field))
+                .accepts(hints);
+    }
+
     @Test
     void soHasEachClassOfTheCoreInWhicheverPackageAndNoneOfThisModule() {
         JavaClasses core = new ClassFileImporter()

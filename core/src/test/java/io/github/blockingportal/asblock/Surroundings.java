@@ -45,9 +45,7 @@ final class Surroundings {
                                             subscriber.onError(new IllegalArgumentException());
                                         })
                                         .map(value -> value))
-                        .before(trace -> Hooks.onErrorDropped(failure -> trace.note("dropped")))
-                        .differs(
-                                "a failure that comes when the call has ended is counted, and told to its `PortalListener`"),
+                        .before(trace -> Hooks.onErrorDropped(failure -> trace.note("dropped"))),
                 Chain.of(
                                 "`Hooks.onNextDropped`, for a value that comes when the time is over",
                                 trace -> Mono.fromDirect(subscriber -> {

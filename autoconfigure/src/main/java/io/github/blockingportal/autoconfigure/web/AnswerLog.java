@@ -22,17 +22,27 @@ final class AnswerLog {
     /** The problem that a failure is, logged; null for one that is not for us to answer. */
     @Nullable
     PortalProblem problem(Throwable failure, String method, String path) {
-        Throwable cause = PortalProblem.unwrap(failure);
-        PortalProblem problem = PortalProblem.of(cause);
-        if (problem != null && cause instanceof PortalException ours) {
-            answering(problem, ours, method, path);
+        Throwable cause = PortalProblem.answerable(failure);
+        if (cause == null) {
+            return null;
         }
+        PortalProblem problem = PortalProblem.ofItself(cause);
+        answering(problem, cause, method, path);
         return problem;
     }
 
-    private void answering(PortalProblem problem, PortalException failure, String method, String path) {
-        long without =
-                linesOf(new Kind(problem, String.valueOf(failure.portalName()))).next();
+    /** Says that the client gets no answer, but a part of another one. */
+    static void tooLate(Throwable answerable, String method, String path) {
+        LOG.warn(
+                "Cannot answer {} to {} {} any more, since its answer has begun: {}",
+                PortalProblem.ofItself(answerable).status().value(),
+                method,
+                path,
+                answerable.getMessage());
+    }
+
+    private void answering(PortalProblem problem, Throwable failure, String method, String path) {
+        long without = linesOf(Kind.of(problem, failure)).next();
         if (without < 0) {
             return;
         }
@@ -47,5 +57,10 @@ final class AnswerLog {
         return lines.computeIfAbsent(kind, unknown -> new LinesASecond(MOST_LINES));
     }
 
-    private record Kind(PortalProblem problem, String portal) {}
+    private record Kind(PortalProblem problem, String portal) {
+
+        static Kind of(PortalProblem problem, Throwable failure) {
+            return new Kind(problem, failure instanceof PortalException ours ? String.valueOf(ours.portalName()) : "");
+        }
+    }
 }

@@ -13,6 +13,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 
@@ -22,7 +24,10 @@ import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
  */
 @AutoConfiguration(
         before = BlockingPortalAutoConfiguration.class,
-        beforeName = "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration")
+        beforeName = {
+            "org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration",
+            "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration"
+        })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 public final class BlockingPortalWebFluxAutoConfiguration implements AopInfrastructureBean {
@@ -40,16 +45,35 @@ public final class BlockingPortalWebFluxAutoConfiguration implements AopInfrastr
      * later. Where the application has an error handler of its own in the place of Spring Boot's, that one answers.
      */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(ErrorWebExceptionHandler.class)
+    @ConditionalOnClass({ErrorWebExceptionHandler.class, ResponseEntityExceptionHandler.class})
+    @ConditionalOnMissingBean(ErrorWebExceptionHandler.class)
     @ConditionalOnBooleanProperty(name = "blocking-portal.web.map-exceptions", matchIfMissing = true)
     @EnableConfigurationProperties(BlockingPortalWebProperties.class)
     static class Exceptions {
 
         @Bean
         @Order(-1)
-        @ConditionalOnMissingBean(ErrorWebExceptionHandler.class)
         PortalWebExceptionHandler blockingPortalWebExceptionHandler() {
             return new PortalWebExceptionHandler();
+        }
+
+        @Bean
+        @Order(0)
+        @ConditionalOnMissingBean(ResponseEntityExceptionHandler.class)
+        @ConditionalOnBooleanProperty("spring.webflux.problemdetails.enabled")
+        ReactivePortalProblemDetails blockingPortalProblemDetails() {
+            return new ReactivePortalProblemDetails();
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnClass(AuthenticationWebFilter.class)
+        static class Logins {
+
+            @Bean
+            @ConditionalOnMissingBean(name = "blockingPortalLoginFailures")
+            static ReactiveLoginFailures blockingPortalLoginFailures() {
+                return new ReactiveLoginFailures();
+            }
         }
     }
 }

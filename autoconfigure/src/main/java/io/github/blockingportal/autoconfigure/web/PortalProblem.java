@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
+import io.github.blockingportal.PortalCallException;
 import io.github.blockingportal.PortalCancelledException;
 import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.PortalSaturatedException;
@@ -36,55 +38,44 @@ enum PortalProblem {
             "last-modified",
             "pragma");
 
-    /** By their names, since one is not in every JDK. */
-    private static final Set<String> WRAPPERS_OF_THE_JDK = Set.of(
-            "java.util.concurrent.CompletionException",
-            "java.util.concurrent.ExecutionException",
-            "java.util.concurrent.StructuredTaskScope$FailedException",
-            "java.lang.reflect.InvocationTargetException",
-            "java.lang.reflect.UndeclaredThrowableException",
-            "java.security.PrivilegedActionException");
-
-    private static final int DEEPEST = 100;
-
     private final HttpStatus status;
+    private final String detail;
     private final String body;
     private final boolean retry;
 
     PortalProblem(HttpStatus status, String detail, boolean retry) {
         this.status = status;
+        this.detail = detail;
         this.body = "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
                 .formatted(status.getReasonPhrase(), status.value(), detail);
         this.retry = retry;
     }
 
-    /** The problem that a failure is; null for one that is not for us to answer. */
-    static @Nullable PortalProblem of(Throwable failure) {
-        if (failure instanceof PortalTimeoutException) {
-            return TIMEOUT;
-        }
-        if (failure instanceof PortalSaturatedException || failure instanceof PortalClosedException) {
-            return NO_CAPACITY;
-        }
-        return failure instanceof PortalCancelledException ? CANCELLED : null;
+    /** The exception in a failure that has an answer; null if there is none. */
+    static @Nullable Throwable answerable(Throwable failure) {
+        return WrappedFailures.find(failure, PortalProblem::isAnswerable);
     }
 
-    /**
-     * What is in the wrappers that the JDK puts around a failure when it is passed on, one in the other. Those of the application
-     * stay: it has its reason. Ends in a circle of causes too.
-     */
-    static Throwable unwrap(Throwable failure) {
-        Throwable found = failure;
-        for (int depth = 0;
-                depth < DEEPEST && WRAPPERS_OF_THE_JDK.contains(found.getClass().getName());
-                depth++) {
-            Throwable cause = found.getCause();
-            if (cause == null) {
-                return found;
-            }
-            found = cause;
+    private static boolean isAnswerable(Throwable failure) {
+        return isTimeout(failure) || isRefusal(failure) || failure instanceof PortalCancelledException;
+    }
+
+    /** The portal's own deadline, or one in the chain: an operator's, such as {@code Mono.timeout}. */
+    private static boolean isTimeout(Throwable failure) {
+        return failure instanceof PortalTimeoutException
+                || failure instanceof PortalCallException && failure.getCause() instanceof TimeoutException;
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof PortalSaturatedException || failure instanceof PortalClosedException;
+    }
+
+    /** The problem that an answerable exception is. */
+    static PortalProblem ofItself(Throwable answerable) {
+        if (isTimeout(answerable)) {
+            return TIMEOUT;
         }
-        return found;
+        return isRefusal(answerable) ? NO_CAPACITY : CANCELLED;
     }
 
     HttpStatus status() {
@@ -100,7 +91,7 @@ enum PortalProblem {
         if (!retry) {
             return null;
         }
-        double seconds = unwrap(failure) instanceof PortalSaturatedException saturated
+        double seconds = answerable(failure) instanceof PortalSaturatedException saturated
                 ? saturated.retryAfter().toMillis() / 1000.0
                 : 1;
         return Long.toString(Math.round(seconds * ThreadLocalRandom.current().nextDouble(1, 1.5)));
@@ -113,6 +104,10 @@ enum PortalProblem {
 
     static Set<String> headersOfAnAnswer() {
         return HEADERS_OF_AN_ANSWER;
+    }
+
+    String detail() {
+        return detail;
     }
 
     String text() {

@@ -36,6 +36,21 @@ public final class Http {
         return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 
+    static HttpResponse<String> post(int port, String path, String json) throws IOException, InterruptedException {
+        return post(port, path, "application/json", json);
+    }
+
+    static HttpResponse<String> post(int port, String path, String type, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Connection", "close")
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return CLIENT.send(request, BodyHandlers.ofString());
+    }
+
     static HttpResponse<byte[]> getBytes(int port, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .timeout(Duration.ofSeconds(20))

@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.web;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -12,7 +13,9 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallDeadline;
+import io.github.blockingportal.PortalCallException;
 import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.PortalTimeoutException;
 
 /** The code in docs/web.md. */
 final class WebExamples {
@@ -56,6 +59,35 @@ final class WebExamples {
             try (CallDeadline.Scope scope = deadline.open()) {
                 portal.call(() -> stock.reserve(order));
                 portal.call(() -> payments.charge(order));
+            }
+        }
+    }
+
+    interface Prices {
+
+        Mono<String> find(long id);
+    }
+
+    static final class Shop {
+
+        private final BlockingPortal portal;
+        private final Prices prices;
+
+        Shop(BlockingPortal portal, Prices prices) {
+            this.portal = portal;
+            this.prices = prices;
+        }
+
+        String price(long id) {
+            try {
+                return portal.call(() -> prices.find(id).timeout(Duration.ofMillis(200)));
+            } catch (PortalTimeoutException portals) {
+                return "the portal's deadline";
+            } catch (PortalCallException failed) {
+                if (failed.getCause() instanceof TimeoutException) {
+                    return "the operator's";
+                }
+                throw failed;
             }
         }
     }

@@ -262,12 +262,12 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
         }
     }
 
+    /** An operator has no use for the error. It goes to whoever would get it without a portal, and is counted if it is late. */
     private void dropped(Throwable error) {
         if (hasEnded()) {
             late(error);
-        } else {
-            Operators.onErrorDropped(error, Context.empty());
         }
+        Operators.onErrorDropped(error, Context.empty());
     }
 
     /** Reports a signal that came after the end. */

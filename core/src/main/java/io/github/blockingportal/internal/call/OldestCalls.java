@@ -2,7 +2,6 @@ package io.github.blockingportal.internal.call;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,44 +15,33 @@ final class OldestCalls {
 
     private static final int SHOWN = 3;
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long STALE_NANOS = 2 * FRESH_NANOS;
 
     private final CallsInFlight calls;
-    private final AtomicBoolean reading = new AtomicBoolean();
     private volatile @Nullable Reading last;
 
     OldestCalls(CallsInFlight calls) {
         this.calls = calls;
     }
 
-    /** As they were a moment ago. Nobody waits for who reads them, since a caller's class loader is asked. */
+    /** As they were a moment ago. */
     Reading read() {
-        Reading known = last;
-        if (known != null && isYoungerThan(FRESH_NANOS, known)) {
-            return known;
+        Reading reading = fresh();
+        if (reading != null) {
+            return reading;
         }
-        boolean mine = reading.compareAndSet(false, true);
-        if (known != null && !mine && isYoungerThan(STALE_NANOS, known)) {
-            return known; // somebody reads them
-        }
-        try {
-            return readNow();
-        } finally {
-            if (mine) {
-                reading.set(false);
-            }
-        }
+        return readNow(); // several at once may; nobody waits, since a caller's class loader is asked
     }
 
-    private static boolean isYoungerThan(long nanos, Reading reading) {
-        return System.nanoTime() - reading.at() < nanos;
+    private @Nullable Reading fresh() {
+        Reading reading = last;
+        return reading != null && System.nanoTime() - reading.at() < FRESH_NANOS ? reading : null;
     }
 
     private Reading readNow() {
         List<Call> oldest = List.copyOf(calls.oldestAdmitted(SHOWN));
-        Reading now = new Reading(System.nanoTime(), oldest, CallDescription.lines(oldest));
-        last = now;
-        return now;
+        Reading reading = new Reading(System.nanoTime(), oldest, CallDescription.lines(oldest));
+        last = reading;
+        return reading;
     }
 
     /** The calls and how a message lists them. */

@@ -228,7 +228,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
             if (wanted) {
                 emit(value, failure);
             } else if (value != null) {
-                host().callbacks().discard(label(), value, subscriber.currentContext());
+                host().callbacks().discard(label(), value, context);
             }
         } finally {
             host().contexts().clear();

@@ -1,0 +1,236 @@
+package io.github.blockingportal.autoconfigure.web;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.github.blockingportal.BlockingPortal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who logs in while the service that knows the users does not answer is not told that the credentials are wrong. */
+@ParameterizedClass
+@EnumSource(value = Server.class, names = "NETTY", mode = EnumSource.Mode.EXCLUDE)
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(60)
+@Tag("R27")
+class MvcSecurityTest {
+
+    private static ConfigurableApplicationContext context;
+
+    private final Server server;
+
+    MvcSecurityTest(Server server) {
+        this.server = server;
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(Server server) {
+        context = server.startMvc(Application.class);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        context.close();
+    }
+
+    private static HttpResponse<String> logIn(ConfigurableApplicationContext application, String how, String user)
+            throws Exception {
+        int port = Server.port(application);
+        if (how.equals("form")) {
+            String form = "username=" + user + "&password=secret";
+            return Http.post(port, "/login", "application/x-www-form-urlencoded", form);
+        }
+        String credentials = Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8));
+        return Http.get(port, "/", Map.of("Authorization", "Basic " + credentials));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"basic", "form"})
+    void aServiceThatDoesNotAnswerIsNotAWrongPassword(String how, CapturedOutput log) throws Exception {
+        HttpResponse<String> late = logIn(context, how, "TIMEOUT");
+        assertThat(late.statusCode()).isEqualTo(504);
+        assertThat(late.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(late.headers().firstValue("WWW-Authenticate")).isEmpty();
+        assertThat(late.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(late.body()).contains("There was no answer in time.");
+        HttpResponse<String> busy = logIn(context, how, "SATURATED");
+        assertThat(busy.statusCode()).isEqualTo(503);
+        assertThat(busy.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(log.getAll().lines().filter(line -> line.contains("Answering")))
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"basic", "form"})
+    void whoIsNotKnownStaysSo(String how) throws Exception {
+        for (String user : new String[] {"UNKNOWN", "OTHER_CAUSE"}) {
+            assertThat(logIn(context, how, user).statusCode()).as(user).isEqualTo(how.equals("form") ? 302 : 401);
+        }
+        assertThat(logIn(context, how, "known").statusCode()).isEqualTo(how.equals("form") ? 302 : 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/decided", "/filter"})
+    void neitherAFilterNorADecisionHidesIt(String path) throws Exception {
+        assertThat(Http.get(Server.port(context), path + "/TIMEOUT").statusCode())
+                .isEqualTo(504);
+        assertThat(Http.get(Server.port(context), path + "/SATURATED").statusCode())
+                .isEqualTo(503);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"basic", "form"})
+    void theApplicationsOwnAnswersWin(String how) throws Exception {
+        try (ConfigurableApplicationContext other = server.startMvc(OwnAnswers.class)) {
+            assertThat(logIn(other, how, "TIMEOUT").statusCode()).isEqualTo(418);
+        }
+    }
+
+    @Test
+    void anErrorControllerOfTheApplicationsOwnHasTheLastWord() throws Exception {
+        try (ConfigurableApplicationContext other = server.startMvc(OwnErrorController.class)) {
+            assertThat(Http.get(Server.port(other), "/filter/TIMEOUT").statusCode())
+                    .isEqualTo(418);
+        }
+    }
+
+    @Test
+    void aPropertySwitchesItOff() throws Exception {
+        try (ConfigurableApplicationContext other =
+                server.startMvc(Application.class, "--blocking-portal.web.map-exceptions=false")) {
+            assertThat(logIn(other, "basic", "TIMEOUT").statusCode()).isEqualTo(401);
+            assertThat(logIn(other, "form", "TIMEOUT").statusCode()).isEqualTo(302);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableWebSecurity
+    @Import({Controller.class, Users.class})
+    static class Application {
+
+        @Bean
+        SecurityFilterChain chain(HttpSecurity http, BlockingPortal portal) throws Exception {
+            return base(http, portal)
+                    .httpBasic(Customizer.withDefaults())
+                    .formLogin(Customizer.withDefaults())
+                    .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableWebSecurity
+    @Import({Controller.class, Users.class})
+    static class OwnAnswers {
+
+        @Bean
+        SecurityFilterChain chain(HttpSecurity http, BlockingPortal portal) throws Exception {
+            return base(http, portal)
+                    .httpBasic(basic ->
+                            basic.authenticationEntryPoint((request, response, failure) -> response.setStatus(418)))
+                    .formLogin(form -> form.failureHandler((request, response, failure) -> response.setStatus(418)))
+                    .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Application.class, Errors.class})
+    static class OwnErrorController {}
+
+    @RestController
+    static class Errors implements ErrorController {
+
+        @RequestMapping("/error")
+        ResponseEntity<String> error() {
+            return ResponseEntity.status(418).body("own");
+        }
+    }
+
+    private static HttpSecurity base(HttpSecurity http, BlockingPortal portal) throws Exception {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .addFilterBefore(
+                        (request, response, chain) -> {
+                            String path = ((HttpServletRequest) request).getRequestURI();
+                            if (path.startsWith("/filter/")) {
+                                fail(portal, path);
+                            }
+                            chain.doFilter(request, response);
+                        },
+                        BasicAuthenticationFilter.class)
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/error", "/login")
+                        .permitAll()
+                        .requestMatchers("/decided/**")
+                        .access((authentication, request) ->
+                                fail(portal, request.getRequest().getRequestURI()))
+                        .anyRequest()
+                        .authenticated());
+    }
+
+    private static <T> T fail(BlockingPortal portal, String path) {
+        Asks.through(portal);
+        throw new AssertionError(Asks.ask(path.substring(path.lastIndexOf('/') + 1)));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Users {
+
+        @Bean
+        UserDetailsService users(BlockingPortal portal) {
+            return name -> {
+                if (name.equals("UNKNOWN")) {
+                    throw new UsernameNotFoundException(name);
+                }
+                Asks.through(portal);
+                return User.withUsername(name)
+                        .password(name.equals("known") ? "{noop}secret" : Asks.ask(name))
+                        .build();
+            };
+        }
+    }
+
+    @RestController
+    static class Controller {
+
+        @GetMapping("/")
+        String home() {
+            return "home";
+        }
+    }
+}
