@@ -36,6 +36,15 @@ final class PortalRuntimeHints implements RuntimeHintsRegistrar {
             "org.springframework.context.i18n.LocaleContextHolder", "inheritableLocaleContextHolder",
             "org.springframework.web.context.request.RequestContextHolder", "inheritableRequestAttributesHolder");
 
+    /** What executors and schedulers have been told of their end, which they do not say. */
+    private static final Map<String, List<String>> TOLD = Map.of(
+            "org.springframework.scheduling.concurrent.ExecutorConfigurationSupport",
+            List.of("waitForTasksToCompleteOnShutdown", "awaitTerminationMillis", "executor"),
+            "org.springframework.core.task.SimpleAsyncTaskExecutor",
+            List.of("taskTerminationTimeout", "cancelRemainingTasksOnClose", "activeThreads"),
+            "org.springframework.scheduling.quartz.SchedulerFactoryBean",
+            List.of("waitForJobsToCompleteOnShutdown"));
+
     private static final String CONTRACT =
             "classpath*:" + ClassUtils.convertClassNameToResourcePath(BlockingPortal.class.getPackageName());
 
@@ -49,6 +58,8 @@ final class PortalRuntimeHints implements RuntimeHintsRegistrar {
         NETTY_PACKAGES.forEach(prefix -> registerNetty(prefix, reflection, classLoader));
         INHERITABLE.forEach(
                 (type, field) -> reflection.registerTypeIfPresent(classLoader, type, hint -> hint.withField(field)));
+        TOLD.forEach((type, fields) ->
+                reflection.registerTypeIfPresent(classLoader, type, hint -> fields.forEach(hint::withField)));
         hints.resources().registerPattern("META-INF/services/" + ReactiveTypes.class.getName());
         reflection.registerType(SpringReactiveTypes.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
         registerCore(reflection, classLoader);

@@ -122,6 +122,22 @@ class PortalRuntimeHintsTest {
                 .accepts(hints);
     }
 
+    /** A field that Spring has renamed would count as never set. */
+    @ParameterizedTest
+    @CsvSource({
+        "org.springframework.scheduling.concurrent.ExecutorConfigurationSupport, waitForTasksToCompleteOnShutdown",
+        "org.springframework.scheduling.concurrent.ExecutorConfigurationSupport, awaitTerminationMillis",
+        "org.springframework.scheduling.concurrent.ExecutorConfigurationSupport, executor",
+        "org.springframework.core.task.SimpleAsyncTaskExecutor, taskTerminationTimeout",
+        "org.springframework.core.task.SimpleAsyncTaskExecutor, cancelRemainingTasksOnClose",
+        "org.springframework.core.task.SimpleAsyncTaskExecutor, activeThreads",
+        "org.springframework.scheduling.quartz.SchedulerFactoryBean, waitForJobsToCompleteOnShutdown"
+    })
+    void theFieldsThatSayWhoseJobsAreWaitedForHaveHints(Class<?> type, String field) throws NoSuchFieldException {
+        assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(type.getDeclaredField(field)))
+                .accepts(hints);
+    }
+
     @Test
     void theServiceForReactiveTypesIsFound() {
         assertThat(RuntimeHintsPredicates.resource()
