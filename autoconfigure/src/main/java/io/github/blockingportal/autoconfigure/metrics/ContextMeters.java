@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -25,6 +27,8 @@ final class ContextMeters
                 DisposableBean,
                 AopInfrastructureBean {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
+
     private final VisibleBeans beans;
     private volatile List<RegistryMeters> registries = List.of();
     private volatile List<MeteredListener> listeners = List.of();
@@ -43,11 +47,14 @@ final class ContextMeters
                         : new RegistryMeters(registry, ownPortals, ownLimiters))
                 .toList();
         listeners = beans.listeners();
-        registries.forEach(this::bind);
+        for (RegistryMeters meters : registries) {
+            listeners.forEach(meters::hear);
+            bind(meters);
+        }
+        beans.ownListeners().forEach(listener -> listener.whenLost(this::bindAgain));
     }
 
     private void bind(RegistryMeters meters) {
-        listeners.forEach(meters::hear);
         List<String> detectors = beans.detectors().map(EventLoopDetector::name).toList();
         forEachPortal((name, portal) -> meters.bind(name, portal, isHeard(name) ? detectors : List.of()));
         beans.limiters().forEach(meters::bind);
@@ -56,8 +63,24 @@ final class ContextMeters
     @Override
     public void onApplicationEvent(ApplicationContextEvent event) {
         if (event instanceof ContextRefreshedEvent || event instanceof ContextStartedEvent) {
-            forEachPortal(
-                    (name, portal) -> registries.forEach(meters -> meters.bindLoops(name, portal, isHeard(name))));
+            registries.forEach(this::bindLoops);
+        }
+    }
+
+    private void bindLoops(RegistryMeters meters) {
+        forEachPortal((name, portal) -> meters.bindLoops(name, portal, isHeard(name)));
+    }
+
+    /** The registry has been cleared, as between two tests. What cannot be bound keeps no event from being counted. */
+    private void bindAgain(PortalMeters lost) {
+        try {
+            registries.stream().filter(meters -> meters.are(lost)).forEach(meters -> {
+                meters.forgetLostLoops();
+                bind(meters);
+                bindLoops(meters);
+            });
+        } catch (RuntimeException thrown) {
+            LOG.debug("Gauges that were removed from their registry cannot be registered again", thrown);
         }
     }
 

@@ -36,6 +36,14 @@ final class LoopMeters {
         }
     }
 
+    void forgetLost() {
+        loops.keySet()
+                .removeIf(thread -> registry.find("blocking.portal.loop.lag")
+                                .tag("loop", thread)
+                                .meter()
+                        == null);
+    }
+
     private LoopReading register(LoopsReading all, String portalName, String thread, boolean tellsStalls) {
         LoopReading loop = new LoopReading(all, thread);
         FunctionCounter.builder("blocking.portal.loop.busy", loop, LoopReading::busySeconds)

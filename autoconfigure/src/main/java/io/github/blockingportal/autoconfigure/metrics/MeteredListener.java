@@ -28,6 +28,8 @@ final class MeteredListener implements PortalListener, AopInfrastructureBean {
     private final Set<String> heard = ConcurrentHashMap.newKeySet();
     private final AtomicReference<PortalMeters[]> registries = new AtomicReference<>(new PortalMeters[0]);
 
+    private volatile Consumer<PortalMeters> whenLost = meters -> {};
+
     MeteredListener(int maxCallNames) {
         this.calls = new FewNames("call", maxCallNames);
         this.tasks = new FewNames("task", maxCallNames);
@@ -52,6 +54,11 @@ final class MeteredListener implements PortalListener, AopInfrastructureBean {
 
     private static boolean has(MeterRegistry registry, PortalMeters[] all) {
         return Stream.of(all).anyMatch(meters -> meters.registry() == registry);
+    }
+
+    /** Who is told, by the next event, that some meters have been removed from their registry. */
+    void whenLost(Consumer<PortalMeters> action) {
+        whenLost = action;
     }
 
     void remove(PortalMeters meters) {
@@ -112,6 +119,9 @@ final class MeteredListener implements PortalListener, AopInfrastructureBean {
         RuntimeException first = null;
         for (PortalMeters meters : registries.get()) {
             try {
+                if (meters.findsLost()) {
+                    whenLost.accept(meters);
+                }
                 event.accept(meters);
             } catch (RuntimeException thrown) {
                 first = first == null ? thrown : first;

@@ -1,9 +1,11 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -23,6 +25,7 @@ final class PortalMeters implements PortalListener {
     private final Timers<FinishedCalls> finished = new Timers<>(this::register);
     private final Timers<QueuedCalls> queued = new Timers<>(this::register);
     private final Timers<FinishedTasks> tasks = new Timers<>(this::register);
+    private final AtomicBoolean lost = new AtomicBoolean();
 
     PortalMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -30,6 +33,20 @@ final class PortalMeters implements PortalListener {
 
     MeterRegistry registry() {
         return registry;
+    }
+
+    /** Some of what is registered has been removed, perhaps by a clear of the registry that still goes on. */
+    void lose() {
+        lost.set(true);
+    }
+
+    /** Whether something has been removed since this was asked the last time; all timers are registered anew then. */
+    boolean findsLost() {
+        boolean isNew = lost.get() && lost.compareAndSet(true, false);
+        if (isNew) {
+            List.of(finished, queued, tasks).forEach(timers -> timers.removeIf(tags -> true));
+        }
+        return isNew;
     }
 
     /** What is registered for these portals has been removed, and is registered anew if one of them comes again. */

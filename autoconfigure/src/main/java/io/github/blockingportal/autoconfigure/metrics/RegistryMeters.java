@@ -24,9 +24,10 @@ final class RegistryMeters {
     private final PortalMeters events;
     private final LoopMeters loops;
 
-    /** For a registry of the context. */
+    /** For a registry of the context, which may be cleared; it is told so to the end, which is the context's too. */
     RegistryMeters(MeterRegistry registry) {
         this(registry, Set.of(), Set.of());
+        registry.config().onMeterRemoved(new LossListener(PREFIX, events));
     }
 
     /** For a registry of another context, in which these portals and limiters are guests. */
@@ -48,18 +49,37 @@ final class RegistryMeters {
 
     /** Registers the portal's gauges, and the counters of what should not happen, with a zero for each of these detectors. */
     void bind(String portalName, BlockingPortal portal, List<String> detectors) {
-        PortalGauges.bind(portalName, portal, registry);
+        if (isMissing(PREFIX + "calls.limit", "portal", portalName)) {
+            PortalGauges.bind(portalName, portal, registry);
+        }
         if (!detectors.isEmpty()) {
             EventCounters.startAtZero(registry, portalName, detectors);
         }
     }
 
     void bind(CapacityLimiter limiter) {
-        PortalGauges.bind(limiter, registry);
+        if (isMissing(PREFIX + "workers.limit", "portal", PortalGauges.NO_PORTAL, "limiter", limiter.name())) {
+            PortalGauges.bind(limiter, registry);
+        }
+    }
+
+    /** Micrometer logs a warning for each gauge that is registered twice. */
+    private boolean isMissing(String meter, String... tags) {
+        return registry.find(meter).tags(tags).meter() == null;
     }
 
     void bindLoops(String portalName, BlockingPortal portal, boolean tellsStalls) {
         loops.register(portalName, portal, tellsStalls);
+    }
+
+    /** Whether these are the ones whose removal from the registry was found out by the next event. */
+    boolean are(PortalMeters found) {
+        return events == found;
+    }
+
+    /** The loops that are not registered any more are so anew when they are bound. */
+    void forgetLostLoops() {
+        loops.forgetLost();
     }
 
     /** Removes the meters of the guests, which nobody of these listeners may go on to use. */

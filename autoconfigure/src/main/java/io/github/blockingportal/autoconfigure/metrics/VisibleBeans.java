@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -117,10 +118,18 @@ final class VisibleBeans {
     List<MeteredListener> listeners() {
         List<MeteredListener> listeners = new ArrayList<>();
         for (ListableBeanFactory context = beans; context != null; context = parent(context)) {
-            listeners.addAll(
-                    context.getBeansOfType(MeteredListener.class, false, false).values());
+            listeners.addAll(listeners(context));
         }
         return listeners;
+    }
+
+    /** Those that hear the portals of this context alone. */
+    Collection<MeteredListener> ownListeners() {
+        return listeners(beans);
+    }
+
+    private static Collection<MeteredListener> listeners(ListableBeanFactory context) {
+        return context.getBeansOfType(MeteredListener.class, false, false).values();
     }
 
     private static @Nullable ListableBeanFactory parent(ListableBeanFactory beans) {
