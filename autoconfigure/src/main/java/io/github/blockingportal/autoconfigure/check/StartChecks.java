@@ -47,6 +47,7 @@ final class StartChecks implements ApplicationListener<ContextRefreshedEvent>, A
             Environment environment = context.getEnvironment();
             ConfigurableListableBeanFactory beans = context.getBeanFactory();
             contained(() -> new KeyCheck(environment, said).run());
+            contained(() -> new TwinNames(environment, said).run());
             contained(() -> new DrainCheck(environment, said).run(SeenPortal.own(beans)));
             contained(() -> new ThreadCheck(environment, said, servers).run(SeenPortal.visible(beans)));
             contained(() -> new ConnectionCheck(environment, said, connections).run(SeenPortal.visible(beans)));
