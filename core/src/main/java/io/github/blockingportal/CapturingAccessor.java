@@ -23,4 +23,15 @@ public abstract class CapturingAccessor<V> implements ThreadLocalAccessor<V> {
      * @return the value, or null if the thread has none
      */
     public abstract @Nullable V capture();
+
+    /**
+     * Returns what {@link #setValue(Object)} is about to take the place of, on the same thread. That is {@link #getValue()}, unless
+     * the thread may have something that counts as no value and has to be given back all the same, as an empty object of which the
+     * application keeps hold.
+     *
+     * @return what {@link #restore(Object)} is to be given, or null if there is nothing to give back
+     */
+    public @Nullable V replaced() {
+        return getValue();
+    }
 }

@@ -28,6 +28,7 @@ final class DrainStarter implements SmartLifecycle, AopInfrastructureBean {
     /** Also tells those of their start that a call has started, which Spring therefore has not. */
     @Override
     public void start() {
+        LateClasses.load();
         running = true;
         portals().forEach(ContextPortal::start);
     }

@@ -28,18 +28,25 @@ final class CarriedSecurityContext implements SecurityContext {
         return new CarriedSecurityContext(source, null);
     }
 
-    /** Null if nobody is authenticated. */
-    static @Nullable CarriedSecurityContext of(SecurityContext original) {
+    /** One that is there is asked at once, but for a copy of one that is deferred. */
+    static CarriedSecurityContext of(SecurityContext original) {
         CarriedSecurityContext copy = new CarriedSecurityContext(() -> original, original);
-        boolean mayLoad = !(original instanceof CarriedSecurityContext carried) || carried.loaded;
-        return mayLoad && copy.getAuthentication() == null ? null : copy;
+        if (!(original instanceof CarriedSecurityContext carried) || carried.loaded) {
+            copy.getAuthentication();
+        }
+        return copy;
     }
 
-    /** What is there already is not asked, unless its class is known to answer at once. */
-    static @Nullable CarriedSecurityContext previous(SecurityContext original) {
+    /** The same of one that is asked only if its class is known to answer at once. */
+    static CarriedSecurityContext unasked(SecurityContext original) {
         return original.getClass() == SecurityContextImpl.class || original instanceof CarriedSecurityContext
                 ? of(original)
                 : new CarriedSecurityContext(() -> original, original);
+    }
+
+    /** Whether nobody is authenticated, as far as can be told without asking. */
+    boolean isKnownToHaveNobody() {
+        return loaded && getAuthentication() == null;
     }
 
     /** For one more thread. */

@@ -50,7 +50,7 @@ final class ReactiveSecurityContextAccessor extends CapturingAccessor<Mono<Secur
         if (current != null) {
             return current;
         }
-        return contexts.copy() == null ? null : THE_ONE_BESIDE_IT;
+        return contexts.mayHaveSomebody() ? THE_ONE_BESIDE_IT : null;
     }
 
     @Override

@@ -29,7 +29,12 @@ final class SecurityContextAccessor extends CapturingAccessor<SecurityContext> {
 
     @Override
     public @Nullable SecurityContext getValue() {
-        return contexts.previous();
+        return contexts.current();
+    }
+
+    @Override
+    public @Nullable SecurityContext replaced() {
+        return contexts.replaced();
     }
 
     @Override

@@ -53,8 +53,12 @@ final class SecurityContexts {
         return strategy == null ? SecurityContextHolder.getContextHolderStrategy() : strategy;
     }
 
-    /** A copy; null if nobody is authenticated. */
-    @Nullable
+    /** Whether somebody is authenticated, or it takes a load to tell. */
+    boolean mayHaveSomebody() {
+        return !copy().isKnownToHaveNobody();
+    }
+
+    /** A copy, also where nobody is authenticated: a task that logs somebody in then does so in the copy. */
     CarriedSecurityContext copy() {
         Supplier<SecurityContext> current = strategy().getDeferredContext();
         return isThere(current) ? CarriedSecurityContext.of(current.get()) : CarriedSecurityContext.deferred(current);
@@ -64,18 +68,22 @@ final class SecurityContexts {
         return KEEPS_A_CONTEXT.get(current.getClass()) || current != strategy().getDeferredContext();
     }
 
-    /**
-     * What to give back; null if nobody is authenticated, or if it is no thread's. A context of the application's own is not asked
-     * for that.
-     */
+    /** What is there; null if nobody is authenticated, or if it is no thread's. A context of the application's own is not asked. */
     @Nullable
-    CarriedSecurityContext previous() {
+    CarriedSecurityContext current() {
+        CarriedSecurityContext current = replaced();
+        return current == null || current.isKnownToHaveNobody() ? null : current;
+    }
+
+    /** What to give back, also if nobody is authenticated; null if it is no thread's. */
+    @Nullable
+    CarriedSecurityContext replaced() {
         if (isGlobal()) {
             return null;
         }
         Supplier<SecurityContext> current = strategy().getDeferredContext();
         return isThere(current)
-                ? CarriedSecurityContext.previous(current.get())
+                ? CarriedSecurityContext.unasked(current.get())
                 : CarriedSecurityContext.deferred(current);
     }
 

@@ -16,6 +16,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @ControllerAdvice
 final class PortalProblemDetails extends ResponseEntityExceptionHandler {
 
+    private final ServletAnswer answer = new ServletAnswer();
+
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
@@ -24,9 +26,9 @@ final class PortalProblemDetails extends ResponseEntityExceptionHandler {
                 : super.handleExceptionInternal(failure, body, headers, status, request);
     }
 
-    private static boolean isAnswered(Exception failure, ServletWebRequest exchange) {
+    private boolean isAnswered(Exception failure, ServletWebRequest exchange) {
         HttpServletRequest request = exchange.getRequest();
         HttpServletResponse response = exchange.getResponse();
-        return response != null && !response.isCommitted() && ServletAnswer.write(request, response, failure);
+        return response != null && !response.isCommitted() && answer.write(request, response, failure);
     }
 }

@@ -229,7 +229,7 @@ public final class ContextCarrier {
         }
         ThreadLocalAccessor<Object> setter = (ThreadLocalAccessor<Object>) accessor;
         try {
-            Object previous = setter.getValue();
+            Object previous = setter instanceof CapturingAccessor<Object> ours ? ours.replaced() : setter.getValue();
             if (!keepsMdc || !(accessor instanceof MdcAccessor)) {
                 setter.setValue(value);
             }
