@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.BlockingPortalMetricsProperties;
 import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 import io.github.blockingportal.spring.BlockingPortals;
 

@@ -14,6 +14,7 @@ import org.springframework.aop.framework.AopInfrastructureBean;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.autoconfigure.FewNames;
 
 /**
  * Hands events on to the meters of each registry that shows the portals of this context. There are none until all singletons

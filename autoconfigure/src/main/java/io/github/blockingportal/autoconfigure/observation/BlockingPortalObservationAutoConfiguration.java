@@ -8,9 +8,12 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.BlockingPortalMetricsProperties;
+import io.github.blockingportal.autoconfigure.FewNames;
 import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
 
 /** Auto-configuration of an observation for each call, where that is wanted and there is an {@link ObservationRegistry}. */
@@ -21,14 +24,17 @@ import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
 @ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnBooleanProperty(name = "blocking-portal.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "blocking-portal.observations")
+@EnableConfigurationProperties(BlockingPortalMetricsProperties.class)
 public final class BlockingPortalObservationAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalObservationAutoConfiguration() {}
 
     @Bean
     ObservingListener blockingPortalObservingListener(
-            ObjectProvider<ObservationRegistry> registry, ObjectProvider<BlockingPortalCallConvention> conventions) {
-        return new ObservingListener(registry, conventions);
+            ObjectProvider<ObservationRegistry> registry,
+            ObjectProvider<BlockingPortalCallConvention> conventions,
+            BlockingPortalMetricsProperties properties) {
+        return new ObservingListener(registry, conventions, new FewNames("call", properties.maxCallNames()));
     }
 
     @Bean

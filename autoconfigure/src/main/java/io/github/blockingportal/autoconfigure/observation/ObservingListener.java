@@ -13,6 +13,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.autoconfigure.FewNames;
 import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
 import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
 import io.github.blockingportal.spring.observation.BlockingPortalObservation;
@@ -31,6 +32,7 @@ final class ObservingListener implements PortalListener, SmartInitializingSingle
 
     private final ObjectProvider<ObservationRegistry> registries;
     private final ObjectProvider<BlockingPortalCallConvention> conventions;
+    private final FewNames names;
     private final Map<SameCall, CallObservation> running = new ConcurrentHashMap<>();
     /** Set while handlers and conventions run on the thread: calls that these make have no observation, or there were no end. */
     private final ThreadLocal<@Nullable CallInfo> observing = new ThreadLocal<>();
@@ -38,14 +40,18 @@ final class ObservingListener implements PortalListener, SmartInitializingSingle
     private volatile @Nullable Observer observer;
 
     ObservingListener(
-            ObjectProvider<ObservationRegistry> registries, ObjectProvider<BlockingPortalCallConvention> conventions) {
+            ObjectProvider<ObservationRegistry> registries,
+            ObjectProvider<BlockingPortalCallConvention> conventions,
+            FewNames names) {
+        this.names = names;
         this.registries = registries;
         this.conventions = conventions;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        registries.ifUnique(registry -> observer = new Observer(registry, contained(conventions.getIfAvailable())));
+        registries.ifUnique(
+                registry -> observer = new Observer(registry, contained(conventions.getIfAvailable()), names));
     }
 
     private static @Nullable BlockingPortalCallConvention contained(@Nullable BlockingPortalCallConvention own) {
@@ -101,11 +107,17 @@ final class ObservingListener implements PortalListener, SmartInitializingSingle
     }
 
     private record Observer(
-            ObservationRegistry registry, @Nullable BlockingPortalCallConvention own) {
+            ObservationRegistry registry, @Nullable BlockingPortalCallConvention own, FewNames names) {
 
         Observation observationOf(CallInfo call) {
-            return BlockingPortalObservation.CALL.observation(
-                    own, DEFAULT, () -> new BlockingPortalCallContext(call), registry);
+            return BlockingPortalObservation.CALL.observation(own, DEFAULT, () -> contextOf(call), registry);
+        }
+
+        private BlockingPortalCallContext contextOf(CallInfo call) {
+            String name = call.name();
+            return name == null
+                    ? new BlockingPortalCallContext(call)
+                    : new BlockingPortalCallContext(call, names.shown(call.portal(), name));
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.blockingportal.Outcome;
 public class BlockingPortalCallContext extends Observation.Context {
 
     private final CallInfo call;
+    private final String meteredName;
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Duration queued;
 
@@ -21,7 +22,18 @@ public class BlockingPortalCallContext extends Observation.Context {
      * @param call which call
      */
     public BlockingPortalCallContext(CallInfo call) {
+        this(call, call.name() == null ? "unnamed" : call.name());
+    }
+
+    /**
+     * Creates the context of a call whose name may be one of too many for meters.
+     *
+     * @param call which call
+     * @param meteredName the name that meters have for it
+     */
+    public BlockingPortalCallContext(CallInfo call, String meteredName) {
         this.call = call;
+        this.meteredName = meteredName;
     }
 
     /**
@@ -31,6 +43,16 @@ public class BlockingPortalCallContext extends Observation.Context {
      */
     public CallInfo getCall() {
         return call;
+    }
+
+    /**
+     * Returns the name that meters have for the call: its own, {@code unnamed}, or {@code others} where there are more names than
+     * {@code blocking-portal.metrics.max-call-names}. A convention of your own puts this into keys of low cardinality.
+     *
+     * @return one of a few names
+     */
+    public String getMeteredName() {
+        return meteredName;
     }
 
     /**

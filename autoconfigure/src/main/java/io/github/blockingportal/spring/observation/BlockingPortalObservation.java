@@ -32,7 +32,7 @@ public enum BlockingPortalObservation implements ObservationDocumentation {
         /** Name of the portal. */
         PORTAL("portal"),
 
-        /** Name of the call, or {@code unnamed}. */
+        /** Name of the call, {@code unnamed}, or {@code others} after the first hundred names. */
         CALL("call"),
 
         /** How the call ended, or {@code UNKNOWN} while it goes on. */

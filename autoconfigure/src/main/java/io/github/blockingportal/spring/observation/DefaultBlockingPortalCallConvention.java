@@ -10,7 +10,6 @@ import io.github.blockingportal.spring.observation.BlockingPortalObservation.Low
 /** The convention of {@link BlockingPortalObservation#CALL}. */
 public class DefaultBlockingPortalCallConvention implements BlockingPortalCallConvention {
 
-    private static final KeyValue UNNAMED = LowCardinalityKeys.CALL.withValue("unnamed");
     private static final KeyValue GOES_ON = LowCardinalityKeys.OUTCOME.withValue("UNKNOWN");
     private static final KeyValue NO_EXCEPTION = LowCardinalityKeys.EXCEPTION.withValue("none");
 
@@ -44,8 +43,7 @@ public class DefaultBlockingPortalCallConvention implements BlockingPortalCallCo
     }
 
     private static KeyValue call(BlockingPortalCallContext context) {
-        String name = context.getCall().name();
-        return name == null ? UNNAMED : LowCardinalityKeys.CALL.withValue(name);
+        return LowCardinalityKeys.CALL.withValue(context.getMeteredName());
     }
 
     private static KeyValue outcome(BlockingPortalCallContext context) {

@@ -3,12 +3,15 @@ package io.github.blockingportal.autoconfigure.observation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationTextPublisher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -66,6 +69,31 @@ class ObservationMetersTest {
                     .extracting(LongTaskTimer::activeTasks)
                     .containsOnly(0);
         });
+    }
+
+    @Test
+    @org.junit.jupiter.api.Tag("R22")
+    void namesThatAreMadeFromDataShareOneTagAndTheirSpansKeepThem() {
+        List<String> spans = new CopyOnWriteArrayList<>();
+        runner.withPropertyValues("blocking-portal.metrics.max-call-names=2")
+                .withBean(
+                        "names",
+                        ObservationHandler.class,
+                        () -> new ObservationTextPublisher(
+                                spans::add, context -> true, context -> String.valueOf(context.getContextualName())))
+                .run(context -> {
+                    BlockingPortal portal = context.getBean(BlockingPortal.class);
+                    for (int id = 0; id < 5; id++) {
+                        portal.named("user-" + id).call(Mono::empty);
+                    }
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    assertThat(tags(registry, OF_THE_OBSERVATION))
+                            .extracting(tags -> tags.get("call"))
+                            .containsExactlyInAnyOrder("user-0", "user-1", "others");
+                    assertThat(registry.get(OF_THE_OBSERVATION + ".active").longTaskTimers())
+                            .hasSize(3);
+                });
+        assertThat(spans).anyMatch(span -> span.contains("user-4"));
     }
 
     /** All tags but <code>error</code>, which Micrometer adds to the timer of each observation. */

@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure.metrics;
+package io.github.blockingportal.autoconfigure;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import io.github.blockingportal.BlockingPortal;
 
 /** The first names that come have meters. Names that are made from data never end, and so the others share theirs. */
-final class FewNames {
+public final class FewNames {
 
-    static final String OTHERS = "others";
+    private static final String OTHERS = "others";
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
@@ -21,13 +21,25 @@ final class FewNames {
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean hasWarned = new AtomicBoolean();
 
-    FewNames(String kind, int most) {
+    /**
+     * Takes as many names as come first.
+     *
+     * @param kind what has the names, which is also the key of their tag
+     * @param most how many names
+     */
+    public FewNames(String kind, int most) {
         this.kind = kind;
         this.most = most;
     }
 
-    /** The name itself, or that of all others; some names more than allowed get in when they come at the same time. */
-    String shown(String portal, String name) {
+    /**
+     * Returns the name itself, or that of all others; some names more than allowed get in when they come at the same time.
+     *
+     * @param portal whose name it is, for the warning
+     * @param name the name
+     * @return the name that is shown
+     */
+    public String shown(String portal, String name) {
         if (names.contains(name) || names.size() < most && names.add(name)) {
             return name;
         }

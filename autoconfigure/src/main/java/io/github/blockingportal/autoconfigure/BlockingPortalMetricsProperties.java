@@ -1,10 +1,8 @@
-package io.github.blockingportal.autoconfigure.metrics;
+package io.github.blockingportal.autoconfigure;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-
-import io.github.blockingportal.autoconfigure.InvalidPortalPropertyException;
 
 /**
  * The settings of the meters.
@@ -12,9 +10,11 @@ import io.github.blockingportal.autoconfigure.InvalidPortalPropertyException;
  * @param maxCallNames Maximum number of names of calls, and of tasks, that have meters of their own. Further ones count as 'others'.
  */
 @ConfigurationProperties("blocking-portal.metrics")
-record BlockingPortalMetricsProperties(@DefaultValue("100") int maxCallNames) implements AopInfrastructureBean {
+public record BlockingPortalMetricsProperties(
+        @DefaultValue("100") int maxCallNames) implements AopInfrastructureBean {
 
-    BlockingPortalMetricsProperties {
+    /** Refuses a negative number. */
+    public BlockingPortalMetricsProperties {
         if (maxCallNames < 0) {
             throw new InvalidPortalPropertyException(
                     "blocking-portal.metrics.max-call-names",
