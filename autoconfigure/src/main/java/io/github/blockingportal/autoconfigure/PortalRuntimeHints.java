@@ -26,10 +26,11 @@ final class PortalRuntimeHints implements RuntimeHintsRegistrar {
 
     private static final List<String> NETTY_PACKAGES = List.of("io.netty.", "io.grpc.netty.shaded.io.netty.");
 
-    private static final List<String> EVENT_LOOP_THREADS = List.of(
+    private static final List<String> SIGNS_OF_EVENT_LOOPS = List.of(
             "io.reactivex.rxjava3.internal.schedulers.NonBlockingThread",
             "io.reactivex.internal.schedulers.NonBlockingThread",
-            "jdk.internal.net.http.HttpClientImpl$SelectorManager");
+            "jdk.internal.net.http.HttpClientImpl$SelectorManager",
+            "org.eclipse.jetty.client.HttpClient");
 
     /** The thread-locals of Spring's holders that new threads inherit. */
     private static final Map<String, String> INHERITABLE = Map.of(
@@ -54,7 +55,7 @@ final class PortalRuntimeHints implements RuntimeHintsRegistrar {
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         ReflectionHints reflection = hints.reflection();
-        EVENT_LOOP_THREADS.forEach(type -> reflection.registerTypeIfPresent(classLoader, type));
+        SIGNS_OF_EVENT_LOOPS.forEach(type -> reflection.registerTypeIfPresent(classLoader, type));
         NETTY_PACKAGES.forEach(prefix -> registerNetty(prefix, reflection, classLoader));
         INHERITABLE.forEach(
                 (type, field) -> reflection.registerTypeIfPresent(classLoader, type, hint -> hint.withField(field)));

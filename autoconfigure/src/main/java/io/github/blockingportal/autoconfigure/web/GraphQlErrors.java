@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.springframework.graphql.execution.SubscriptionExceptionResolver;
 import reactor.core.publisher.Mono;
 
 /** Answers the portal's exceptions in GraphQL that no resolver of the application has resolved: it comes last. */
-final class GraphQlErrors implements DataFetcherExceptionResolver, SubscriptionExceptionResolver {
+final class GraphQlErrors implements DataFetcherExceptionResolver, SubscriptionExceptionResolver, AopInfrastructureBean {
 
     private final AnswerLog answers = new AnswerLog();
 

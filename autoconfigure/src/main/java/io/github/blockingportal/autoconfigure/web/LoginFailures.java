@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Set;
@@ -20,7 +21,7 @@ import org.springframework.util.ReflectionUtils;
  * it as wrong credentials. Spring Security shows each filter that it configures to the post-processors of beans. What the
  * application has put in the place of Spring Security's own answers stays.
  */
-final class LoginFailures implements BeanPostProcessor {
+final class LoginFailures implements BeanPostProcessor, AopInfrastructureBean {
 
     private static final String PACKAGE = "org.springframework.security.web.";
 

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import java.io.IOException;
 
 import jakarta.servlet.FilterChain;
@@ -11,7 +12,7 @@ import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Answers the portal's exceptions that filters throw, those of Spring Security among them, which never reach Spring MVC. */
-final class PortalFailureFilter extends OncePerRequestFilter implements Ordered {
+final class PortalFailureFilter extends OncePerRequestFilter implements Ordered, AopInfrastructureBean {
 
     /** After the filters that set the encoding, begin the observation and set the deadline. */
     private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 3;

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -14,7 +15,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 
 /** As Spring Boot's handler for {@code spring.mvc.problemdetails.enabled}, but for a portal's exception inside of Spring's. */
 @ControllerAdvice
-final class PortalProblemDetails extends ResponseEntityExceptionHandler {
+final class PortalProblemDetails extends ResponseEntityExceptionHandler implements AopInfrastructureBean {
 
     private final ServletAnswer answer = new ServletAnswer();
 

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import java.lang.reflect.Field;
 
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
 /** As {@link LoginFailures} in WebFlux, where only the redirect of a form's login hides a portal's exception. */
-final class ReactiveLoginFailures implements BeanPostProcessor {
+final class ReactiveLoginFailures implements BeanPostProcessor, AopInfrastructureBean {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {

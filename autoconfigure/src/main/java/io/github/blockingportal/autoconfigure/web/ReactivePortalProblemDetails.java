@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -11,7 +12,7 @@ import reactor.core.publisher.Mono;
 
 /** As Spring Boot's handler for {@code spring.webflux.problemdetails.enabled}, which leaves a portal's exception to ours. */
 @ControllerAdvice
-final class ReactivePortalProblemDetails extends ResponseEntityExceptionHandler {
+final class ReactivePortalProblemDetails extends ResponseEntityExceptionHandler implements AopInfrastructureBean {
 
     @Override
     protected Mono<ResponseEntity<Object>> handleExceptionInternal(

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,7 +49,7 @@ final class SpringsFailureResolver extends AbstractHandlerExceptionResolver {
     }
 
     /** Puts it into its place. */
-    static final class Configurer implements WebMvcConfigurer {
+    static final class Configurer implements WebMvcConfigurer, AopInfrastructureBean {
 
         @Override
         public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {

@@ -96,7 +96,7 @@ class LoopMetersTest {
                             .allSatisfy(counter -> assertThat(counter.count()).isZero()));
             assertThat(registry(context).get("blocking.portal.refusals").counters())
                     .extracting(counter -> counter.getId().getTag("detector"))
-                    .containsExactlyInAnyOrder("PortalLoop", "Reactor", "Netty", "RxJava", "JdkHttpClient");
+                    .containsExactlyInAnyOrder("PortalLoop", "Reactor", "Netty", "RxJava", "JdkHttpClient", "Callback");
             assertThat(registry(context).get("blocking.portal.loop.stalls").counters())
                     .hasSize(2);
         });
@@ -123,7 +123,7 @@ class LoopMetersTest {
             context.getBean(BlockingPortal.class).call(Mono::empty);
             assertThat(registry(context).getMeters())
                     .filteredOn(meter -> meter.getId().getName().startsWith("blocking.portal."))
-                    .hasSize(11 + 2 * 4 + 5 + 2 + 4)
+                    .hasSize(11 + 2 * 4 + 6 + 2 + 4)
                     .allSatisfy(meter -> {
                         assertThat(meter.getId().getDescription()).isNotBlank();
                         assertThat(meter.getId().getTag("portal")).isEqualTo("metered");

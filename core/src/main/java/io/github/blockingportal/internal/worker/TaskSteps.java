@@ -19,6 +19,8 @@ import io.github.blockingportal.Outcome;
 final class TaskSteps {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final long subscribedAt = System.nanoTime();
+    private volatile long startedAt;
     private volatile @Nullable Thread runner;
     private volatile Outcome outcome = Outcome.SUCCESS;
 
@@ -29,6 +31,16 @@ final class TaskSteps {
     /** How it ended, once it has. */
     Outcome outcome() {
         return outcome;
+    }
+
+    /** The {@link System#nanoTime()} at which somebody subscribed. */
+    long subscribedAt() {
+        return subscribedAt;
+    }
+
+    /** The {@link System#nanoTime()} at which a thread took it. */
+    long startedAt() {
+        return startedAt;
     }
 
     /** The thread that runs it, or null. */
@@ -44,6 +56,7 @@ final class TaskSteps {
 
     /** The current thread runs it; false if it has ended in the queue. */
     boolean beginRun() {
+        startedAt = System.nanoTime();
         runner = Thread.currentThread();
         return state.compareAndSet(State.QUEUED, State.RUNNING);
     }

@@ -2,6 +2,7 @@ package io.github.blockingportal.internal.worker;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -19,9 +20,6 @@ import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.call.TrackedCall;
 import io.github.blockingportal.internal.context.ContextCarrier;
 import io.github.blockingportal.internal.context.RestoredScope;
-import io.github.blockingportal.internal.loop.Callbacks;
-import io.github.blockingportal.internal.text.CallSite;
-import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.PortalLog;
 import io.github.blockingportal.internal.worker.TaskSteps.State;
 
@@ -35,22 +33,20 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     private final WorkersView view;
     private final Callable<? extends T> task;
-    private final CoreSubscriber<? super T> subscriber;
+    private final Telling<T> telling;
     private final Context context;
     private final @Nullable TrackedCall innermost;
     private final TaskPermit permit;
-    private final long subscribedAt = System.nanoTime();
     private final AtomicBoolean requested = new AtomicBoolean();
     private final TaskSteps steps = new TaskSteps();
-    private volatile long startedAt;
 
     WorkerTask(WorkersView view, Callable<? extends T> task, CoreSubscriber<? super T> subscriber) {
         this.view = view;
         this.task = task;
-        this.subscriber = subscriber;
         Context chain = subscriber.currentContext();
         this.innermost = chain.getOrDefault(CallChain.CALL_KEY, null);
         this.context = innermost == null ? ContextCarrier.withClassLoader(chain) : chain;
+        this.telling = new Telling<>(this, innermost, subscriber);
         this.permit = new TaskPermit(this, view.limiter(), innermost);
     }
 
@@ -58,7 +54,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         return view.taskName();
     }
 
-    private CallHost host() {
+    CallHost host() {
         return view.workers().host();
     }
 
@@ -99,28 +95,18 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         return view.limiter();
     }
 
+    TaskSteps steps() {
+        return steps;
+    }
+
     /** The {@link System#nanoTime()} at which a thread took it. */
     long startedAt() {
-        return startedAt;
+        return steps.startedAt();
     }
 
     /** Name, state, age and place, for messages. */
     String describe() {
-        Thread running = steps.runner();
-        StackTraceElement place = running == null ? null : place(running);
-        long age = System.nanoTime() - (running == null ? subscribedAt : startedAt);
-        return "task '" + name() + "' (" + steps.state() + ", " + Durations.seconds(age)
-                + (place == null ? "" : " at " + place) + ")";
-    }
-
-    /** Where its code is, or calls the portal; null if the thread has gone on to something else. */
-    private @Nullable StackTraceElement place(Thread running) {
-        StackTraceElement[] stack = running.getStackTrace();
-        if (steps.runner() != running) {
-            return null;
-        }
-        StackTraceElement caller = CallSite.in(stack, running.getContextClassLoader());
-        return caller == null ? CallSite.inTask(stack) : caller;
+        return TaskDescription.of(this);
     }
 
     @Override
@@ -150,14 +136,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     @Override
     public void turnAway() {
-        State before = moveToEnd(Outcome.SATURATED, CancelPolicy.LET_FINISH);
-        if (before != null) {
-            tidy(before);
-            Telling.tell(
-                    innermost,
-                    subscriber,
-                    () -> subscriber.onError(view.workers().saturated(this)));
-        }
+        fail(Outcome.SATURATED, () -> view.workers().saturated(this));
     }
 
     @Override
@@ -167,25 +146,28 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     /** There is no thread for it, since the portal has closed. */
     void neverRun() {
-        giveBack();
+        view.workers().giveBack(permit, this);
         closeHere();
     }
 
     /** There is no thread for it. */
     void failToStart(Throwable noThread) {
-        giveBack();
-        State before = moveToEnd(Outcome.ERROR, CancelPolicy.LET_FINISH);
+        view.workers().giveBack(permit, this);
+        fail(Outcome.ERROR, () -> noThread);
+    }
+
+    private void fail(Outcome how, Supplier<? extends Throwable> why) {
+        State before = moveToEnd(how, CancelPolicy.LET_FINISH);
         if (before != null) {
             tidy(before);
-            Telling.tell(innermost, subscriber, () -> subscriber.onError(noThread));
+            telling.failed(why);
         }
     }
 
     @Override
     public void run() {
-        startedAt = System.nanoTime();
         if (!steps.beginRun()) {
-            giveBack();
+            view.workers().giveBack(permit, this);
             return;
         }
         T value = null;
@@ -212,9 +194,10 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     private void finish(@Nullable T value, @Nullable Throwable failure) {
         boolean wanted = steps.endRun(failure == null ? Outcome.SUCCESS : Outcome.ERROR);
-        giveBack();
+        view.workers().giveBack(permit, this);
         view.workers().ended(this);
         CallChain.enter(innermost);
+<<<<<<< HEAD
         Callbacks callbacks = host().callbacks();
         callbacks.watch(
                 "a listener or subscriber",
@@ -261,6 +244,9 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     private void report(long waitedNanos, long runNanos) {
         host().listener().workerFinished(host().name(), view.taskName(), steps.outcome(), waitedNanos, runNanos);
+=======
+        host().callbacks().watch("a listener or subscriber", label(), () -> telling.ran(wanted, value, failure));
+>>>>>>> ed00d6415f682d16b879dccfdfa36917d044b0ab
     }
 
     @Override
@@ -279,7 +265,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
                 ? null
                 : () -> {
                     tidy(before);
-                    Telling.tell(innermost, subscriber, () -> subscriber.onError(why));
+                    telling.failed(() -> why);
                 };
     }
 
@@ -303,16 +289,11 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     private void tidy(State before) {
         if (before != State.RUNNING) {
-            endUnstarted();
-        }
-    }
-
-    private void endUnstarted() {
-        permit.leaveQueues();
-        view.workers().ended(this);
-        if (requested.get()) {
-            Callbacks callbacks = host().callbacks();
-            callbacks.watch("a listener", label(), () -> report(System.nanoTime() - subscribedAt, 0));
+            permit.leaveQueues();
+            view.workers().ended(this);
+            if (requested.get()) {
+                host().callbacks().watch("a listener", label(), telling::reportUnstarted);
+            }
         }
     }
 }

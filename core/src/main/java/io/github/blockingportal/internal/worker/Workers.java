@@ -13,8 +13,10 @@ import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.PortalSaturatedException;
 import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.loop.WorkerThreads;
+import io.github.blockingportal.internal.text.PortalLog;
 
 /** The blocking tasks of one portal, and the limiters that are its own. */
 public final class Workers {
@@ -64,6 +66,19 @@ public final class Workers {
 
     void ended(WorkerTask<?> task) {
         tasks.remove(task);
+    }
+
+    void giveBack(TaskPermit permit, WorkerTask<?> task) {
+        try {
+            permit.giveBack();
+        } catch (Throwable takenAway) {
+            PortalLog.LOG.warn(
+                    "Portal '{}': {} could not give its permit back: {}",
+                    host.name(),
+                    task.label(),
+                    takenAway.getMessage(),
+                    takenAway);
+        }
     }
 
     /** Whether the current thread runs one of them. */

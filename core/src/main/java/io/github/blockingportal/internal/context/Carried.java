@@ -1,0 +1,72 @@
+package io.github.blockingportal.internal.context;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
+
+import io.github.blockingportal.Dispatch;
+
+/**
+ * What a portal carries: the thread-locals of its own, the MDC among them, and those that are registered, or what the user's
+ * factory captures in their place. An own one stands in for a registered one with the same key.
+ */
+final class Carried {
+
+    final String portal;
+    final List<ThreadLocalAccessor<?>> own;
+    final Set<Object> ownKeys;
+    final MdcAccessor mdc;
+    final @Nullable ContextSnapshotFactory factory;
+    final LeftOut leftOut;
+
+    static Carried of(
+            String portal,
+            @Nullable List<String> mdcKeys,
+            Dispatch dispatch,
+            List<ThreadLocalAccessor<?>> threadLocals,
+            @Nullable ContextSnapshotFactory factory) {
+        Map<Object, ThreadLocalAccessor<?>> own = new LinkedHashMap<>();
+        own.put(ClassLoaderAccessor.KEY, new ClassLoaderAccessor());
+        MdcAccessor mdc = new MdcAccessor(mdcKeys, dispatch, factory);
+        own.put(mdc.key(), mdc);
+        threadLocals.forEach(accessor -> own.put(accessor.key(), accessor));
+        return new Carried(portal, List.copyOf(own.values()), mdc, factory);
+    }
+
+    private Carried(
+            String portal,
+            List<ThreadLocalAccessor<?>> own,
+            MdcAccessor mdc,
+            @Nullable ContextSnapshotFactory factory) {
+        this.portal = portal;
+        this.own = own;
+        this.mdc = mdc;
+        this.ownKeys = own.stream().map(ThreadLocalAccessor::key).collect(Collectors.toUnmodifiableSet());
+        this.factory = factory;
+        this.leftOut = new LeftOut(portal);
+    }
+
+    /** Whether it is a registered one, for which none of the portal's own stands in, and no chain's. */
+    boolean isForeign(ThreadLocalAccessor<?> accessor) {
+        return !ChainAccessor.carries(accessor) && !ownKeys.contains(accessor.key());
+    }
+
+    BrokenContextException failure(String step, ThreadLocalAccessor<?> accessor, Object subject, Throwable thrown) {
+        return new BrokenContextException(
+                portal, subject, BrokenContextException.describe(accessor) + " failed to " + step, thrown);
+    }
+
+    BrokenContextException failure(String step, Object subject, Throwable thrown) {
+        return new BrokenContextException(
+                portal,
+                subject,
+                "the ContextSnapshotFactory failed to " + step + BrokenContextException.culprit(thrown),
+                thrown);
+    }
+}
