@@ -1,6 +1,5 @@
 package io.github.blockingportal.autoconfigure.web;
 
-import org.springframework.aop.framework.AopInfrastructureBean;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +8,14 @@ import graphql.ErrorClassification;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
 import graphql.schema.DataFetchingEnvironment;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.graphql.execution.DataFetcherExceptionResolver;
 import org.springframework.graphql.execution.SubscriptionExceptionResolver;
 import reactor.core.publisher.Mono;
 
 /** Answers the portal's exceptions in GraphQL that no resolver of the application has resolved: it comes last. */
-final class GraphQlErrors implements DataFetcherExceptionResolver, SubscriptionExceptionResolver, AopInfrastructureBean {
+final class GraphQlErrors
+        implements DataFetcherExceptionResolver, SubscriptionExceptionResolver, AopInfrastructureBean {
 
     private final AnswerLog answers = new AnswerLog();
 

@@ -1,7 +1,7 @@
 package io.github.blockingportal.autoconfigure.web;
 
-import org.springframework.aop.framework.AopInfrastructureBean;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;

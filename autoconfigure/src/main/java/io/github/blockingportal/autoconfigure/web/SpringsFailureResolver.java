@@ -1,12 +1,12 @@
 package io.github.blockingportal.autoconfigure.web;
 
-import org.springframework.aop.framework.AopInfrastructureBean;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.converter.HttpMessageConversionException;
 import org.springframework.web.ErrorResponse;

@@ -45,7 +45,7 @@ final class Telling<T> {
                 if (wanted) {
                     emit(value, failure);
                 } else if (value != null) {
-                    task.host().callbacks().discard(task.label(), value, subscriber.currentContext());
+                    task.host().callbacks().discard(task.label(), value, task.context());
                 }
             } finally {
                 task.host().contexts().clear();

@@ -197,56 +197,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         view.workers().giveBack(permit, this);
         view.workers().ended(this);
         CallChain.enter(innermost);
-<<<<<<< HEAD
-        Callbacks callbacks = host().callbacks();
-        callbacks.watch(
-                "a listener or subscriber",
-                label(),
-                () -> Telling.tell(innermost, subscriber, () -> tell(wanted, value, failure)));
-    }
-
-    private void tell(boolean wanted, @Nullable T value, @Nullable Throwable failure) {
-        try {
-            report(startedAt - subscribedAt, System.nanoTime() - startedAt);
-            if (wanted) {
-                emit(value, failure);
-            } else if (value != null) {
-                host().callbacks().discard(label(), value, context);
-            }
-        } finally {
-            host().contexts().clear();
-        }
-    }
-
-    private void giveBack() {
-        try {
-            permit.giveBack();
-        } catch (Throwable takenAway) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': {} could not give its permit back: {}",
-                    host().name(),
-                    label(),
-                    takenAway.getMessage(),
-                    takenAway);
-        }
-    }
-
-    private void emit(@Nullable T value, @Nullable Throwable failure) {
-        if (failure != null) {
-            subscriber.onError(failure);
-            return;
-        }
-        if (value != null) {
-            subscriber.onNext(value);
-        }
-        subscriber.onComplete();
-    }
-
-    private void report(long waitedNanos, long runNanos) {
-        host().listener().workerFinished(host().name(), view.taskName(), steps.outcome(), waitedNanos, runNanos);
-=======
         host().callbacks().watch("a listener or subscriber", label(), () -> telling.ran(wanted, value, failure));
->>>>>>> ed00d6415f682d16b879dccfdfa36917d044b0ab
     }
 
     @Override
