@@ -280,8 +280,8 @@ public class BlockingPortalBuilder {
     /**
      * Adds what is told of each value that nobody will get, so that something from a pool can be given back: one that comes after
      * its call has ended, and what waits in a stream that is closed. Each such value is told once to Reactor's discard hook that
-     * holds at the end of its chain ({@code doOnDiscard}), then to those added here, in their order: who gives something back
-     * looks first whether it has been. A resource of {@code acquire} is released instead.
+     * holds at the end of its chain ({@code doOnDiscard}), then to those added here, in their order. Who gives something
+     * back has to know whether one before has: see {@link HoldingDiscardHook}. A resource of {@code acquire} is released instead.
      *
      * <p>It is told on the thread that finds the value, often an event loop or the one that closes the stream, so it must not block.
      * What it throws is logged.

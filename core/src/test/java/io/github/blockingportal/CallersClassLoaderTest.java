@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -159,5 +160,27 @@ class CallersClassLoaderTest {
                 assertThat(callers.get()).isNull();
             });
         }
+    }
+
+    /** JDKs before 24 keep with each thread the protection domains, and so the loaders, of the code that made it. */
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    void anIdlePortalKeepsNoLoaderOfCodeThatHasMadeItsThreads(Dispatch dispatch) throws Exception {
+        AtomicReference<BlockingPortal> made = new AtomicReference<>();
+        List<WeakReference<ClassLoader>> users =
+                List.of(usedBy(new Plugin.Loader(), dispatch, made), usedBy(new Plugin.Loader(), dispatch, made));
+        try (BlockingPortal portal = made.get()) {
+            assertThat(portal.<Integer>call(() -> Mono.just(1))).isEqualTo(1);
+            await().untilAsserted(() -> {
+                System.gc();
+                assertThat(users).allMatch(user -> user.get() == null);
+            });
+        }
+    }
+
+    private static WeakReference<ClassLoader> usedBy(
+            Plugin.Loader loader, Dispatch dispatch, AtomicReference<BlockingPortal> portal) throws Exception {
+        portal.set(loader.plugin().apply(dispatch, portal.get()));
+        return new WeakReference<>(loader);
     }
 }

@@ -1,46 +1,96 @@
 package io.github.blockingportal.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.function.Consumer;
+import java.util.List;
 
 import io.netty.util.ReferenceCounted;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.core.io.buffer.PooledDataBuffer;
 import org.springframework.util.ClassUtils;
+
+import io.github.blockingportal.HoldingDiscardHook;
 
 /**
  * Gives values that nobody will get back to their pool, unless a discard hook of the application's has: Spring's buffers and what
  * Netty counts the references of, alone or in a collection.
+ *
+ * <p>Implementation note. Each is held by one more reference while other hooks are told. So the pool cannot hand the same object to
+ * somebody else meanwhile, and the count says whether they gave back the one that was to be discarded, also where others have
+ * references of their own.
  */
-final class PooledValues implements Consumer<Object> {
+final class PooledValues implements HoldingDiscardHook {
 
+    private static final Runnable NOTHING = () -> {};
     private static final boolean NETTY =
             ClassUtils.isPresent("io.netty.util.ReferenceCounted", PooledValues.class.getClassLoader());
 
     @Override
-    public void accept(Object value) {
-        if (value instanceof DataBuffer buffer) {
-            DataBufferUtils.release(buffer); // looks at the count by itself
-        } else if (value instanceof Collection<?> values) {
-            values.forEach(this::acceptElement);
-        } else if (NETTY) {
-            Netty.release(value);
+    public Runnable hold(Object value) {
+        return value instanceof Collection<?> values ? holdAll(values.toArray()) : holdOne(value);
+    }
+
+    /** One that cannot be held or given back keeps none of the others from it; the portal logs why. */
+    private Runnable holdAll(@Nullable Object[] values) {
+        List<RuntimeException> failed = new ArrayList<>();
+        List<Runnable> held = new ArrayList<>();
+        for (Object value : values) {
+            if (value != null) {
+                attempt(() -> held.add(hold(value)), failed);
+            }
+        }
+        return () -> {
+            held.forEach(one -> attempt(one, failed));
+            if (!failed.isEmpty()) {
+                throw failed.get(0);
+            }
+        };
+    }
+
+    private static void attempt(Runnable step, List<RuntimeException> failed) {
+        try {
+            step.run();
+        } catch (RuntimeException thrown) {
+            failed.add(thrown);
         }
     }
 
-    private void acceptElement(Object element) {
-        if (element != null) {
-            accept(element);
+    private static Runnable holdOne(Object value) {
+        ReferenceCounted counted = NETTY ? Netty.counted(value) : null;
+        if (counted != null) {
+            return Netty.hold(counted);
         }
+        return value instanceof PooledDataBuffer buffer && buffer.isAllocated() ? hold(buffer) : NOTHING;
+    }
+
+    /** Its count is not to be seen, so it is taken for one that nobody shares. */
+    private static Runnable hold(PooledDataBuffer buffer) {
+        buffer.retain();
+        return () -> {
+            if (!buffer.release()) {
+                buffer.release();
+            }
+        };
     }
 
     /** Of its own, since Netty is optional. */
     private static final class Netty {
 
-        static void release(Object value) {
-            if (value instanceof ReferenceCounted counted && counted.refCnt() > 0) {
-                counted.release();
+        static @Nullable ReferenceCounted counted(Object value) {
+            if (value instanceof NettyDataBuffer buffer) {
+                return buffer.getNativeBuffer();
             }
+            return value instanceof ReferenceCounted counted ? counted : null;
+        }
+
+        static Runnable hold(ReferenceCounted value) {
+            int before = value.refCnt();
+            if (before <= 0) {
+                return NOTHING;
+            }
+            value.retain();
+            return () -> value.release(value.refCnt() > before ? 2 : 1);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
@@ -130,13 +131,39 @@ class PooledValuesTest {
         });
     }
 
+    @Test
+    @Tag("R07")
+    void aReferenceOfSomebodyElseStaysWhereAHookOfTheChainGivesBackTheOther() {
+        run(portal -> {
+            ByteBuf shared = pool.buffer(256).retain();
+            comesLate(portal, shared, chain -> chain.doOnDiscard(ByteBuf.class, ByteBuf::release));
+            assertThat(shared.refCnt()).isEqualTo(1);
+            comesLate(portal, List.of(shared.retain()), chain -> chain.doOnDiscard(List.class, this::releaseAll));
+            assertThat(shared.refCnt()).isEqualTo(1);
+            DataBuffer buffer = factory.wrap(shared.retain());
+            comesLate(portal, buffer, chain -> chain.doOnDiscard(DataBuffer.class, DataBufferUtils::release));
+            assertThat(shared.refCnt()).isEqualTo(1);
+            comesLate(portal, shared.retain(), UnaryOperator.identity());
+            assertThat(shared.refCnt()).isEqualTo(1);
+            shared.release();
+        });
+    }
+
+    private void releaseAll(List<?> values) {
+        values.forEach(value -> ((ByteBuf) value).release());
+    }
+
     private static void comesLate(BlockingPortal portal, Object value) {
+        comesLate(portal, value, UnaryOperator.identity());
+    }
+
+    private static void comesLate(BlockingPortal portal, Object value, UnaryOperator<Mono<Object>> chain) {
         AtomicReference<Subscriber<? super Object>> subscriber = new AtomicReference<>();
         assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(500))
-                        .call(() -> Mono.fromDirect(actual -> {
+                        .call(() -> chain.apply(Mono.fromDirect(actual -> {
                             subscriber.set(actual);
                             actual.onSubscribe(Operators.emptySubscription());
-                        })))
+                        }))))
                 .isInstanceOf(PortalTimeoutException.class);
         subscriber.get().onNext(value);
     }

@@ -18,6 +18,8 @@ final class AnswerLog {
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
     private final Map<Kind, LinesASecond> lines = new ConcurrentHashMap<>();
+    /** Portals with names that are made from data never end. */
+    private final LinesASecond others = new LinesASecond(MOST_LINES);
 
     /** The problem that a failure is, logged; null for one that is not for us to answer. */
     @Nullable
@@ -51,10 +53,13 @@ final class AnswerLog {
     }
 
     private LinesASecond linesOf(Kind kind) {
-        if (lines.size() >= MOST_KINDS) {
-            lines.clear(); // portals with names made from data
+        LinesASecond known = lines.get(kind);
+        if (known != null) {
+            return known;
         }
-        return lines.computeIfAbsent(kind, unknown -> new LinesASecond(MOST_LINES));
+        return lines.size() < MOST_KINDS
+                ? lines.computeIfAbsent(kind, unknown -> new LinesASecond(MOST_LINES))
+                : others;
     }
 
     private record Kind(PortalProblem problem, String portal) {

@@ -19,6 +19,8 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.PortalClosedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -50,6 +52,18 @@ class AnswerLogTest {
             });
             assertThat(lines(log).size() + others(lines(log))).isGreaterThan(REQUESTS);
         }
+    }
+
+    @Test
+    void portalsWithNamesThatAreMadeFromDataHaveAFewLinesTogether(CapturedOutput log) {
+        AnswerLog answers = new AnswerLog();
+        int portals = 1000;
+        for (int request = 0; request < 20 * portals; request++) {
+            CallInfo call = new CallInfo("user-" + request % portals, request, null);
+            answers.problem(new PortalClosedException(call, "closed"), "GET", "/of-many");
+        }
+        assertThat(log.getOut().lines().filter(line -> line.contains("GET /of-many")))
+                .hasSizeBetween(1000, 3000);
     }
 
     private static List<String> lines(CapturedOutput log) {

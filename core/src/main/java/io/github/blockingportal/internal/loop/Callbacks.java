@@ -59,7 +59,8 @@ public final class Callbacks {
     }
 
     private Thread thread(Runnable code, @Nullable ClassLoader classLoader) {
-        Thread thread = new CallbackThread(this, code, portal + "-callback-" + threads.incrementAndGet());
+        String name = portal + "-callback-" + threads.incrementAndGet();
+        Thread thread = Threads.make(() -> new CallbackThread(this, code, name));
         thread.setContextClassLoader(classLoader);
         return thread;
     }

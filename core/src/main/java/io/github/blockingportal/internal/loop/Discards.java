@@ -7,12 +7,15 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
+import io.github.blockingportal.HoldingDiscardHook;
 import io.github.blockingportal.internal.text.PortalLog;
 
 /** What becomes of values that nobody will get: Reactor's hook in the context of their chain is told, then the portal's. */
 final class Discards {
 
     static final String HOOK = "the discard hook";
+
+    private static final Runnable NOTHING = () -> {};
 
     private final String portal;
     private final List<Consumer<Object>> hooks;
@@ -29,8 +32,24 @@ final class Discards {
     }
 
     void discard(String whose, Object value, Context context) {
+        Runnable[] turns = new Runnable[hooks.size()];
+        for (int i = 0; i < turns.length; i++) {
+            turns[i] = turn(whose, hooks.get(i), value);
+        }
         contained(whose, () -> Operators.onDiscard(value, context));
-        hooks.forEach(hook -> contained(whose, () -> hook.accept(value)));
+        for (Runnable turn : turns) {
+            contained(whose, turn);
+        }
+    }
+
+    private Runnable turn(String whose, Consumer<Object> hook, Object value) {
+        Runnable[] turn = {NOTHING};
+        if (hook instanceof HoldingDiscardHook holding) {
+            contained(whose, () -> turn[0] = holding.hold(value));
+        } else {
+            turn[0] = () -> hook.accept(value);
+        }
+        return turn[0];
     }
 
     private void contained(String whose, Runnable code) {

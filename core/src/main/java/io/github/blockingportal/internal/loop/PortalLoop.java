@@ -14,6 +14,7 @@ import reactor.core.scheduler.Schedulers;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.internal.text.Stacks;
+import io.github.blockingportal.internal.text.Threads;
 
 /**
  * One loop: a thread, its queue, and what can be seen of it from outside. {@code currentTask} and {@code runningSince} are
@@ -42,7 +43,7 @@ public final class PortalLoop {
         this.owner = owner;
         this.name = name;
         this.executor = new SingleThreadExecutor(
-                owner.name(), target -> new PortalThread(owner, this, name, target, classLoader));
+                owner.name(), target -> Threads.make(() -> new PortalThread(owner, this, name, target, classLoader)));
         this.scheduler = Schedulers.fromExecutorService(executor, name);
     }
 

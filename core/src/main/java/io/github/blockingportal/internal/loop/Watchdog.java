@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.text.Threads;
 
 /**
  * A thread that does chores at short intervals, such as to look how late the loops are and which of them do not get on. It also
@@ -26,8 +27,8 @@ public final class Watchdog {
         this.portal = owner.name();
         this.chores = chores;
         String name = portal + "-watchdog";
-        this.executor =
-                new SingleThreadExecutor(portal, target -> new PortalThread(owner, null, name, target, classLoader));
+        this.executor = new SingleThreadExecutor(
+                portal, target -> Threads.make(() -> new PortalThread(owner, null, name, target, classLoader)));
         long quarter = stallThresholdNanos / 4;
         long interval = Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, quarter));
         try {

@@ -34,7 +34,8 @@ public final class WorkerThreads extends ThreadPoolExecutor {
     public static ThreadFactory daemons(String prefix, @Nullable ClassLoader classLoader) {
         AtomicInteger number = new AtomicInteger();
         return target -> {
-            Thread thread = new Thread(null, target, prefix + number.incrementAndGet(), 0, false);
+            String name = prefix + number.incrementAndGet();
+            Thread thread = Threads.make(() -> new Thread(null, target, name, 0, false));
             thread.setDaemon(true);
             thread.setContextClassLoader(classLoader);
             return thread;

@@ -17,8 +17,8 @@ final class CallersShare {
     private CallersShare() {}
 
     /**
-     * The lock that it holds. All threads are looked at, so in a storm of time-outs not by each of them, but always where a loop is
-     * blocked.
+     * The lock that it holds. All threads are looked at, so in a storm of time-outs not for each of them, but where a loop is blocked
+     * each knows what was seen a moment ago.
      */
     static @Nullable String lock(Thread caller, @Nullable String blockedLoop) {
         if (blockedLoop == null && !maySearch()) {

@@ -5,7 +5,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -18,14 +21,21 @@ final class HeldLocks {
 
     private static final ThreadMXBean JVM = ManagementFactory.getThreadMXBean();
 
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final ReentrantLock SCANNING = new ReentrantLock();
+    private static volatile Scan last = new Scan(System.nanoTime() - FRESH_NANOS, List.of());
+
     private HeldLocks() {}
 
     /** A thread that does reactive work and waits for a lock that the owner holds; the one of that name if it does. */
     static @Nullable Waiter findWaiter(Thread owner, @Nullable String preferred) {
-        long[] waiting = infos(JVM.getThreadInfo(JVM.getAllThreadIds()))
+        long[] waiting = waitingThreads()
                 .filter(info -> isHeldBy(info, owner))
                 .mapToLong(ThreadInfo::getThreadId)
                 .toArray();
+        if (waiting.length == 0) {
+            return null;
+        }
         return infos(JVM.getThreadInfo(waiting, Integer.MAX_VALUE))
                 .filter(info -> isHeldBy(info, owner) && CallSite.isReactive(info.getStackTrace()))
                 .min((one, other) -> Boolean.compare(
@@ -33,6 +43,28 @@ final class HeldLocks {
                         one.getThreadName().equals(preferred)))
                 .map(HeldLocks::waiter)
                 .orElse(null);
+    }
+
+    /** Those that waited a moment ago. In a storm of time-outs all threads are looked at by one for the others. */
+    private static Stream<ThreadInfo> waitingThreads() {
+        Scan known = last;
+        if (known.isOld()) {
+            SCANNING.lock();
+            try {
+                known = last;
+                if (known.isOld()) {
+                    known = new Scan(
+                            System.nanoTime(),
+                            infos(JVM.getThreadInfo(JVM.getAllThreadIds()))
+                                    .filter(info -> info.getLockOwnerName() != null)
+                                    .toList());
+                    last = known;
+                }
+            } finally {
+                SCANNING.unlock();
+            }
+        }
+        return known.waiting().stream();
     }
 
     private static Stream<ThreadInfo> infos(@Nullable ThreadInfo[] infos) {
@@ -56,4 +88,11 @@ final class HeldLocks {
 
     /** A thread, the lock, and where it waits for it. */
     record Waiter(String thread, String lock, String place) {}
+
+    private record Scan(long at, List<ThreadInfo> waiting) {
+
+        boolean isOld() {
+            return System.nanoTime() - at >= FRESH_NANOS;
+        }
+    }
 }

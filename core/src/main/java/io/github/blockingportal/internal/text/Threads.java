@@ -3,6 +3,9 @@ package io.github.blockingportal.internal.text;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,15 @@ public final class Threads {
         } catch (Throwable neverThrown) {
             throw new IllegalStateException(neverThrown);
         }
+    }
+
+    /**
+     * Makes a thread that keeps no class loader of whoever makes it. Before JDK 24 a thread keeps the protection domains of all code
+     * that was on the stack then; here it is this class alone.
+     */
+    @SuppressWarnings("removal")
+    public static <T extends Thread> T make(Supplier<T> constructor) {
+        return AccessController.doPrivileged((PrivilegedAction<T>) constructor::get);
     }
 
     /** The name, or the number of one without a name, as virtual threads often are. */
