@@ -1,10 +1,12 @@
 package io.github.blockingportal.sample;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
@@ -14,6 +16,7 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class BulkheadIT extends RunningSample {
 
@@ -50,6 +53,31 @@ class BulkheadIT extends RunningSample {
         }
 
         application().get().uri("/countries/JP").exchange().expectStatus().isOk();
+    }
+
+    /** Clients that come back when they are told to; the medians are of one run, on the same code. */
+    @Test
+    @Tag("N4")
+    void aSlowClockLeavesThreadsOfTheServerToTheRest() throws Exception {
+        changeClock(5000, 0);
+        Duration beside;
+        try (ManyClients clients = new ManyClients(300, URI.create(applicationUrl() + "/countries/JP"))) {
+            await().until(() -> clients.answersWith(503) > 300);
+            beside = medianOf("/countries");
+            assertThat(clients.statuses()).isSubsetOf(200, 503, 504);
+        }
+        await().until(() -> portals.get("clock").snapshot().admission().active() == 0);
+        assertThat(beside).isLessThan(medianOf("/countries").multipliedBy(3));
+    }
+
+    private Duration medianOf(String path) {
+        return Stream.generate(() -> timeOf(path)).limit(31).sorted().toList().get(15);
+    }
+
+    private Duration timeOf(String path) {
+        long begin = System.nanoTime();
+        application().get().uri(path).exchange().expectStatus().isOk();
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     @Test
