@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.web;
 
 import graphql.GraphQL;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -20,7 +21,7 @@ import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 @ConditionalOnBooleanProperty(
         name = {"blocking-portal.enabled", "blocking-portal.web.map-exceptions"},
         matchIfMissing = true)
-public final class BlockingPortalGraphQlAutoConfiguration {
+public final class BlockingPortalGraphQlAutoConfiguration implements AopInfrastructureBean {
 
     BlockingPortalGraphQlAutoConfiguration() {}
 
