@@ -87,7 +87,8 @@ public final class PortalSaturatedException extends PortalException {
     }
 
     /**
-     * When somebody who is turned away now may find a permit: how many wait, times what calls took lately, by the permits.
+     * When somebody who is turned away now may find a permit. That follows from what calls took lately, by the permits: those who wait
+     * and those who were turned away before come first, as if they stood in a queue.
      *
      * @return from one second to thirty
      */

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,20 @@ class BoundsTest {
         assertThat(saturated.bound()).isEqualTo(Bound.NO_PERMIT);
         assertThat(saturated.waited()).isZero();
         assertThat(saturated.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30));
+    }
+
+    /** As if they stood in a queue, so that as many come back as can be let in; one permit comes free in 200 ms. */
+    @Test
+    void whoIsTurnedAwayComesBackAfterThoseWhoWereTurnedAwayBefore() {
+        portal.call(() -> Mono.delay(Duration.ofMillis(200)));
+        portal.submit(Mono::never);
+        List<Duration> turns = Stream.generate(
+                        () -> catchThrowableOfType(PortalSaturatedException.class, () -> portal.submit(Mono::never)))
+                .limit(200)
+                .map(PortalSaturatedException::retryAfter)
+                .toList();
+        assertThat(turns).isSorted().startsWith(Duration.ofSeconds(1)).endsWith(Duration.ofSeconds(30));
+        assertThat(turns.get(19)).isBetween(Duration.ofMillis(3000), Duration.ofMillis(8000));
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class Admission {
     private final Limiter limiter;
     private final long maxWaitNanos;
     private final RecentDurations recent = new RecentDurations();
+    private final Turns turns = new Turns();
 
     /**
      * For one portal.
@@ -65,10 +66,14 @@ public final class Admission {
         }
     }
 
-    /** When one who is turned away now may find a permit, by the rate at which they come free: between a second and thirty. */
+    /**
+     * When one who is turned away now is to come back, by the rate at which permits come free and how many were turned away
+     * before: between a second and thirty.
+     */
     public long retryAfterNanos() {
         CapacityLimiter.Statistics now = limiter.statistics();
-        double rounds = (now.waiting() + 1.0) / Math.max(1, now.limit());
-        return Math.round(Math.min(Math.max(recent.ofAll() * rounds, SHORTEST_RETRY_NANOS), LONGEST_RETRY_NANOS));
+        long apart = recent.ofAll() / Math.max(1, now.limit());
+        long turn = Math.max(turns.next(apart, LONGEST_RETRY_NANOS), apart * (now.waiting() + 1));
+        return Math.min(Math.max(turn, SHORTEST_RETRY_NANOS), LONGEST_RETRY_NANOS);
     }
 }
