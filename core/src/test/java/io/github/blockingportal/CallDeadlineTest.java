@@ -197,11 +197,11 @@ class CallDeadlineTest {
     void aSaturationThatItCausesSaysSo() {
         portal.close();
         portal = BlockingPortal.builder().name("test").maxConcurrentCalls(0).build();
-        try (CallDeadline.Scope scope = in(1000).open()) {
+        try (CallDeadline.Scope scope = in(900).open()) {
             assertThatThrownBy(() -> portal.call(this::never))
                     .isInstanceOf(PortalSaturatedException.class)
                     .hasMessageMatching(".* none ended within \\d+ ms \\(maxWait, half of \\d+ ms, all that the request"
-                            + " \\(acme.request-timeout=1s\\) had left\\),.*");
+                            + " \\(acme.request-timeout=80ms\\) had left\\),.*");
         }
     }
 
