@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
-import org.springframework.beans.factory.SmartFactoryBean;
+import org.springframework.beans.factory.BeanNameAware;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 import io.github.blockingportal.BlockingPortal;
@@ -20,10 +22,11 @@ import io.github.blockingportal.spring.BlockingPortals;
  * @param <F> the blocking type
  */
 public final class BlockingFacadeFactoryBean<F>
-        implements SmartFactoryBean<F>, BeanFactoryAware, AopInfrastructureBean {
+        implements FactoryBean<F>, BeanFactoryAware, BeanNameAware, SmartInitializingSingleton, AopInfrastructureBean {
 
     private final Class<F> type;
     private @Nullable BeanFactory beans;
+    private @Nullable String name;
     private volatile @Nullable F facade;
 
     /**
@@ -48,6 +51,17 @@ public final class BlockingFacadeFactoryBean<F>
     @Override
     public void setBeanFactory(BeanFactory beanFactory) {
         this.beans = beanFactory;
+    }
+
+    @Override
+    public void setBeanName(String beanName) {
+        this.name = beanName;
+    }
+
+    /** Not as a SmartFactoryBean is eager: whoever injects what that makes has it with advice, or a spy, of its own. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        Objects.requireNonNull(beans).getBean(Objects.requireNonNull(name));
     }
 
     /** The same one always: in a scope of the application's, Spring keeps this factory and asks it each time. */
@@ -98,10 +112,5 @@ public final class BlockingFacadeFactoryBean<F>
     @Override
     public Class<F> getObjectType() {
         return type;
-    }
-
-    @Override
-    public boolean isEagerInit() {
-        return true;
     }
 }

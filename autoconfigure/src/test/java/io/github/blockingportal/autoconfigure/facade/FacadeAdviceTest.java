@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -43,6 +44,13 @@ class FacadeAdviceTest {
                     assertThat(context.getBean(Advised.class).find("1")).isEqualTo(new Order("1"));
                     assertThat(seen).containsExactly("find");
                 });
+    }
+
+    @Test
+    void allHaveTheSameOne() {
+        advised.withBean("interceptor", MethodInterceptor.class, () -> MethodInvocation::proceed)
+                .withBean(BeanNameAutoProxyCreator.class, () -> proxyingAsAClass("interceptor"))
+                .run(context -> assertThat(context.getBean(Advised.class)).isSameAs(context.getBean(Advised.class)));
     }
 
     private static BeanNameAutoProxyCreator proxyingAsAClass(String interceptor) {
