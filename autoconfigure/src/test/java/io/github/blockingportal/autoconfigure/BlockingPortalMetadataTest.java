@@ -43,7 +43,7 @@ class BlockingPortalMetadataTest {
                         tuple("blocking-portal.stall-threshold", Duration.class.getName(), "2s"),
                         tuple("blocking-portal.enforcement", Enforcement.class.getName(), "fail"),
                         tuple("blocking-portal.workers.limit", Integer.class.getName(), 40),
-                        tuple("blocking-portal.context.mdc", "java.util.List<java.lang.String>", "*"),
+                        tuple("blocking-portal.context.mdc", "java.util.List<java.lang.String>", List.of("*")),
                         tuple("blocking-portal.observations", Boolean.class.getName(), false),
                         tuple("blocking-portal.portals", PORTALS, null),
                         tuple("blocking-portal.metrics.max-call-names", Integer.class.getName(), 100),

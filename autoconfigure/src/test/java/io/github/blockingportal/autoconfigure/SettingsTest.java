@@ -48,6 +48,7 @@ class SettingsTest {
             Map.entry("mdcKeys", "says what goes with a call, which is not shown; context.mdc in properties"),
             Map.entry("threadLocalAccessor", "is code, a bean in an application"),
             Map.entry("contextSnapshotFactory", "is code"),
+            Map.entry("onDiscard", "is code; an application releases what is pooled"),
             Map.entry("build", "ends the description"),
             Map.entry("buildManaged", "ends the description"));
 
