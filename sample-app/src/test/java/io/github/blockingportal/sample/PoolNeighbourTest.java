@@ -91,14 +91,15 @@ class PoolNeighbourTest {
     @Test
     void h2WorksOnTheLoopAndHoldsItUpPastTheDeadline() {
         application
-                .withPropertyValues("blocking-portal.loops=1", "spring.r2dbc.pool.enabled=false")
+                .withPropertyValues(
+                        "blocking-portal.name=h2", "blocking-portal.loops=1", "spring.r2dbc.pool.enabled=false")
                 .run(context -> {
                     CountDownLatch ready = slowFunction(context);
 
                     timesOut(context, SLOW);
                     assertThatThrownBy(() -> portal(context).timeout(SHORT).call(() -> query(context, QUICK)))
                             .isInstanceOf(PortalTimeoutException.class)
-                            .hasMessageContaining("loop 'portal-loop-1' has been blocked");
+                            .hasMessageContaining("loop 'h2-loop-1' has been blocked");
                     ready.countDown();
                 });
     }
