@@ -2,6 +2,7 @@ package io.github.blockingportal.sample;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -59,6 +60,8 @@ class BulkheadIT extends RunningSample {
     @Test
     @Tag("N4")
     void aSlowClockLeavesThreadsOfTheServerToTheRest() throws Exception {
+        medianOf("/countries"); // warms up
+        Duration before = medianOf("/countries");
         changeClock(5000, 0);
         Duration beside;
         try (ManyClients clients = new ManyClients(300, URI.create(applicationUrl() + "/countries/JP"))) {
@@ -67,7 +70,8 @@ class BulkheadIT extends RunningSample {
             assertThat(clients.statuses()).isSubsetOf(200, 503, 504);
         }
         await().until(() -> portals.get("clock").snapshot().admission().active() == 0);
-        assertThat(beside).isLessThan(medianOf("/countries").multipliedBy(3));
+        Duration idle = Collections.max(List.of(before, medianOf("/countries")));
+        assertThat(beside).isLessThan(idle.multipliedBy(3));
     }
 
     private Duration medianOf(String path) {

@@ -63,7 +63,9 @@ final class Prometheus implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            return new Prometheus(process, "http://" + awaitAddress(process, log));
+            Prometheus started = new Prometheus(process, "http://" + awaitAddress(process, log));
+            started.awaitReady();
+            return started;
         } catch (RuntimeException e) {
             process.destroyForcibly();
             throw new IOException(Files.readString(log), e);
@@ -82,6 +84,14 @@ final class Prometheus implements AutoCloseable {
                                 .findFirst()
                                 .orElse(""),
                         address -> !address.isEmpty());
+    }
+
+    /** It listens before it answers queries. */
+    private void awaitReady() {
+        Awaitility.await("prometheus is ready")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        api.get().uri("/-/ready").exchange().expectStatus().isOk());
     }
 
     /** The samples that a query has now, each with {@code metric}, its labels, and {@code value}, a time and a number. */
