@@ -103,13 +103,12 @@ class HandMadeSpanTest {
         }
 
         private String byHand(Supplier<String> request) {
-            spans.forget();
             Span span = tracer.nextSpan().name("by hand").start();
             try (Tracer.SpanInScope scope = tracer.withSpan(span);
                     BaggageInScope baggage = tracer.createBaggageInScope("tenant", "acme")) {
                 String[] headers = request.get().split(" ");
-                spans.await(2, headers[0]);
-                String parent = spans.one(SpanKind.CLIENT, "").getParentSpanId();
+                String parent =
+                        spans.await(SpanKind.CLIENT, span.context().traceId()).getParentSpanId();
                 return (parent.equals(span.context().spanId()) ? "under the span by hand" : "under " + parent) + ", "
                         + headers[1].split(";")[0] + ", "
                         + (span.equals(tracer.currentSpan()) ? "still current" : "lost");

@@ -40,6 +40,19 @@ public class Spans {
                         .hasSize(count));
     }
 
+    /** Waits for the one span of this kind in this trace: spans of the request before may still come in. */
+    public SpanData await(SpanKind kind, String traceId) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(
+                        () -> exporter.getFinishedSpanItems().stream()
+                                .filter(span -> span.getKind() == kind
+                                        && span.getTraceId().equals(traceId))
+                                .toList(),
+                        found -> found.size() == 1)
+                .get(0);
+    }
+
     /** The one span of this kind whose name ends so. */
     public SpanData one(SpanKind kind, String name) {
         List<SpanData> spans = exporter.getFinishedSpanItems().stream()
