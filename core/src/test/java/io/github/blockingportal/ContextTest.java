@@ -47,9 +47,10 @@ class ContextTest {
     void whereThereIsNothingToCarryNothingIsMade() {
         variable.remove();
         ContextCarrier carrier = ContextCarrier.of("test", List.of("*"), Dispatch.LOOP, List.of(), null);
-        Context base = Context.of("the chain's own", 1);
-        assertThat(carrier.capture(base, new CallInfo("test", 1, null))).isSameAs(base);
-        assertThat(carrier.restore(base, "a call", false)).isNull();
+        Context captured = carrier.capture("the call", thrown -> {}, new CallInfo("test", 1, null), null);
+        assertThat(captured.size())
+                .isEqualTo(ContextCarrier.bare("the call", thrown -> {}).size());
+        assertThat(carrier.restore(captured, "a call", false)).isNull();
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.context.BrokenContextException;
+import io.github.blockingportal.internal.context.ContextCarrier;
 import io.github.blockingportal.internal.context.RestoredScope;
 import io.github.blockingportal.internal.loop.LoopClient;
 import io.github.blockingportal.internal.loop.LoopEntry;
@@ -38,10 +39,7 @@ import io.github.blockingportal.internal.text.PortalLog;
  * authors, such as the source and a fatal error thrown past it; the first to write it may end the call with it. The source
  * writes the value and looks then whether the call has ended; whoever ends it otherwise than by success looks for a value then.
  */
-public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTask {
-
-    /** Reactor's key for a hook that gets the errors for which an operator has no subscriber any more. */
-    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTask, Consumer<Throwable> {
 
     @SuppressWarnings("rawtypes")
     private static final AtomicReferenceFieldUpdater<Call, @Nullable Subscription> UPSTREAM =
@@ -69,16 +67,17 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
 
     @Override
     public final void capture() {
-        Consumer<Throwable> dropped = this::dropped;
-        Context base = Context.of(CallChain.CALL_KEY, this, ON_ERROR_DROPPED, dropped);
-        context = base;
         try (PortalListener.Scope scope = host.listener().callEntered(info)) {
             TaskPermit task = TaskPermit.current();
-            context = task == null
-                    ? host.contexts().capture(base, info)
-                    : host.contexts().capture(base, info, task.holder().context());
+            context = host.contexts()
+                    .capture(
+                            this,
+                            this,
+                            info,
+                            task == null ? null : task.holder().context());
         } catch (BrokenContextException broken) {
             tolerate(broken);
+            context = ContextCarrier.bare(this, this);
             contextUnknown = true;
         }
     }
@@ -97,9 +96,18 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
         if (loops == null) {
             finish(Outcome.CLOSED);
         } else if (host.dispatch() == Dispatch.CALLER_RUNS) {
-            RunningTask.onCaller(this, this::perform);
+            performOnCaller();
         } else {
             enqueue(loops.leastBusy(info.id()));
+        }
+    }
+
+    private void performOnCaller() {
+        LoopClient outer = RunningTask.beginOnCaller(this);
+        try {
+            perform(System.nanoTime());
+        } finally {
+            RunningTask.endOnCaller(outer);
         }
     }
 
@@ -115,8 +123,8 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     }
 
     @Override
-    public final void perform() {
-        checkTime();
+    public final void perform(long now) {
+        checkTime(now);
         if (take()) {
             subscribe();
         }
@@ -174,10 +182,7 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
 
     private @Nullable RestoredScope restore() {
         try {
-            Context captured = currentContext();
-            return captured.size() == CallChain.OWN_KEYS
-                    ? null
-                    : host.contexts().restore(captured, info, RunningTask.isOnCaller());
+            return host.contexts().restore(currentContext(), info, RunningTask.isOnCaller());
         } catch (BrokenContextException broken) {
             tolerate(broken);
             return null;
@@ -263,7 +268,8 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     }
 
     /** An operator has no use for the error. It goes to whoever would get it without a portal, and is counted if it is late. */
-    private void dropped(Throwable error) {
+    @Override
+    public final void accept(Throwable error) {
         if (hasEnded()) {
             late(error);
         }

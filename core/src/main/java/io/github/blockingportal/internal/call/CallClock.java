@@ -88,9 +88,9 @@ final class CallClock {
         admittedAt = elapsed();
     }
 
-    /** The loop takes it; false if the deadline has passed by then. */
-    boolean taken() {
-        takenAt = elapsed();
+    /** The loop takes it, at this {@link System#nanoTime()}; false if the deadline has passed by then. */
+    boolean taken(long now) {
+        takenAt = now - startNanos;
         return takenAt < timeoutNanos;
     }
 

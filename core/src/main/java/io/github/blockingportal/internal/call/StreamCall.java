@@ -17,6 +17,7 @@ import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.internal.admission.Parking;
+import io.github.blockingportal.internal.loop.LoopClient;
 import io.github.blockingportal.internal.loop.PortalLoop;
 import io.github.blockingportal.internal.loop.RunningTask;
 
@@ -226,7 +227,12 @@ public final class StreamCall<T> extends WaitingCall<T> {
             return;
         }
         if (loop == null) {
-            RunningTask.onCaller(this, this::requestMore);
+            LoopClient outer = RunningTask.beginOnCaller(this);
+            try {
+                requestMore();
+            } finally {
+                RunningTask.endOnCaller(outer);
+            }
             return;
         }
         try {

@@ -156,8 +156,8 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
     }
 
     /** The loop takes it: ends the call if it comes so late, by its loop's fault, that it would not end in time. */
-    final void checkTime() {
-        if (!clock.taken()) {
+    final void checkTime(long now) {
+        if (!clock.taken(now)) {
             giveUp(Outcome.TIMEOUT);
         } else if (endsWithAnAnswer() && clock.wasQueuedForLong() && hasNoTimeLeft()) {
             finishSaturated(Phase.QUEUED, Bound.NO_TIME_LEFT);

@@ -1,5 +1,6 @@
 package io.github.blockingportal.internal.context;
 
+import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,14 @@ import io.github.blockingportal.Dispatch;
 final class Carried {
 
     final String portal;
-    final List<ThreadLocalAccessor<?>> own;
+    final Accessors.Entry[] own;
     final Set<Object> ownKeys;
     final MdcAccessor mdc;
     final @Nullable ContextSnapshotFactory factory;
     final LeftOut leftOut;
+
+    /** Weak, since an idle portal keeps no accessor that the registry has no more. */
+    private volatile WeakReference<Accessors> accessors = new WeakReference<>(null);
 
     static Carried of(
             String portal,
@@ -45,21 +49,31 @@ final class Carried {
             MdcAccessor mdc,
             @Nullable ContextSnapshotFactory factory) {
         this.portal = portal;
-        this.own = own;
+        this.own = own.stream().map(Accessors.Entry::new).toArray(Accessors.Entry[]::new);
         this.mdc = mdc;
         this.ownKeys = own.stream().map(ThreadLocalAccessor::key).collect(Collectors.toUnmodifiableSet());
         this.factory = factory;
         this.leftOut = new LeftOut(portal);
     }
 
-    /** Whether it is a registered one, for which none of the portal's own stands in, and no chain's. */
-    boolean isForeign(ThreadLocalAccessor<?> accessor) {
-        return !ChainAccessor.carries(accessor) && !ownKeys.contains(accessor.key());
+    /** The registered ones, as of now. */
+    Accessors registered() {
+        Accessors known = accessors.get();
+        if (known == null || !known.areCurrent()) {
+            known = Accessors.of(this);
+            accessors = new WeakReference<>(known);
+        }
+        return known;
     }
 
-    BrokenContextException failure(String step, ThreadLocalAccessor<?> accessor, Object subject, Throwable thrown) {
+    /** The application's accessor of the MDC, where the portal's own stands in for it only to ask whether there is anything. */
+    Accessors.@Nullable Entry applicationsMdc() {
+        return mdc.yields() && factory == null ? registered().mdc : null;
+    }
+
+    BrokenContextException failure(String step, Accessors.Entry entry, Object subject, Throwable thrown) {
         return new BrokenContextException(
-                portal, subject, BrokenContextException.describe(accessor) + " failed to " + step, thrown);
+                portal, subject, BrokenContextException.describe(entry.accessor) + " failed to " + step, thrown);
     }
 
     BrokenContextException failure(String step, Object subject, Throwable thrown) {

@@ -14,15 +14,7 @@ public abstract class ChainAccessor<V> implements ThreadLocalAccessor<V> {
     public static final String DEADLINE_KEY =
             "io.github.blockingportal.deadline@" + System.identityHashCode(ChainAccessor.class);
 
-    /** How many keys the context of a call has that took nothing along. */
-    public static final int OWN_KEYS = 2;
-
     static boolean carries(Object key) {
         return CALL_KEY.equals(key) || DEADLINE_KEY.equals(key);
-    }
-
-    /** The same, where the type tells. */
-    static boolean carries(ThreadLocalAccessor<?> accessor) {
-        return accessor instanceof ChainAccessor;
     }
 }

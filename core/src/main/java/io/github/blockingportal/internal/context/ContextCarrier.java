@@ -1,6 +1,7 @@
 package io.github.blockingportal.internal.context;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -55,14 +56,21 @@ public final class ContextCarrier {
         return ClassLoaderAccessor.addTo(context);
     }
 
-    /** Adds what the current thread has; the same context if it has nothing. */
-    public Context capture(Context base, CallInfo call) {
-        return reader.read(base, call);
+    /** The context of a call that takes nothing along. */
+    public static Context bare(Object call, Consumer<Throwable> dropped) {
+        return new CallContext(call, dropped);
     }
 
-    /** The same where the thread works for a chain with a context of its own, which is beneath what the thread has. */
-    public Context capture(Context base, CallInfo call, Context outer) {
-        return OuterContext.under(capture(base, call), outer, carried.ownKeys, carried.factory == null);
+    /**
+     * The context of a call, with what the current thread has.
+     *
+     * @param call what calls further down find in it
+     * @param dropped who is told of errors for which an operator has no subscriber any more
+     * @param outer the context of the chain for which the thread works, if that has one, which is beneath what the thread has
+     */
+    public Context capture(Object call, Consumer<Throwable> dropped, CallInfo info, @Nullable Context outer) {
+        Context captured = reader.read(new CallContext(call, dropped), info);
+        return outer == null ? captured : OuterContext.under(captured, outer, carried.ownKeys, carried.factory == null);
     }
 
     /**
@@ -70,16 +78,16 @@ public final class ContextCarrier {
      *
      * @param subject the call, or the name of a blocking task, for messages
      * @param keepsMdc whether the thread keeps its MDC meanwhile, and has it back afterwards as it was
-     * @return null if there was nothing to set
+     * @return null if there is nothing to set
      */
-    @Nullable
-    public RestoredScope restore(ContextView context, Object subject, boolean keepsMdc) {
-        return setter.set(context, subject, keepsMdc);
+    public @Nullable RestoredScope restore(ContextView context, Object subject, boolean keepsMdc) {
+        boolean nothing = context instanceof CallContext call && call.carriesNothing();
+        return nothing ? null : setter.set(context, subject, keepsMdc);
     }
 
     /** Clears what a task left behind on a thread of the portal, so that the next one does not find it. */
     public void clear() {
-        clear(Context.empty());
+        clearer.clear();
     }
 
     /** Clears what a task left behind and the thread did not have before, by its own context. */

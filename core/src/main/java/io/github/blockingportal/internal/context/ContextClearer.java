@@ -1,9 +1,9 @@
 package io.github.blockingportal.internal.context;
 
-import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import reactor.util.context.ContextView;
 
+import io.github.blockingportal.internal.context.Accessors.Entry;
 import io.github.blockingportal.internal.text.PortalLog;
 
 /** Clears what a task has left behind on its thread. */
@@ -18,39 +18,49 @@ final class ContextClearer {
         this.carried = carried;
     }
 
-    /** Clears what a task left behind and the thread did not have before, by its own context. */
-    void clear(ContextView before) {
-        for (int i = 0; i < carried.own.size(); i++) {
-            clear(carried.own.get(i), before);
+    /** Clears a thread of the portal, which has nothing of its own. */
+    void clear() {
+        for (Entry entry : carried.own) {
+            clear(entry);
         }
-        if (carried.factory == null || before.isEmpty()) {
-            for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
-                if (before.isEmpty() ? !carried.ownKeys.contains(accessor.key()) : carried.isForeign(accessor)) {
-                    clear(accessor, before);
-                }
+        for (Entry entry : carried.registered().cleared) {
+            clear(entry);
+        }
+    }
+
+    /** Clears what a task left behind and its caller did not have before, by the call's context. */
+    void clear(ContextView before) {
+        boolean nothing = before instanceof CallContext context && context.carriesNothing();
+        for (Entry entry : carried.own) {
+            clear(entry, before, nothing);
+        }
+        if (carried.factory == null) {
+            for (Entry entry : carried.registered().captured) {
+                clear(entry, before, nothing);
             }
         }
     }
 
-    private void clear(ThreadLocalAccessor<?> accessor, ContextView before) {
+    private void clear(Entry entry, ContextView before, boolean nothing) {
+        if (nothing || !(before.hasKey(entry.key) || LeftOut.of(before).contains(entry.key))) {
+            clear(entry);
+        }
+    }
+
+    private void clear(Entry entry) {
         try {
-            if (before.size() <= ChainAccessor.OWN_KEYS || !isOfTheCaller(accessor.key(), before)) {
-                for (int i = 0; i < MOST_LEFT_OVERS && accessor.getValue() != null; i++) {
-                    accessor.restore();
-                }
+            ThreadLocalAccessor<?> accessor = entry.accessor;
+            for (int i = 0; i < MOST_LEFT_OVERS && accessor.getValue() != null; i++) {
+                accessor.restore();
             }
         } catch (Throwable thrown) { // even a fatal one: the others are to be cleared
-            if (!carried.leftOut.isKnown(accessor)) {
+            if (!carried.leftOut.isKnown(entry)) {
                 PortalLog.LOG.warn(
                         "Portal '{}': {} cannot be cleared",
                         carried.portal,
-                        BrokenContextException.describe(accessor),
+                        BrokenContextException.describe(entry.accessor),
                         thrown);
             }
         }
-    }
-
-    private static boolean isOfTheCaller(Object key, ContextView before) {
-        return before.hasKey(key) || LeftOut.of(before).contains(key);
     }
 }

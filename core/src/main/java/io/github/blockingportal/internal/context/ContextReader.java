@@ -1,6 +1,5 @@
 package io.github.blockingportal.internal.context;
 
-import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +7,7 @@ import reactor.util.context.Context;
 
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.CapturingAccessor;
+import io.github.blockingportal.internal.context.Accessors.Entry;
 
 /** Reads what is carried from the current thread into the Reactor context of a call. */
 final class ContextReader {
@@ -18,62 +18,63 @@ final class ContextReader {
         this.carried = carried;
     }
 
-    /** Adds what the current thread has; the same context if it has nothing. */
-    Context read(Context base, CallInfo call) {
-        Context context = base;
-        for (int i = 0; i < carried.own.size(); i++) {
-            context = read(carried.own.get(i), context, call);
+    /** Adds what the current thread has; returns the same context, or what a factory has made of it. */
+    Context read(CallContext context, CallInfo call) {
+        for (Entry entry : carried.own) {
+            read(entry, context, call);
         }
         ContextSnapshotFactory captures = carried.factory;
         if (captures != null) {
             return readByFactory(captures, context, call);
         }
-        for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
-            if (carried.isForeign(accessor)) {
-                context = read(accessor, context, call);
-            }
+        for (Entry entry : carried.registered().captured) {
+            read(entry, context, call);
         }
         return context;
     }
 
-    private Context read(ThreadLocalAccessor<?> accessor, Context context, CallInfo call) {
+    private void read(Entry entry, CallContext context, CallInfo call) {
         try {
-            if (accessor == carried.mdc && carried.mdc.yields()) {
-                return readMdc(context, call);
+            if (entry.accessor == carried.mdc && carried.mdc.yields()) {
+                readMdc(entry, context, call);
+            } else if (entry.accessor instanceof OwnAccessor<?> ours) {
+                add(entry, ours.capture(), context);
+            } else {
+                ask(entry, context);
             }
-            if (accessor instanceof OwnAccessor<?> ours) {
-                return with(ours.key(), ours.capture(), context);
-            }
-            return ask(accessor, context);
         } catch (Exception | LinkageError | AssertionError thrown) {
-            if (accessor instanceof CapturingAccessor) {
-                return carried.leftOut.because(thrown, context, accessor);
+            if (!(entry.accessor instanceof CapturingAccessor)) {
+                throw carried.failure("read", entry, call, thrown);
             }
-            throw carried.failure("read", accessor, call, thrown);
+            carried.leftOut.because(thrown, context, entry);
         }
     }
 
-    private Context readMdc(Context context, CallInfo call) {
+    private void readMdc(Entry own, CallContext context, CallInfo call) {
         Object ours = carried.mdc.capture();
-        ThreadLocalAccessor<?> theirs = ours == null ? null : carried.mdc.registered();
-        if (theirs != null) {
-            Context read = read(theirs, context, call);
-            return read == context ? with(carried.mdc.key(), carried.mdc.nothing(), context) : read;
+        Entry theirs = ours == null ? null : carried.applicationsMdc();
+        if (theirs == null) {
+            add(own, ours != null && carried.mdc.isOfFactory() ? carried.mdc.nothing() : ours, context);
+            return;
         }
-        return with(
-                carried.mdc.key(), ours != null && carried.mdc.isOfFactory() ? carried.mdc.nothing() : ours, context);
+        int before = context.size();
+        read(theirs, context, call);
+        if (context.size() == before) {
+            add(own, carried.mdc.nothing(), context);
+        }
     }
 
-    private static Context ask(ThreadLocalAccessor<?> accessor, Context context) {
-        Object key = accessor.key();
+    private static void ask(Entry entry, CallContext context) {
         @Nullable Object[] slot = Asking.slot();
-        if (Asking.isAsked(slot, key)) {
-            return LeftOut.add(context, key);
+        if (Asking.isAsked(slot, entry.key)) {
+            LeftOut.add(context, entry.key);
+            return;
         }
-        Object outer = Asking.begin(slot, key);
+        Object outer = Asking.begin(slot, entry.key);
         try {
-            return with(
-                    key,
+            ThreadLocalAccessor<?> accessor = entry.accessor;
+            add(
+                    entry,
                     accessor instanceof CapturingAccessor<?> capturing ? capturing.capture() : accessor.getValue(),
                     context);
         } finally {
@@ -81,8 +82,10 @@ final class ContextReader {
         }
     }
 
-    private static Context with(Object key, @Nullable Object value, Context context) {
-        return value == null ? context : context.put(key, value);
+    private static void add(Entry entry, @Nullable Object value, CallContext context) {
+        if (value != null) {
+            context.add(entry.key, value);
+        }
     }
 
     private Context readByFactory(ContextSnapshotFactory captures, Context context, CallInfo call) {

@@ -1,13 +1,12 @@
 package io.github.blockingportal.internal.context;
 
-import io.micrometer.context.ContextRegistry;
-import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
 import io.github.blockingportal.CapturingAccessor;
+import io.github.blockingportal.internal.context.Accessors.Entry;
 
 /**
  * Sets what is carried on a thread that works for a call, from the call's Reactor context.
@@ -29,74 +28,73 @@ final class ContextSetter {
      *
      * @param subject the call, or the name of a blocking task, for messages
      * @param keepsMdc whether the thread keeps its MDC meanwhile, and has it back afterwards as it was
-     * @return null if there was nothing to set
      */
-    @Nullable
     RestoredScope set(ContextView context, Object subject, boolean keepsMdc) {
-        RestoredScope restored = null;
+        RestoredScope restored = new RestoredScope(carried, subject);
         try {
-            for (int i = 0; i < carried.own.size(); i++) {
-                ThreadLocalAccessor<?> accessor = carried.own.get(i);
-                if (accessor != carried.mdc || keepsMdc) {
-                    restored = set(accessor, context, restored, subject, keepsMdc);
-                } else if (!carried.mdc.isOfFactory()) {
-                    ThreadLocalAccessor<?> theirs = carried.mdc.registered();
-                    restored = set(theirs == null ? carried.mdc : theirs, context, restored, subject, false);
-                }
+            for (Entry entry : carried.own) {
+                setOwn(entry, context, restored, subject, keepsMdc);
             }
             ContextSnapshotFactory sets = carried.factory;
             if (sets == null) {
-                for (ThreadLocalAccessor<?> accessor :
-                        ContextRegistry.getInstance().getThreadLocalAccessors()) {
-                    if (!ChainAccessor.CALL_KEY.equals(accessor.key()) && !carried.ownKeys.contains(accessor.key())) {
-                        restored = set(accessor, context, restored, subject, false);
-                    }
+                for (Entry entry : carried.registered().restored) {
+                    set(entry, context, restored, subject);
                 }
-                return restored;
+            } else {
+                setByFactory(sets, context, restored, subject);
             }
-            return setByFactory(sets, context, restored, subject);
+            return restored;
         } catch (Throwable thrown) {
-            if (restored != null) {
-                restored.takeBackAfter(thrown);
-            }
+            restored.takeBackAfter(thrown);
             throw thrown;
         }
     }
 
-    @SuppressWarnings("unchecked") // the value was the accessor's, or is what others put under its key
-    private @Nullable RestoredScope set(
-            ThreadLocalAccessor<?> accessor,
-            ContextView context,
-            @Nullable RestoredScope earlier,
-            Object subject,
-            boolean keepsMdc) {
-        Object value = context.getOrDefault(accessor.key(), null);
-        if (value == null) {
-            return earlier;
-        }
-        ThreadLocalAccessor<Object> setter = (ThreadLocalAccessor<Object>) accessor;
-        try {
-            Object previous = setter instanceof CapturingAccessor<Object> ours ? ours.replaced() : setter.getValue();
-            if (!keepsMdc || !(accessor instanceof MdcAccessor)) {
-                setter.setValue(value);
-            }
-            return new RestoredScope(earlier, thrown -> carried.failure("take back", accessor, subject, thrown), () -> {
-                if (previous == null) {
-                    setter.restore();
-                } else {
-                    setter.restore(previous);
-                }
-            });
-        } catch (Exception | LinkageError | AssertionError thrown) {
-            throw carried.failure("set", accessor, subject, thrown);
+    private void setOwn(Entry entry, ContextView context, RestoredScope restored, Object subject, boolean keepsMdc) {
+        if (entry.accessor != carried.mdc) {
+            set(entry, context, restored, subject);
+        } else if (keepsMdc) {
+            keep(entry, context, restored, subject);
+        } else if (!carried.mdc.isOfFactory()) {
+            Entry theirs = carried.applicationsMdc();
+            set(theirs == null ? entry : theirs, context, restored, subject);
         }
     }
 
-    private RestoredScope setByFactory(
-            ContextSnapshotFactory captures, ContextView context, @Nullable RestoredScope earlier, Object subject) {
+    @SuppressWarnings("unchecked") // the value was the accessor's, or is what others put under its key
+    private void set(Entry entry, ContextView context, RestoredScope restored, Object subject) {
+        Object value = context.getOrDefault(entry.key, null);
+        if (value == null) {
+            return;
+        }
         try {
-            ContextSnapshot.Scope scope = captures.setThreadLocalsFrom(context);
-            return new RestoredScope(earlier, thrown -> carried.failure("take back", subject, thrown), scope::close);
+            Object previous = replaced(entry.accessor);
+            ((ThreadLocalAccessor<Object>) entry.accessor).setValue(value);
+            restored.add(entry, previous);
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            throw carried.failure("set", entry, subject, thrown);
+        }
+    }
+
+    /** The thread keeps what it has, and has it back afterwards. */
+    private void keep(Entry entry, ContextView context, RestoredScope restored, Object subject) {
+        if (context.hasKey(entry.key)) {
+            try {
+                restored.add(entry, replaced(entry.accessor));
+            } catch (Exception | LinkageError | AssertionError thrown) {
+                throw carried.failure("set", entry, subject, thrown);
+            }
+        }
+    }
+
+    private static @Nullable Object replaced(ThreadLocalAccessor<?> accessor) {
+        return accessor instanceof CapturingAccessor<?> ours ? ours.replaced() : accessor.getValue();
+    }
+
+    private void setByFactory(
+            ContextSnapshotFactory captures, ContextView context, RestoredScope restored, Object subject) {
+        try {
+            restored.add(captures.setThreadLocalsFrom(context));
         } catch (Exception | LinkageError | AssertionError thrown) {
             throw carried.failure("set", subject, thrown);
         }

@@ -4,8 +4,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.micrometer.context.ThreadLocalAccessor;
-import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 import io.github.blockingportal.internal.text.PortalLog;
@@ -25,30 +23,30 @@ final class LeftOut {
         this.portal = portal;
     }
 
-    static Context add(Context context, Object key) {
+    static void add(CallContext context, Object key) {
         Set<Object> keys = new HashSet<>(of(context));
         keys.add(key);
-        return context.put(KEY, Set.copyOf(keys));
+        context.set(KEY, Set.copyOf(keys));
     }
 
     static Set<Object> of(ContextView context) {
         return context.hasKey(KEY) ? context.get(KEY) : Set.of();
     }
 
-    /** The context without the value of an accessor that failed. */
-    Context because(Throwable thrown, Context context, ThreadLocalAccessor<?> accessor) {
-        if (logged.add(accessor.key())) {
+    /** The context is without the value of an accessor that failed. */
+    void because(Throwable thrown, CallContext context, Accessors.Entry entry) {
+        if (logged.add(entry.key)) {
             PortalLog.LOG.warn(
                     "Portal '{}': {} failed to capture, so calls go on without its value. This is logged once",
                     portal,
-                    BrokenContextException.describe(accessor),
+                    BrokenContextException.describe(entry.accessor),
                     thrown);
         }
-        return add(context, accessor.key());
+        add(context, entry.key);
     }
 
     /** Whether it has been logged that it fails. */
-    boolean isKnown(ThreadLocalAccessor<?> accessor) {
-        return !logged.isEmpty() && logged.contains(accessor.key());
+    boolean isKnown(Accessors.Entry entry) {
+        return !logged.isEmpty() && logged.contains(entry.key);
     }
 }

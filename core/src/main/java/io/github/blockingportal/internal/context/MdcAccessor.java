@@ -3,9 +3,7 @@ package io.github.blockingportal.internal.context;
 import java.util.List;
 import java.util.Map;
 
-import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshotFactory;
-import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -38,19 +36,6 @@ final class MdcAccessor extends OwnAccessor<Map<String, String>> {
     /** Whether the application decides which keys go if it has an accessor of its own for the MDC. */
     boolean yields() {
         return yields;
-    }
-
-    /** That accessor, where it is among the registered ones; null if there is none. */
-    @Nullable
-    ThreadLocalAccessor<?> registered() {
-        if (yields && factory == null) {
-            for (ThreadLocalAccessor<?> accessor : ContextRegistry.getInstance().getThreadLocalAccessors()) {
-                if (accessor.key().equals(key())) {
-                    return accessor;
-                }
-            }
-        }
-        return null;
     }
 
     /** Whether the user's factory has it, which is tried once. */

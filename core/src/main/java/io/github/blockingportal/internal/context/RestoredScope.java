@@ -1,28 +1,59 @@
 package io.github.blockingportal.internal.context;
 
-import java.util.function.Function;
+import java.util.Arrays;
+import java.util.Objects;
 
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
-/** A thread-local that was set from a context, and the ones that were set before it. They are taken back in reverse. */
+import io.github.blockingportal.internal.context.Accessors.Entry;
+
+/** The thread-locals that a thread was given from a context, and what it had before. They are taken back in reverse. */
 public final class RestoredScope implements AutoCloseable {
 
-    private final @Nullable RestoredScope earlier;
-    private final Function<Throwable, RuntimeException> failure;
-    private final Runnable takeBack;
+    private static final int ROOM = 6;
 
-    RestoredScope(@Nullable RestoredScope earlier, Function<Throwable, RuntimeException> failure, Runnable takeBack) {
-        this.earlier = earlier;
-        this.failure = failure;
-        this.takeBack = takeBack;
+    private final Carried carried;
+    private final Object subject;
+
+    /** Accessors, each with what the thread had before. */
+    private @Nullable Object[] given = new @Nullable Object[ROOM];
+
+    private int size;
+    private ContextSnapshot.@Nullable Scope ofFactory;
+
+    /**
+     * An empty one.
+     *
+     * @param subject the call, or the name of a blocking task, for messages
+     */
+    RestoredScope(Carried carried, Object subject) {
+        this.carried = carried;
+        this.subject = subject;
+    }
+
+    /** The thread has been given the value of an accessor, in place of what it had before. */
+    void add(Entry entry, @Nullable Object previous) {
+        if (size == given.length) {
+            given = Arrays.copyOf(given, 2 * size);
+        }
+        given[size] = entry;
+        given[size + 1] = previous;
+        size += 2;
+    }
+
+    /** The user's factory has set the rest. */
+    void add(ContextSnapshot.Scope scope) {
+        ofFactory = scope;
     }
 
     /** Takes all of them back, also after one of them has failed; throws the first failure. */
     @Override
     public void close() {
-        RuntimeException first = null;
-        for (RestoredScope each = this; each != null; each = each.earlier) {
-            RuntimeException failed = each.takeBack();
+        RuntimeException first = takeBackOfFactory();
+        for (int i = size - 2; i >= 0; i -= 2) {
+            RuntimeException failed = takeBack((Entry) Objects.requireNonNull(given[i]), given[i + 1]);
             if (first == null) {
                 first = failed;
             } else if (failed != null) {
@@ -34,12 +65,28 @@ public final class RestoredScope implements AutoCloseable {
         }
     }
 
-    private @Nullable RuntimeException takeBack() {
+    private @Nullable RuntimeException takeBackOfFactory() {
         try {
-            takeBack.run();
+            if (ofFactory != null) {
+                ofFactory.close();
+            }
             return null;
         } catch (Exception | LinkageError | AssertionError thrown) {
-            return failure.apply(thrown);
+            return carried.failure("take back", subject, thrown);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // it came from the accessor
+    private @Nullable RuntimeException takeBack(Entry entry, @Nullable Object previous) {
+        try {
+            if (previous == null) {
+                entry.accessor.restore();
+            } else {
+                ((ThreadLocalAccessor<Object>) entry.accessor).restore(previous);
+            }
+            return null;
+        } catch (Exception | LinkageError | AssertionError thrown) {
+            return carried.failure("take back", entry, subject, thrown);
         }
     }
 

@@ -1,8 +1,7 @@
 package io.github.blockingportal.internal.loop;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What the watchdog puts into a loop's queue to measure how long it waits there. It is no task of the loop: it neither counts
@@ -16,13 +15,13 @@ final class LagProbe implements Runnable {
     private volatile long lagNanos;
 
     /** Sends it unless it is under way. For one thread. */
-    void send(ScheduledExecutorService loop) {
+    void send(Executor loop) {
         if (sentAt != ARRIVED) {
             return;
         }
         sentAt = System.nanoTime() | 1; // never ARRIVED
         try {
-            loop.schedule(this, 0, TimeUnit.NANOSECONDS);
+            loop.execute(this);
         } catch (RejectedExecutionException ended) {
             sentAt = ARRIVED;
         } catch (Throwable outOfMemory) {

@@ -1,28 +1,24 @@
 package io.github.blockingportal.internal.loop;
 
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
-/** A task in the queue of a loop. It leaves the queue once: to be run, or because it was cancelled before. */
+/**
+ * A task in the queue of a loop. It leaves once: to be run, or because it was cancelled before; then nothing but an empty entry
+ * stays in the queue.
+ */
 public final class LoopEntry implements Runnable {
 
-    private static final AtomicIntegerFieldUpdater<LoopEntry> QUEUED =
-            AtomicIntegerFieldUpdater.newUpdater(LoopEntry.class, "queued");
+    private static final AtomicReferenceFieldUpdater<LoopEntry, @Nullable LoopTask> TASK =
+            AtomicReferenceFieldUpdater.newUpdater(LoopEntry.class, LoopTask.class, "task");
 
     private final PortalLoop loop;
-    private final LoopTask task;
-    private volatile int queued = 1;
-    private volatile @Nullable Future<?> future;
+    private volatile @Nullable LoopTask task;
 
     LoopEntry(PortalLoop loop, LoopTask task) {
         this.loop = loop;
         this.task = task;
-    }
-
-    void future(Future<?> future) {
-        this.future = future;
     }
 
     public PortalLoop loop() {
@@ -31,21 +27,20 @@ public final class LoopEntry implements Runnable {
 
     @Override
     public void run() {
-        leave();
-        loop.run(task);
+        LoopTask left = leave();
+        if (left != null) {
+            loop.run(left);
+        }
     }
 
     /** Takes the task out of the queue if it is still there. */
     public void cancel() {
-        Future<?> entry = future;
-        if (leave() && entry != null) {
-            entry.cancel(false);
-        }
+        leave();
     }
 
-    private boolean leave() {
-        boolean left = QUEUED.compareAndSet(this, 1, 0);
-        if (left) {
+    private @Nullable LoopTask leave() {
+        LoopTask left = task == null ? null : TASK.getAndSet(this, null);
+        if (left != null) {
             loop.entryLeft();
         }
         return left;

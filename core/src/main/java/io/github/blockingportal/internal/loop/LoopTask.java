@@ -5,8 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** Something that a loop, or a caller in its place, runs. */
 public interface LoopTask {
 
-    /** Runs it; throws nothing that the loop would have to handle. */
-    void perform();
+    /**
+     * Runs it; throws nothing that the loop would have to handle.
+     *
+     * @param now the {@link System#nanoTime()} at which it begins
+     */
+    void perform(long now);
 
     /** For whom it runs, if that is known. */
     @Nullable

@@ -69,7 +69,7 @@ public final class PortalLoop {
         LoopEntry entry = new LoopEntry(this, task);
         entryCame();
         try {
-            entry.future(executor.schedule(entry, 0, TimeUnit.NANOSECONDS));
+            executor.execute(entry);
             if (isStopped()) { // since, so that the executor may have dropped it without a word
                 throw new RejectedExecutionException();
             }
@@ -107,7 +107,7 @@ public final class PortalLoop {
         currentTask = task;
         runningSince = start;
         try {
-            task.perform();
+            task.perform(start);
         } finally {
             long ranNanos = System.nanoTime() - start;
             runningSince = IDLE; // first, so that nobody counts the task as running and as done

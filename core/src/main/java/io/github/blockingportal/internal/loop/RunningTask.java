@@ -11,15 +11,16 @@ public final class RunningTask {
 
     private RunningTask() {}
 
-    /** Runs something that belongs to the client on the current thread, which counts as a loop for that time. */
-    public static void onCaller(LoopClient client, Runnable task) {
+    /** The current thread counts as a loop that runs a task for the client; returns for whom it did so far, for {@link #endOnCaller}. */
+    public static @Nullable LoopClient beginOnCaller(LoopClient client) {
         LoopClient outer = ON_CALLER.get();
         ON_CALLER.set(client);
-        try {
-            task.run();
-        } finally {
-            ON_CALLER.set(outer); // set to null rather than removed, which would make the next call allocate it again
-        }
+        return outer;
+    }
+
+    /** That task has ended. */
+    public static void endOnCaller(@Nullable LoopClient outer) {
+        ON_CALLER.set(outer); // set to null rather than removed, which would make the next call allocate it again
     }
 
     /** The portal whose loop the current thread is, or stands in for; null for every other thread. */

@@ -81,7 +81,7 @@ final class ScheduledTask implements LoopTask, Runnable, Disposable {
     }
 
     @Override
-    public void perform() {
+    public void perform(long now) {
         try {
             task.run();
         } catch (Throwable thrown) {

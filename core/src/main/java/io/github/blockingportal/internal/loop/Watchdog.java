@@ -45,7 +45,7 @@ public final class Watchdog {
 
     /** How many wait for their time, its own next look among them. */
     public int delayedTasks() {
-        return executor.getQueue().size();
+        return executor.delayedTasks();
     }
 
     public void stop() {

@@ -24,10 +24,9 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
             "BlockingPortalProvider", Set.of("use", "leave", "unusedSince"),
             "internal.admission.Limiter",
                     Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics", "waiters"),
-            "internal.loop.LoopEntry", Set.of("cancel"),
+            "internal.loop.SingleThreadExecutor", Set.of("sleep"),
             "internal.portal.PortalLife", Set.of("startIf", "beginClose", "beginDrain"),
             "internal.guard.Refusals", Set.of("add", "describe"),
-            "internal.call.SubmittedCall", Set.of("startDeadline", "stopDeadline"),
             "internal.admission.LentPermit", Set.of("end", "tryTake", "enqueue", "leave", "giveBack"),
             "internal.worker.Workers", Set.of("execute"));
 
