@@ -35,6 +35,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -49,14 +50,11 @@ class ArchitectureTest {
     private static final String FOR_APPLICATIONS = CORE + ".spring";
     private static final String AUTO_CONFIGURATION = CORE + ".autoconfigure";
 
-    private static final JavaClasses ALL = productionClassesIn(CORE);
-    private static final JavaClasses OF_THIS_MODULE = productionClassesIn(FOR_APPLICATIONS, AUTO_CONFIGURATION);
-
-    private static JavaClasses productionClassesIn(String... packages) {
-        return new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(packages);
-    }
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(CORE);
+    private static final JavaClasses OF_THIS_MODULE =
+            ALL.that(resideInAnyPackage(FOR_APPLICATIONS + "..", AUTO_CONFIGURATION + ".."));
 
     @Test
     void theCoreKnowsNeitherSpringNorMicrometersMeters() {
