@@ -1,6 +1,8 @@
 package io.github.blockingportal.autoconfigure;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -49,6 +51,8 @@ class ArchitectureTest {
     private static final String CORES_INSIDE = CORE + ".internal..";
     private static final String FOR_APPLICATIONS = CORE + ".spring";
     private static final String AUTO_CONFIGURATION = CORE + ".autoconfigure";
+
+    private static final long MOST_FILES = 25;
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -119,6 +123,16 @@ class ArchitectureTest {
                 .should()
                 .notDependOnEachOther()
                 .check(OF_THIS_MODULE);
+    }
+
+    @Test
+    void noPackageHasMoreThanTwentyFiveFiles() {
+        Map<String, Long> files = OF_THIS_MODULE.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(files)
+                .containsKeys(FOR_APPLICATIONS, AUTO_CONFIGURATION)
+                .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_FILES));
     }
 
     @Test
