@@ -43,10 +43,12 @@ class ReleaseTest {
 
     private final List<String> released = new CopyOnWriteArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final CompletableFuture<Void> goAhead = new CompletableFuture<>();
 
     @AfterEach
     void letGo() {
         over.countDown();
+        goAhead.complete(null);
     }
 
     private BlockingPortalBuilder builder() {
@@ -58,7 +60,15 @@ class ReleaseTest {
     }
 
     private Publisher<Void> releaseSlowly(String what) {
-        return Mono.delay(Duration.ofMillis(700)).then(release(what));
+        return releaseAfter(Duration.ofMillis(700), what);
+    }
+
+    private Publisher<Void> releaseAfter(Duration delay, String what) {
+        return Mono.delay(delay).then(release(what));
+    }
+
+    private Publisher<Void> releaseOnceToldTo(String what) {
+        return Mono.fromFuture(goAhead, true).then(release(what));
     }
 
     private void block() {
@@ -73,7 +83,7 @@ class ReleaseTest {
     @Tag("E1")
     void oneThatThePortalsCloseBeginsRunsToItsEnd() {
         BlockingPortal portal = builder().build();
-        portal.acquire(() -> Mono.just("slow"), this::releaseSlowly);
+        portal.acquire(() -> Mono.just("slow"), slow -> releaseAfter(Duration.ofMillis(100), slow));
         portal.close();
         assertThat(released).containsExactly("slow");
     }
@@ -239,11 +249,12 @@ class ReleaseTest {
     void aWaitThatEndsDoesNotCancelIt() {
         try (BlockingPortal portal = builder().build()) {
             PortalResource<String> resource =
-                    portal.timeout(Duration.ofMillis(20)).acquire(() -> Mono.just("x"), this::releaseSlowly);
+                    portal.timeout(Duration.ofMillis(20)).acquire(() -> Mono.just("x"), this::releaseOnceToldTo);
             assertThatThrownBy(resource::close)
                     .isInstanceOf(PortalTimeoutException.class)
                     .hasMessageContaining("the release has not ended in time. It goes on");
             assertThat(released).isEmpty();
+            goAhead.complete(null);
             await().untilAsserted(() -> assertThat(released).containsExactly("x"));
         }
     }
@@ -267,13 +278,14 @@ class ReleaseTest {
     @Test
     void itCannotBeCancelledById() throws Exception {
         try (BlockingPortal portal = builder().build()) {
-            PortalResource<String> resource = portal.acquire(() -> Mono.just("x"), this::releaseSlowly);
+            PortalResource<String> resource = portal.acquire(() -> Mono.just("x"), this::releaseOnceToldTo);
             Caller<String> closer = Caller.start(setup.caller(), () -> {
                 resource.close();
                 return "closed";
             });
             await().until(() -> portal.snapshot().calls().size() == 1);
             assertThat(portal.cancel(portal.snapshot().calls().get(0).id())).isFalse();
+            goAhead.complete(null);
             assertThat(closer.value()).isEqualTo("closed");
             assertThat(released).containsExactly("x");
         }

@@ -21,10 +21,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The plan of the house, as docs/architecture.md draws it. */
+@TestInstance(Lifecycle.PER_CLASS) // reads the classes once
 class RoomsTest {
 
     private static final String ROOT = "io.github.blockingportal";

@@ -21,6 +21,8 @@ import io.github.blockingportal.BlockingPortalBuilder;
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.autoconfigure.life.DrainStarter;
+import io.github.blockingportal.autoconfigure.life.LifecyclePortal;
 import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 /**

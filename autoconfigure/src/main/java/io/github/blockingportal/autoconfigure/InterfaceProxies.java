@@ -10,6 +10,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.ManagedPortal;
+import io.github.blockingportal.autoconfigure.life.LifecyclePortal;
 
 /**
  * Lets aspects reach portals and workers by their interfaces, however aspects reach other beans: the classes behind are final, as

@@ -30,6 +30,7 @@ import org.springframework.core.type.AnnotationMetadata;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.BlockingPortalProperties.Portal;
+import io.github.blockingportal.autoconfigure.life.LifecyclePortal;
 
 /**
  * Registers a bean definition for each of {@code blocking-portal.portals}, unless the application has a portal bean of its own

@@ -14,6 +14,7 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalBuilder;
 import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.autoconfigure.life.LifecyclePortal;
 import io.github.blockingportal.spring.BlockingPortalBuilderCustomizer;
 
 /** Describes the portals from the properties, and from the beans that have a say in each of them. */

@@ -20,6 +20,7 @@ import org.springframework.context.Lifecycle;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.autoconfigure.life.BorrowedPortal;
 
 /**
  * Lets a portal end with the bean that made it and with no other. A second bean of the same portal, such as a view or the portal

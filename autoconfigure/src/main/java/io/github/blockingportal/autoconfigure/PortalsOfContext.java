@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.autoconfigure.life.ContextPortal;
 
 /** The portal beans of one context by the names of the portals, each itself where one of its views is a bean too. */
 final class PortalsOfContext {

@@ -1,6 +1,8 @@
 package io.github.blockingportal.autoconfigure;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -35,6 +37,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -49,14 +52,13 @@ class ArchitectureTest {
     private static final String FOR_APPLICATIONS = CORE + ".spring";
     private static final String AUTO_CONFIGURATION = CORE + ".autoconfigure";
 
-    private static final JavaClasses ALL = productionClassesIn(CORE);
-    private static final JavaClasses OF_THIS_MODULE = productionClassesIn(FOR_APPLICATIONS, AUTO_CONFIGURATION);
+    private static final long MOST_FILES = 25;
 
-    private static JavaClasses productionClassesIn(String... packages) {
-        return new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(packages);
-    }
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(CORE);
+    private static final JavaClasses OF_THIS_MODULE =
+            ALL.that(resideInAnyPackage(FOR_APPLICATIONS + "..", AUTO_CONFIGURATION + ".."));
 
     @Test
     void theCoreKnowsNeitherSpringNorMicrometersMeters() {
@@ -121,6 +123,16 @@ class ArchitectureTest {
                 .should()
                 .notDependOnEachOther()
                 .check(OF_THIS_MODULE);
+    }
+
+    @Test
+    void noPackageHasMoreThanTwentyFiveFiles() {
+        Map<String, Long> files = OF_THIS_MODULE.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(files)
+                .containsKeys(FOR_APPLICATIONS, AUTO_CONFIGURATION)
+                .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_FILES));
     }
 
     @Test

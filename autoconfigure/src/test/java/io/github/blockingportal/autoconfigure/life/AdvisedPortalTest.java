@@ -248,8 +248,8 @@ class AdvisedPortalTest {
             this.recorded = recorded;
         }
 
-        @Around(
-                "execution(* io.github.blockingportal..*(..)) && !within(io.github.blockingportal.autoconfigure.life..*)")
+        @Around("execution(* io.github.blockingportal..*(..))"
+                + " && !within(io.github.blockingportal.autoconfigure.life.AdvisedPortalTest..*)")
         Object around(ProceedingJoinPoint point) throws Throwable {
             recorded.methods.add(point.getSignature().getName());
             return point.proceed();
@@ -268,7 +268,7 @@ class AdvisedPortalTest {
 
         @Pointcut("within(org.springframework..*) || within(io.opentelemetry..*) || within(io.micrometer..*)"
                 + " || within(tools.jackson..*)"
-                + " || within(io.github.blockingportal.autoconfigure.life..*)")
+                + " || within(io.github.blockingportal.autoconfigure.life.AdvisedPortalTest..*)")
         void excluded() {}
 
         @Around("execution(* *(..)) && !excluded()")

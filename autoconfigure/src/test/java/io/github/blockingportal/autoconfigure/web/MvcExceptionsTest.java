@@ -1,6 +1,5 @@
 package io.github.blockingportal.autoconfigure.web;
 
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,32 +41,11 @@ import io.github.blockingportal.BlockingPortal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a client of an MVC application gets for the portal's exceptions, from each real server. */
-@ParameterizedClass
-@EnumSource(value = Server.class, names = "NETTY", mode = EnumSource.Mode.EXCLUDE)
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(60)
-class MvcExceptionsTest {
+class MvcExceptionsTest extends MvcOnEachServer {
 
-    private static ConfigurableApplicationContext context;
-
-    private final Server server;
-
-    MvcExceptionsTest(Server server) {
-        this.server = server;
-    }
-
-    @BeforeParameterizedClassInvocation
-    static void start(Server server) {
-        context = server.startMvc(Application.class, "--blocking-portal.name=inner");
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stop() {
-        context.close();
-    }
-
-    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return Http.get(Server.port(context), path);
+    MvcExceptionsTest() {
+        super(Application.class, "--blocking-portal.name=inner");
     }
 
     @ParameterizedTest
@@ -135,8 +109,7 @@ class MvcExceptionsTest {
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-32", "ISO-8859-1", "UTF-8", "IBM1047"})
     void theAnswerIsWholeInEachEncodingThatTheHandlerHasChosen(String charset) throws Exception {
         for (String how : new String[] {"writer", "written", "stream", "type"}) {
-            HttpResponse<byte[]> response =
-                    Http.getBytes(Server.port(context), "/encoded/" + how + "/SATURATED?charset=" + charset);
+            HttpResponse<byte[]> response = Http.getBytes(port(), "/encoded/" + how + "/SATURATED?charset=" + charset);
             assertThat(response.statusCode()).as(how).isEqualTo(503);
             MediaType type = MediaType.parseMediaType(
                     response.headers().firstValue("Content-Type").orElseThrow());
@@ -177,7 +150,7 @@ class MvcExceptionsTest {
 
     @Test
     void anAnswerThatHasBegunIsLeftAlone(CapturedOutput log) throws Exception {
-        assertThat(Http.allOf(Server.port(context), "/committed/TIMEOUT"))
+        assertThat(Http.allOf(port(), "/committed/TIMEOUT"))
                 .startsWith("HTTP/1.1 200")
                 .contains("begun")
                 .doesNotContain("There was no answer in time");

@@ -14,16 +14,10 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -38,32 +32,15 @@ import io.github.blockingportal.BlockingPortal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What answers the portal's exceptions in an application whose filters have the response in their hands too. */
-@ParameterizedClass
-@EnumSource(value = Server.class, names = "NETTY", mode = EnumSource.Mode.EXCLUDE)
 @Tag("A13")
-@Timeout(60)
-class MvcFiltersTest {
+class MvcFiltersTest extends MvcOnEachServer {
 
-    private static ConfigurableApplicationContext context;
-
-    private final Server server;
-
-    MvcFiltersTest(Server server) {
-        this.server = server;
+    MvcFiltersTest() {
+        super(Application.class);
     }
 
-    @BeforeParameterizedClassInvocation
-    static void start(Server server) {
-        context = server.startMvc(Application.class);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stop() {
-        context.close();
-    }
-
-    private static HttpResponse<String> get(String path, Map<String, String> headers) throws Exception {
-        return Http.get(Server.port(context), path, headers);
+    private HttpResponse<String> get(String path, Map<String, String> headers) throws Exception {
+        return Http.get(port(), path, headers);
     }
 
     private static void isWhole(HttpResponse<String> response) {

@@ -9,13 +9,8 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -44,29 +39,12 @@ import io.github.blockingportal.BlockingPortal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Who logs in while the service that knows the users does not answer is not told that the credentials are wrong. */
-@ParameterizedClass
-@EnumSource(value = Server.class, names = "NETTY", mode = EnumSource.Mode.EXCLUDE)
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(60)
 @Tag("R27")
-class MvcSecurityTest {
+class MvcSecurityTest extends MvcOnEachServer {
 
-    private static ConfigurableApplicationContext context;
-
-    private final Server server;
-
-    MvcSecurityTest(Server server) {
-        this.server = server;
-    }
-
-    @BeforeParameterizedClassInvocation
-    static void start(Server server) {
-        context = server.startMvc(Application.class);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stop() {
-        context.close();
+    MvcSecurityTest() {
+        super(Application.class);
     }
 
     private static HttpResponse<String> logIn(ConfigurableApplicationContext application, String how, String user)
@@ -83,13 +61,13 @@ class MvcSecurityTest {
     @ParameterizedTest
     @ValueSource(strings = {"basic", "form"})
     void aServiceThatDoesNotAnswerIsNotAWrongPassword(String how, CapturedOutput log) throws Exception {
-        HttpResponse<String> late = logIn(context, how, "TIMEOUT");
+        HttpResponse<String> late = logIn(context(), how, "TIMEOUT");
         assertThat(late.statusCode()).isEqualTo(504);
         assertThat(late.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(late.headers().firstValue("WWW-Authenticate")).isEmpty();
         assertThat(late.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(late.body()).contains("There was no answer in time.");
-        HttpResponse<String> busy = logIn(context, how, "SATURATED");
+        HttpResponse<String> busy = logIn(context(), how, "SATURATED");
         assertThat(busy.statusCode()).isEqualTo(503);
         assertThat(busy.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(log.getAll().lines().filter(line -> line.contains("Answering")))
@@ -100,18 +78,16 @@ class MvcSecurityTest {
     @ValueSource(strings = {"basic", "form"})
     void whoIsNotKnownStaysSo(String how) throws Exception {
         for (String user : new String[] {"UNKNOWN", "OTHER_CAUSE"}) {
-            assertThat(logIn(context, how, user).statusCode()).as(user).isEqualTo(how.equals("form") ? 302 : 401);
+            assertThat(logIn(context(), how, user).statusCode()).as(user).isEqualTo(how.equals("form") ? 302 : 401);
         }
-        assertThat(logIn(context, how, "known").statusCode()).isEqualTo(how.equals("form") ? 302 : 200);
+        assertThat(logIn(context(), how, "known").statusCode()).isEqualTo(how.equals("form") ? 302 : 200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/decided", "/filter"})
     void neitherAFilterNorADecisionHidesIt(String path) throws Exception {
-        assertThat(Http.get(Server.port(context), path + "/TIMEOUT").statusCode())
-                .isEqualTo(504);
-        assertThat(Http.get(Server.port(context), path + "/SATURATED").statusCode())
-                .isEqualTo(503);
+        assertThat(get(path + "/TIMEOUT").statusCode()).isEqualTo(504);
+        assertThat(get(path + "/SATURATED").statusCode()).isEqualTo(503);
     }
 
     @ParameterizedTest

@@ -12,13 +12,8 @@ import jakarta.validation.Valid;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -60,41 +55,20 @@ import io.github.blockingportal.autoconfigure.web.Asks.Asked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A portal's exception inside what Spring MVC, Jackson and the validator wrap a failure in, on each real server. */
-@ParameterizedClass
-@EnumSource(value = Server.class, names = "NETTY", mode = EnumSource.Mode.EXCLUDE)
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(60)
-class MvcWrappersTest {
+class MvcWrappersTest extends MvcOnEachServer {
 
-    private static ConfigurableApplicationContext context;
-
-    private final Server server;
-
-    MvcWrappersTest(Server server) {
-        this.server = server;
-    }
-
-    @BeforeParameterizedClassInvocation
-    static void start(Server server) {
-        context = server.startMvc(Application.class);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stop() {
-        context.close();
+    MvcWrappersTest() {
+        super(Application.class);
     }
 
     @BeforeEach
     void askThroughThisOne() {
-        Asks.through(context.getBean(BlockingPortal.class));
+        Asks.through(context().getBean(BlockingPortal.class));
     }
 
-    private static HttpResponse<String> get(String path) throws Exception {
-        return Http.get(Server.port(context), path);
-    }
-
-    private static HttpResponse<String> post(String path, String json) throws Exception {
-        return Http.post(Server.port(context), path, json);
+    private HttpResponse<String> post(String path, String json) throws Exception {
+        return Http.post(port(), path, json);
     }
 
     private static void isTooLate(HttpResponse<String> response) {
@@ -159,7 +133,7 @@ class MvcWrappersTest {
     @Test
     @Tag("R13")
     void anAnswerThatHasBegunIsCutShortAndNotEnded(CapturedOutput log) throws Exception {
-        String answer = Http.allOf(Server.port(context), "/write/long/TIMEOUT");
+        String answer = Http.allOf(port(), "/write/long/TIMEOUT");
         assertThat(answer).startsWith("HTTP/1.1 200").contains("begun 0").doesNotContain("no answer in time");
         assertThat(answer).as("the last chunk").doesNotEndWith("\r\n0\r\n\r\n");
         assertThat(log.getAll().lines().filter(line -> line.contains(" WARN ") && line.contains("Cannot answer 504")))

@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.life;
 
 import java.util.Collection;
 
@@ -13,7 +13,7 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>It is about the portals of its own context: those of a parent stay open when a child closes.
  */
-final class DrainStarter implements SmartLifecycle, AopInfrastructureBean {
+public final class DrainStarter implements SmartLifecycle, AopInfrastructureBean {
 
     /** The one of {@code WebServerGracefulShutdownLifecycle}, which is not on every class path. */
     static final int PHASE = DEFAULT_PHASE - 1024;
@@ -21,7 +21,7 @@ final class DrainStarter implements SmartLifecycle, AopInfrastructureBean {
     private final ListableBeanFactory beans;
     private volatile boolean running;
 
-    DrainStarter(ListableBeanFactory beans) {
+    public DrainStarter(ListableBeanFactory beans) {
         this.beans = beans;
     }
 

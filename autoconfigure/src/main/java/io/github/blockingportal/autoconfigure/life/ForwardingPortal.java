@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.life;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +20,7 @@ import io.github.blockingportal.ReadySignal;
 import io.github.blockingportal.StartedTask;
 
 /** A portal that is another one but for its end. */
-abstract class ForwardingPortal implements BlockingPortal {
+public abstract class ForwardingPortal implements BlockingPortal {
 
     private final BlockingPortal portal;
 

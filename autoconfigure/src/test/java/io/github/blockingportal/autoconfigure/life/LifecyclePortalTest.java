@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.life;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.life;
 
 import java.io.File;
 import java.net.URL;
@@ -32,7 +32,7 @@ class LateClassesTest {
     /** What only a start or a build needs, and what is loaded by then because of it. */
     private static final Pattern EARLY = Pattern.compile("autoconfigure[.](check|facade)[.].*|.*package-info"
             + "|.*(Configuration|FailureAnalyzer|Hints|Registrar|RequestsHaveDeadlines)([$].*)?"
-            + "|autoconfigure[.](LateClasses|OnlyOurs.*)");
+            + "|autoconfigure[.](life[.]LateClasses|OnlyOurs.*)");
 
     @ParameterizedTest
     @CsvSource({"SERVLET, loop", "SERVLET, caller-runs", "REACTIVE, loop", "REACTIVE, caller-runs"})

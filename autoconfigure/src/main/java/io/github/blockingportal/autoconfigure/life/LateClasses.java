@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.life;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.life;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +15,7 @@ import io.github.blockingportal.PortalSnapshot.State;
  * what has the phase 0, such as the event loops of Reactor Netty. Its drain begins earlier, see {@link DrainStarter}. It is not
  * pauseable, since a web server is not either. It counts as running also when a call has started it and not the context.
  */
-final class LifecyclePortal extends ForwardingPortal implements ContextPortal {
+public final class LifecyclePortal extends ForwardingPortal implements ContextPortal {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
@@ -24,7 +24,7 @@ final class LifecyclePortal extends ForwardingPortal implements ContextPortal {
     private final ManagedPortal portal;
     private volatile boolean running;
 
-    LifecyclePortal(ManagedPortal portal) {
+    public LifecyclePortal(ManagedPortal portal) {
         super(portal);
         this.portal = portal;
     }

@@ -1,11 +1,11 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.life;
 
 import io.github.blockingportal.BlockingPortal;
 
 /** A portal in the hands of somebody who does not own it, and who so neither starts nor closes it. */
-final class BorrowedPortal extends ForwardingPortal {
+public final class BorrowedPortal extends ForwardingPortal {
 
-    BorrowedPortal(BlockingPortal portal) {
+    public BorrowedPortal(BlockingPortal portal) {
         super(portal);
     }
 
