@@ -17,6 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.benchmarks.app.Results;
+import io.github.blockingportal.spring.BlockingPortals;
 
 /** Answers a second, and heap for each call that waits, with the portals of an application: limits, lists and meters are on. */
 @SpringBootConfiguration
