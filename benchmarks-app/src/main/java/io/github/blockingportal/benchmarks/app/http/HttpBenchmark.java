@@ -45,7 +45,8 @@ final class HttpBenchmark {
         benchmark.results.write();
     }
 
-    private void run(Jdk jdk, String threads, List<Integer> numbersOfConnections) throws IOException, InterruptedException {
+    private void run(Jdk jdk, String threads, List<Integer> numbersOfConnections)
+            throws IOException, InterruptedException {
         List<String> classPath = ChildProcess.ownClassPath();
         try (ChildProcess upstream = ChildProcess.start(jdk, Upstream.class, classPath, List.of());
                 ChildProcess application = ChildProcess.start(

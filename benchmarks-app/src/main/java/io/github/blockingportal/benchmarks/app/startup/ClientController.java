@@ -18,7 +18,8 @@ final class ClientController {
     }
 
     @GetMapping("/")
-    @Nullable String answer() {
+    @Nullable
+    String answer() {
         return http.get().retrieve().bodyToMono(String.class).block(Duration.ofSeconds(10));
     }
 }

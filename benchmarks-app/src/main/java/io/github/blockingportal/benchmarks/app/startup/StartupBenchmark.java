@@ -16,13 +16,16 @@ import io.github.blockingportal.benchmarks.app.Results;
  */
 final class StartupBenchmark {
 
-    private static final Predicate<String> STARTER =
-            Pattern.compile("/(blocking-portal|context-propagation)-[^/]*\\.jar$").asPredicate();
+    private static final Predicate<String> STARTER = Pattern.compile(
+                    "/(blocking-portal|context-propagation)-[^/]*\\.jar$")
+            .asPredicate();
     private static final List<Variant> VARIANTS = List.of(
             new Variant(
                     "without the starter",
                     false,
-                    ChildProcess.ownClassPath().stream().filter(STARTER.negate()).toList()),
+                    ChildProcess.ownClassPath().stream()
+                            .filter(STARTER.negate())
+                            .toList()),
             new Variant("with the starter", true, ChildProcess.ownClassPath()));
 
     private final Results results = new Results("startup");

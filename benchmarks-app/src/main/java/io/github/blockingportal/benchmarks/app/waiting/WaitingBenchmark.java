@@ -49,9 +49,9 @@ class WaitingBenchmark {
     }
 
     private List<Way> waysOf(ConfigurableApplicationContext context) {
-        BlockingPortal loop =
-                context.getBean("blockingPortal", BlockingPortal.class).named("answer");
-        BlockingPortal caller = context.getBean("caller", BlockingPortal.class).named("answer");
+        BlockingPortals portals = context.getBean(BlockingPortals.class);
+        BlockingPortal loop = portals.get("portal").named("answer");
+        BlockingPortal caller = portals.get("caller").named("answer");
         return List.of(
                 new Way("block(timeout)", () -> answers.ask().block(TIMEOUT)),
                 new Way("call, LOOP", () -> loop.call(answers::ask)),
