@@ -89,10 +89,10 @@ class WaitingBenchmark {
         long before = usedHeap();
         answers.hold();
         try (Callers threads = new Callers(callers, way.ask)) {
-            threads.stop();
             while (answers.open() < callers) {
                 TimeUnit.MILLISECONDS.sleep(10);
             }
+            threads.stop();
             long during = usedHeap();
             answers.letGo();
             return (double) (during - before) / callers;
