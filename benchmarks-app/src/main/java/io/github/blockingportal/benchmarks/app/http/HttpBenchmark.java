@@ -104,8 +104,7 @@ final class HttpBenchmark {
 
     private record Way(String name, String path) {}
 
-    private record Plan(
-            int warmupRequests, int rounds, int seconds, List<Integer> platform, List<Integer> virtual) {
+    private record Plan(int warmupRequests, int rounds, int seconds, List<Integer> platform, List<Integer> virtual) {
 
         static final Plan FULL = new Plan(100_000, 6, 2, List.of(1, 64, 256), List.of(1, 64, 256));
         static final Plan QUICK = new Plan(20_000, 2, 1, List.of(1, 64), List.of(64));
