@@ -2,6 +2,7 @@ package io.github.blockingportal.sample;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +117,25 @@ class PoolNeighbourTest {
             ready.countDown();
             call.get(10, TimeUnit.SECONDS);
         });
+    }
+
+    @Test
+    void throughSpringBootsPoolItHoldsUpCallsOfOtherLoopsThoughConnectionsAreIdle() {
+        application
+                .withPropertyValues(
+                        "blocking-portal.loops=2", "spring.r2dbc.pool.initial-size=4", "spring.r2dbc.pool.max-size=4")
+                .run(context -> {
+                    context.getBean(ConnectionPool.class).warmup().block();
+                    CountDownLatch ready = slowFunction(context);
+                    CompletableFuture<String> slow = portal(context).submit(() -> query(context, SLOW));
+                    Awaitility.await().until(() -> metrics(context).acquiredSize() == 1);
+
+                    timesOut(context, QUICK);
+                    timesOut(context, QUICK);
+                    assertThat(metrics(context).idleSize()).isEqualTo(3);
+                    ready.countDown();
+                    slow.get(10, TimeUnit.SECONDS);
+                });
     }
 
     private static CountDownLatch slowFunction(AssertableApplicationContext context) {
