@@ -1,0 +1,19 @@
+package io.github.blockingportal.benchmarks;
+
+import java.time.Duration;
+
+import reactor.core.publisher.Mono;
+
+/** What is waited for: a value that is there as soon as it is asked for, so that nothing but the way there and back is measured. */
+final class Tasks {
+
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final String VALUE = "value";
+
+    private Tasks() {}
+
+    /** Subscribed for real: {@code Mono.just(...).block()} and {@code Mono.fromSupplier(...).block()} never are. */
+    static Mono<String> value() {
+        return Mono.fromSupplier(() -> VALUE).hide();
+    }
+}
