@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 10, time = 60, timeUnit = TimeUnit.MILLISECONDS)
 public class HandOver {
 
@@ -34,11 +34,8 @@ public class HandOver {
     /** The thread-locals are restored on the other thread too, as the portal does it; Reactor does so for this operator. */
     @Benchmark
     public @Nullable String contextRestoredTimer(OtherThread theirs, PlainTimer plain, Carried carried) {
-        return plain.timer.record(() -> Tasks.value()
-                .<String>handle((value, sink) -> sink.next(value))
-                .subscribeOn(theirs.single)
-                .contextCapture()
-                .block(Tasks.TIMEOUT));
+        return plain.timer.record(() ->
+                Tasks.restored().subscribeOn(theirs.single).contextCapture().block(Tasks.TIMEOUT));
     }
 
     @Benchmark

@@ -16,4 +16,9 @@ final class Tasks {
     static Mono<String> value() {
         return Mono.fromSupplier(() -> VALUE).hide();
     }
+
+    /** The same with the thread-locals of a captured context around it, as Reactor restores them for this operator. */
+    static Mono<String> restored() {
+        return value().handle((value, sink) -> sink.next(value));
+    }
 }
