@@ -8,6 +8,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /** What the calling thread has that goes with its calls. */
 @State(Scope.Thread)
@@ -27,6 +28,14 @@ public class Carried {
                 ContextRegistry.getInstance().registerThreadLocalAccessor("benchmark." + i, THREE.get(i));
                 THREE.get(i).set("carried");
             }
+        }
+    }
+
+    @TearDown(Level.Iteration)
+    public void forget() {
+        for (int i = 0; i < THREE.size(); i++) {
+            ContextRegistry.getInstance().removeThreadLocalAccessor("benchmark." + i);
+            THREE.get(i).remove();
         }
     }
 }

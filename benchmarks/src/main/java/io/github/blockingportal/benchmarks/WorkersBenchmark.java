@@ -133,8 +133,9 @@ public class WorkersBenchmark {
         private static ThreadFactory factory() {
             try {
                 Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-                return (ThreadFactory)
-                        Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+                return (ThreadFactory) Class.forName("java.lang.Thread$Builder")
+                        .getMethod("factory")
+                        .invoke(builder);
             } catch (ReflectiveOperationException olderJdk) {
                 throw new IllegalStateException("Needs JDK 21 or later", olderJdk);
             }
