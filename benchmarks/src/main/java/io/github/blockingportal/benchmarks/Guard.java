@@ -1,9 +1,6 @@
 package io.github.blockingportal.benchmarks;
 
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,9 +51,10 @@ public class Guard {
 
         @Setup
         public void find() {
-            Map<String, EventLoopDetector> builtIn = EventLoopDetector.builtIn().stream()
-                    .collect(Collectors.toMap(EventLoopDetector::name, Function.identity()));
-            detector = builtIn.get(name);
+            detector = EventLoopDetector.builtIn().stream()
+                    .filter(builtIn -> builtIn.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

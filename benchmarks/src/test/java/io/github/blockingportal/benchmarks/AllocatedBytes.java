@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import com.sun.management.ThreadMXBean;
@@ -12,9 +13,9 @@ import com.sun.management.ThreadMXBean;
 record AllocatedBytes(List<Long> batches) {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int WARM_UP = 5_000;
-    private static final int BATCHES = 20;
-    private static final int CALLS = 500;
+    private static final int WARM_UP = 1_000;
+    private static final int BATCHES = 10;
+    private static final int CALLS = 200;
 
     /** Of those threads that there are after the warm-up: the current one and the portal's, but for the one that watches. */
     static AllocatedBytes of(String portal, Runnable call) {
@@ -26,11 +27,12 @@ record AllocatedBytes(List<Long> batches) {
         long[] threads = Stream.concat(Stream.of(Thread.currentThread()), workers.stream())
                 .mapToLong(Thread::getId)
                 .toArray();
+        long asking = asking(threads);
         List<Long> batches = new ArrayList<>();
         for (int batch = 0; batch < BATCHES; batch++) {
             long before = sum(threads);
             repeat(CALLS, call, workers);
-            batches.add((sum(threads) - before) / CALLS);
+            batches.add((sum(threads) - before - asking) / CALLS);
         }
         return new AllocatedBytes(batches);
     }
@@ -41,10 +43,18 @@ record AllocatedBytes(List<Long> batches) {
             call.run();
             for (int worker = 0; worker < workers.size(); worker++) {
                 while (workers.get(worker).getState() == Thread.State.RUNNABLE) {
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
             }
         }
+    }
+
+    /** What it costs to ask, which is nobody's; more the first time. */
+    private static long asking(long[] threads) {
+        return LongStream.range(0, BATCHES)
+                .map(time -> -(sum(threads) - sum(threads)))
+                .min()
+                .orElseThrow();
     }
 
     private static long sum(long[] threads) {

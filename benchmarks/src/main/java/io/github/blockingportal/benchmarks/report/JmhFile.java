@@ -1,6 +1,7 @@
 package io.github.blockingportal.benchmarks.report;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,13 +57,15 @@ record JmhFile(Path path, String jdk, String cores, int round, String callers) {
     }
 
     private static Map<String, List<Double>> metrics(JsonNode result) {
-        Map<String, List<Double>> metrics = new TreeMap<>();
+        Map<String, List<Double>> metrics = new LinkedHashMap<>();
         JsonNode score = result.get("primaryMetric");
         String unit = score.get("scoreUnit").asString().replace("ops/", "/").replace("/op", "");
         metrics.put(unit, List.of(median(score)));
         result.path("secondaryMetrics").properties().forEach(metric -> {
             if (metric.getKey().toLowerCase(Locale.ROOT).endsWith("gc.alloc.rate.norm")) {
-                metrics.put("bytes", List.of(metric.getValue().get("score").asDouble()));
+                metrics.put(
+                        "bytes",
+                        List.of(Math.rint(metric.getValue().get("score").asDouble())));
             }
         });
         return metrics;
