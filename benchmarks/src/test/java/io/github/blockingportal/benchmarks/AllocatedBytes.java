@@ -43,7 +43,7 @@ record AllocatedBytes(List<Long> batches) {
             call.run();
             for (int worker = 0; worker < workers.size(); worker++) {
                 while (workers.get(worker).getState() == Thread.State.RUNNABLE) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
             }
         }

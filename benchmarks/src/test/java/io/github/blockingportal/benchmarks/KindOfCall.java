@@ -67,7 +67,7 @@ enum KindOfCall {
     private static void submit(BlockingPortal portal) {
         Future<?> answer = portal.submit(Tasks::value);
         while (!answer.isDone()) {
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 
