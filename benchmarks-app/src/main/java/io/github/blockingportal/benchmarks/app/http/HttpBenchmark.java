@@ -18,6 +18,7 @@ import io.github.blockingportal.benchmarks.app.Results;
  */
 final class HttpBenchmark {
 
+    private static final int MOST_WARMUPS = 12;
     private static final List<Way> WAYS = List.of(
             new Way("block(timeout)", "/block"),
             new Way("block, equal features", "/block-equal"),
@@ -36,16 +37,17 @@ final class HttpBenchmark {
     public static void main(String[] args) throws IOException, InterruptedException {
         boolean quick = List.of(args).contains("--quick");
         HttpBenchmark benchmark = new HttpBenchmark(quick ? Plan.QUICK : Plan.FULL);
-        benchmark.run(Jdk.own(), "platform");
+        benchmark.run(Jdk.own(), "platform", benchmark.plan.platform);
         for (String argument : args) {
             if (!argument.startsWith("--")) {
-                benchmark.run(Jdk.in(Path.of(argument)), "virtual");
+                benchmark.run(Jdk.in(Path.of(argument)), "virtual", benchmark.plan.virtual);
             }
         }
         benchmark.results.write();
     }
 
-    private void run(Jdk jdk, String threads) throws IOException, InterruptedException {
+    private void run(Jdk jdk, String threads, List<Integer> numbersOfConnections)
+            throws IOException, InterruptedException {
         List<String> classPath = ChildProcess.ownClassPath();
         try (ChildProcess upstream = ChildProcess.start(jdk, Upstream.class, classPath, List.of());
                 ChildProcess application = ChildProcess.start(
@@ -58,7 +60,7 @@ final class HttpBenchmark {
             String address = "http://127.0.0.1:" + application.await("ready");
             warmUp(address);
             for (int round = 0; round < plan.rounds; round++) {
-                for (int connections : plan.connections) {
+                for (int connections : numbersOfConnections) {
                     Map<String, String> params = Map.of(
                             "connections", String.valueOf(connections), "threads", threads, "jdk", jdk.version());
                     for (Way way : inOrderOf(round)) {
@@ -69,10 +71,12 @@ final class HttpBenchmark {
         }
     }
 
+    /** By requests and not by time: what is compiled late on a slow machine is measured nowhere. */
     private void warmUp(String address) throws IOException, InterruptedException {
-        for (int pass = 0; pass < plan.warmups; pass++) {
+        long requests = 0;
+        for (int pass = 0; pass < MOST_WARMUPS && requests < plan.warmupRequests; pass++) {
             for (Way way : WAYS) {
-                run(address, way, 64);
+                requests += run(address, way, 64).requests();
             }
         }
     }
@@ -100,10 +104,11 @@ final class HttpBenchmark {
 
     private record Way(String name, String path) {}
 
-    private record Plan(int warmups, int rounds, int seconds, List<Integer> connections) {
+    private record Plan(
+            int warmupRequests, int rounds, int seconds, List<Integer> platform, List<Integer> virtual) {
 
-        static final Plan FULL = new Plan(4, 6, 2, List.of(1, 64, 256));
-        static final Plan QUICK = new Plan(2, 2, 1, List.of(1, 64));
+        static final Plan FULL = new Plan(100_000, 6, 2, List.of(1, 64, 256), List.of(1, 64, 256));
+        static final Plan QUICK = new Plan(20_000, 2, 1, List.of(1, 64), List.of(64));
     }
 
     private interface Load {

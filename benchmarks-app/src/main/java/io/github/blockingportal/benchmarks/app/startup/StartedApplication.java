@@ -7,10 +7,12 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
 
 /** An application with Tomcat, WebClient and Actuator that knows nothing of portals; the starter is on its class path, or not. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
+@Import(ClientController.class)
 class StartedApplication {
 
     /** Starts, says what that took, and ends. */

@@ -11,18 +11,21 @@ import io.github.blockingportal.benchmarks.app.Jdk;
 import io.github.blockingportal.benchmarks.app.Results;
 
 /**
- * Time, threads, heap and classes of a start with the starter and without it, which is without its jars on the class path. Each
+ * Time, threads, heap and classes of a start with the starter and without it, which is without what it brings along on the class path. Each
  * round has one of each, begun with the other one in each round.
  */
 final class StartupBenchmark {
 
-    private static final Predicate<String> OURS =
-            Pattern.compile("blocking-portal-[^/]*\\.jar$").asPredicate();
+    private static final Predicate<String> STARTER = Pattern.compile(
+                    "/(blocking-portal|context-propagation)-[^/]*\\.jar$")
+            .asPredicate();
     private static final List<Variant> VARIANTS = List.of(
             new Variant(
                     "without the starter",
                     false,
-                    ChildProcess.ownClassPath().stream().filter(OURS.negate()).toList()),
+                    ChildProcess.ownClassPath().stream()
+                            .filter(STARTER.negate())
+                            .toList()),
             new Variant("with the starter", true, ChildProcess.ownClassPath()));
 
     private final Results results = new Results("startup");
