@@ -27,24 +27,26 @@ public final class Overload {
     private static final int LIMIT = 20;
     private static final Duration SERVICE = Duration.ofMillis(300);
     private static final Duration DEADLINE = Duration.ofSeconds(1);
-    private static final Duration TIME = Duration.ofSeconds(10);
     private static final int[] RATES = {60, 80, 100, 133, 333, 666};
 
+    private final int seconds;
     private final AtomicInteger begun = new AtomicInteger();
     private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
     private final Map<String, AtomicInteger> failures = new TreeMap<>();
 
-    private Overload() {}
+    private Overload(int seconds) {
+        this.seconds = seconds;
+    }
 
-    /** Takes nothing; ends after two minutes and a half. */
+    /** Takes the seconds for which calls come at each rate in each way, by default 10. */
     public static void main(String[] args) throws InterruptedException {
-        new Overload().run(RATES[1], Overload::call); // warms up
-        System.out.printf("JDK %s%n%n", Runtime.version());
+        int seconds = args.length == 0 ? 10 : Integer.parseInt(args[0]);
+        new Overload(seconds).run(RATES[1], Overload::call); // warms up
         System.out.println("| arrivals/s | | answered/s | begun/s | p50 | p99 | the rest |");
         System.out.println("|---|---|---|---|---|---|---|");
         for (int rate : RATES) {
-            new Overload().run(rate, Overload::call).print("`call`", rate);
-            new Overload().run(rate, Overload::submit).print("`submit().join()`", rate);
+            new Overload(seconds).run(rate, Overload::call).print("`call`", rate);
+            new Overload(seconds).run(rate, Overload::submit).print("`submit().join()`", rate);
         }
     }
 
@@ -64,7 +66,7 @@ public final class Overload {
                 .build()) {
             ExecutorService callers = Executors.newCachedThreadPool();
             long start = System.nanoTime();
-            for (int i = 0; i < rate * TIME.toSeconds(); i++) {
+            for (int i = 0; i < rate * seconds; i++) {
                 parkUntil(start + (long) (i * 1e9 / rate));
                 callers.execute(() -> one(portal, way));
             }
@@ -113,8 +115,8 @@ public final class Overload {
                 "| %d | %s | %.0f | %.0f | %d ms | %d ms | %s |%n",
                 rate,
                 name,
-                (double) sorted.size() / TIME.toSeconds(),
-                (double) begun.get() / TIME.toSeconds(),
+                (double) sorted.size() / seconds,
+                (double) begun.get() / seconds,
                 millis(sorted, 0.5),
                 millis(sorted, 0.99),
                 failures);

@@ -1,0 +1,15 @@
+package io.github.blockingportal.benchmarks;
+
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+import io.github.blockingportal.Dispatch;
+
+/** Its calls stay on the caller. */
+@State(Scope.Benchmark)
+public class CallerRunsPortal extends MeteredPortal {
+
+    public CallerRunsPortal() {
+        super(Dispatch.CALLER_RUNS);
+    }
+}

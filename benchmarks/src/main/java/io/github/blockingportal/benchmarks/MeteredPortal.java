@@ -1,0 +1,28 @@
+package io.github.blockingportal.benchmarks;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.openjdk.jmh.annotations.TearDown;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.Dispatch;
+
+/** A portal as an application has it, with meters, on one loop. */
+abstract class MeteredPortal {
+
+    final BlockingPortal portal;
+
+    MeteredPortal(Dispatch dispatch) {
+        portal = BlockingPortal.builder()
+                .loops(1)
+                .timeout(Tasks.TIMEOUT)
+                .dispatch(dispatch)
+                .listener(new CallTimers(new SimpleMeterRegistry()))
+                .build()
+                .named("benchmark");
+    }
+
+    @TearDown
+    public void close() {
+        portal.close();
+    }
+}
