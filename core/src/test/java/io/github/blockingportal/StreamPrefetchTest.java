@@ -1,12 +1,15 @@
 package io.github.blockingportal;
 
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -86,6 +90,37 @@ class StreamPrefetchTest {
         try (Stream<Integer> stream = portal.stream(() -> Flux.range(0, 1000), prefetch)) {
             assertThat(stream)
                     .containsExactlyElementsOf(IntStream.range(0, 1000).boxed().toList());
+        }
+    }
+
+    /** The reader asks again just when the loop leaves, or not yet. */
+    @RepeatedTest(100)
+    void noWishIsLost() {
+        for (int prefetch = 1; prefetch <= 3; prefetch++) {
+            try (Stream<Integer> stream = portal.timeout(Duration.ofSeconds(10)).stream(
+                    () -> Flux.range(0, 200).publishOn(Schedulers.parallel(), 1), prefetch)) {
+                assertThat(stream.count()).isEqualTo(200);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 256})
+    void aStreamThatIsReadFastHoldsUpNeitherCallsNorTimersOfItsLoop(int prefetch) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        try (BlockingPortal one = BlockingPortal.builder().loops(1).build()) {
+            Caller<Long> reader = Caller.start(() -> {
+                try (Stream<Integer> stream = one.stream(() -> Flux.just(1).repeat(), prefetch)) {
+                    return stream.takeWhile(element -> !over.get()).count();
+                }
+            });
+            for (int i = 0; i < 100; i++) {
+                Mono<Long> timer = Mono.delay(Duration.ofMillis(1), one.scheduler());
+                assertThat(one.timeout(Duration.ofSeconds(10)).call(() -> timer))
+                        .isZero();
+            }
+            over.set(true);
+            assertThat(reader.value()).isPositive();
         }
     }
 

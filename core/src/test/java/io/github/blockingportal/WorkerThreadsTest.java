@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -12,6 +14,7 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +136,44 @@ class WorkerThreadsTest {
                 return made.get() == before;
             });
             assertThat(made.get()).isBetween(1, 10);
+        }
+    }
+
+    /** All of a round meet, so each needs a thread, whatever becomes of those that just end the round before. */
+    @Test
+    void eachTaskHasAThreadAtOnceWhileOthersAreAboutToBeIdle() {
+        try (BlockingPortal portal = builder().build()) {
+            for (int round = 0; round < 2_000; round++) {
+                int tasks = 1 + round % 4;
+                CyclicBarrier all = new CyclicBarrier(tasks);
+                Mono<Integer> task = portal.workers().run(() -> all.await(10, TimeUnit.SECONDS));
+                assertThat(Flux.range(0, tasks)
+                                .flatMap(i -> task, tasks)
+                                .collectList()
+                                .block())
+                        .hasSize(tasks);
+            }
+        }
+    }
+
+    @RepeatedTest(100)
+    void aSubscriberThatBlocksDoesNotKeepTheNextTaskFromAThread() throws Exception {
+        try (BlockingPortal portal = builder().workerLimit(1).build()) {
+            Flux.range(0, 3).flatMap(i -> portal.workers().run(() -> i), 3).blockLast(); // threads that are idle by now
+            CountDownLatch next = new CountDownLatch(1);
+            CompletableFuture<Boolean> told =
+                    portal.workers().run(() -> 1).map(value -> awaits(next)).toFuture();
+            portal.workers().run(() -> 2).subscribe(value -> next.countDown());
+            assertThat(told.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -39,6 +39,7 @@ import io.github.blockingportal.autoconfigure.metrics.BlockingPortalMetricsAutoC
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 20, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // by start()
 public class ScrapeBenchmark {
 
     @Param({"1", "64"})

@@ -9,6 +9,9 @@ public interface Lender {
     @Nullable
     Loan loan();
 
+    /** Whether something may run for him by now. */
+    boolean hasBegun();
+
     /** For whom he runs himself, or null. One that has ended lends nothing, and is left out. */
     @Nullable
     Lender outer();

@@ -37,10 +37,12 @@ final class LentPermit implements Permits, Loan {
         return null;
     }
 
-    /** Lets those borrow that wait for what runs for the lender and came before the loan. */
+    /** Lets those borrow that wait for what runs for the lender and came before the loan; before a call has begun, none can have. */
     @Override
     public void begin(Lender lender) {
-        limiter.waiters().forEach(waiter -> waiter.offered(this, lender));
+        if (lender.hasBegun()) {
+            limiter.waiters().forEach(waiter -> waiter.offered(this, lender));
+        }
     }
 
     @Override

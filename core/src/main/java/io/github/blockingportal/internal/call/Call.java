@@ -29,6 +29,7 @@ import io.github.blockingportal.internal.loop.LoopTask;
 import io.github.blockingportal.internal.loop.PortalLoop;
 import io.github.blockingportal.internal.loop.PortalLoops;
 import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.text.NullSignal;
 import io.github.blockingportal.internal.text.PortalLog;
 
 /**

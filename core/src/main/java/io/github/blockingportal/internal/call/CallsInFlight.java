@@ -1,10 +1,10 @@
 package io.github.blockingportal.internal.call;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -107,18 +107,26 @@ public final class CallsInFlight {
     }
 
     private List<PortalSnapshot.Call> oldest(int count, Predicate<TrackedCall> which) {
-        long[] ids = calls.values().stream()
-                .filter(which)
-                .mapToLong(call -> call.info.id())
-                .sorted()
-                .limit(count)
-                .toArray();
-        return Arrays.stream(ids)
-                .mapToObj(calls::get)
+        return lowestIds(count, which).stream()
+                .map(calls::get)
                 .filter(Objects::nonNull)
                 .map(call -> CallDescription.of(call, PortalSnapshot.Detail.CALLS))
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** A saturated portal looks for them again and again, so they are not sorted out of all. */
+    private List<Long> lowestIds(int count, Predicate<TrackedCall> which) {
+        PriorityQueue<Long> lowest = new PriorityQueue<>(Comparator.reverseOrder());
+        calls.forEach((id, call) -> {
+            if ((lowest.size() < count || id < lowest.element()) && which.test(call)) {
+                lowest.add(id);
+                if (lowest.size() > count) {
+                    lowest.remove();
+                }
+            }
+        });
+        return lowest.stream().sorted().toList();
     }
 
     /** Oldest first. */

@@ -47,6 +47,11 @@ public abstract class ChainedCall extends CallState implements Lender {
         return loan;
     }
 
+    @Override
+    public final boolean hasBegun() {
+        return isAdmitted();
+    }
+
     /** The calling thread begins to wait. */
     final void lend() {
         TaskPermit held = TaskPermit.current();

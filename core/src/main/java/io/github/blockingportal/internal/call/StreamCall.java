@@ -1,7 +1,6 @@
 package io.github.blockingportal.internal.call;
 
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -20,6 +19,7 @@ import io.github.blockingportal.internal.admission.Parking;
 import io.github.blockingportal.internal.loop.LoopClient;
 import io.github.blockingportal.internal.loop.PortalLoop;
 import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.text.NullSignal;
 
 /**
  * {@link BlockingPortal#stream}: the caller waits for the permit alone, and whoever reads waits for each element.
@@ -40,6 +40,8 @@ public final class StreamCall<T> extends WaitingCall<T> {
     private final int prefetch;
     private final int replenishAt;
     private final StreamQueue<T> queue;
+    private final StreamDemand demand = new StreamDemand(this, this::requestMore);
+    private final Parking.Patience patience = new Parking.Patience();
     private final Parking.Condition somethingToRead = this::isAnythingToRead;
     private int consumed;
     private long lastWaitNanos = -1;
@@ -148,6 +150,11 @@ public final class StreamCall<T> extends WaitingCall<T> {
     }
 
     private @Nullable T awaitNext(@Nullable ChainDeadline readers) {
+        T element = patience.await(somethingToRead) ? queue.poll() : null;
+        return element == null ? parkForNext(readers) : element;
+    }
+
+    private @Nullable T parkForNext(@Nullable ChainDeadline readers) {
         long startNanos = System.nanoTime();
         boolean interrupted = false;
         reader = Thread.currentThread();
@@ -223,28 +230,25 @@ public final class StreamCall<T> extends WaitingCall<T> {
     /** Asks for more on the loop, since a source may send it from within. */
     private void replenish() {
         PortalLoop loop = loop();
-        if (hasEnded()) {
-            return;
-        }
-        if (loop == null) {
-            LoopClient outer = RunningTask.beginOnCaller(this);
-            try {
-                requestMore();
-            } finally {
-                RunningTask.endOnCaller(outer);
-            }
-            return;
-        }
-        try {
-            loop.schedule(this, this::requestMore);
-        } catch (RejectedExecutionException e) {
-            finish(Outcome.CLOSED);
+        if (loop != null && !hasEnded()) {
+            demand.add(loop, replenishAt);
+        } else if (!hasEnded()) {
+            requestOnCaller();
         }
     }
 
-    private void requestMore() {
+    private void requestOnCaller() {
+        LoopClient outer = RunningTask.beginOnCaller(this);
         try {
-            request(replenishAt);
+            requestMore(replenishAt);
+        } finally {
+            RunningTask.endOnCaller(outer);
+        }
+    }
+
+    private void requestMore(long elements) {
+        try {
+            request(elements);
         } catch (Throwable thrown) {
             abort(Exceptions.unwrap(thrown));
         }

@@ -134,6 +134,11 @@ public final class PortalLoop {
         return currentTask;
     }
 
+    /** Whether another task waits for this loop. */
+    public boolean isNeeded() {
+        return entries.get() > 0;
+    }
+
     boolean isIdle() {
         return load() == 0;
     }

@@ -2,7 +2,6 @@ package io.github.blockingportal.internal.loop;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,7 @@ public final class WorkerThreads extends ThreadPoolExecutor {
     private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
 
     public WorkerThreads(String portal, ThreadFactory factory) {
-        super(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>());
+        super(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new IdleThreads());
         this.portal = portal;
         setThreadFactory(target -> checked(factory.newThread(target)));
     }

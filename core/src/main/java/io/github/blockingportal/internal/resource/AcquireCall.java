@@ -11,9 +11,9 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
-import io.github.blockingportal.internal.call.NullSignal;
 import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.WaitingCall;
+import io.github.blockingportal.internal.text.NullSignal;
 
 /**
  * {@link BlockingPortal#acquire}: the caller waits for a resource. It ends with the value, not with the completion that

@@ -23,12 +23,12 @@ import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.internal.call.Call;
 import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.internal.call.NullSignal;
 import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.SubmittedCall;
 import io.github.blockingportal.internal.context.BrokenContextException;
 import io.github.blockingportal.internal.context.RestoredScope;
 import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.text.NullSignal;
 import io.github.blockingportal.internal.text.PortalLog;
 
 /**

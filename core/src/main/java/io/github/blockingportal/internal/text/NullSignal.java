@@ -1,4 +1,4 @@
-package io.github.blockingportal.internal.call;
+package io.github.blockingportal.internal.text;
 
 import io.github.blockingportal.CallInfo;
 

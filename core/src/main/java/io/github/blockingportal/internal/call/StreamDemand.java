@@ -1,0 +1,72 @@
+package io.github.blockingportal.internal.call;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.admission.Parking;
+import io.github.blockingportal.internal.loop.PortalLoop;
+
+/**
+ * What the reader of a stream asks for, and the loop that asks the source. Who has asked may ask again soon, so the loop looks
+ * out for that before it leaves, unless somebody else needs it. It leaves after a while anyway, for what is due by time.
+ *
+ * <p>The reader counts first and looks then whether the loop is at it; the loop says first that it leaves and looks at the count
+ * then: so one of them sees the other.
+ */
+final class StreamDemand {
+
+    private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    private final StreamCall<?> call;
+    private final LongConsumer source;
+    private final AtomicLong wanted = new AtomicLong();
+    private final AtomicBoolean atIt = new AtomicBoolean();
+    private final Parking.Patience patience = new Parking.Patience();
+    private long requested;
+
+    StreamDemand(StreamCall<?> call, LongConsumer source) {
+        this.call = call;
+        this.source = source;
+    }
+
+    /** For the reader: that many more. */
+    void add(PortalLoop loop, long elements) {
+        wanted.set(wanted.get() + elements);
+        enter(loop);
+    }
+
+    private void enter(PortalLoop loop) {
+        if (!atIt.get() && atIt.compareAndSet(false, true)) {
+            try {
+                loop.schedule(call, () -> run(loop));
+            } catch (RejectedExecutionException e) {
+                call.finish(Outcome.CLOSED);
+            }
+        }
+    }
+
+    private void run(PortalLoop loop) {
+        long start = System.nanoTime();
+        do {
+            long until = wanted.get();
+            source.accept(until - requested);
+            requested = until;
+        } while (!call.hasEnded() && System.nanoTime() - start < TURN_NANOS && isWantedSoon(loop));
+        atIt.set(false);
+        if (isWanted() && !call.hasEnded()) {
+            enter(loop);
+        }
+    }
+
+    private boolean isWantedSoon(PortalLoop loop) {
+        return patience.await(() -> isWanted() || call.hasEnded() || loop.isNeeded()) && isWanted();
+    }
+
+    private boolean isWanted() {
+        return wanted.get() != requested;
+    }
+}
