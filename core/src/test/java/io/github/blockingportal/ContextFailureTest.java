@@ -215,7 +215,8 @@ class ContextFailureTest {
         @Override
         public String getValue() {
             fail(Step.READ);
-            return value.get();
+            String copied = value.get();
+            return copied == null ? null : new String(copied); // or a caller that runs the task has nothing to set
         }
 
         @Override

@@ -1,10 +1,13 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ThreadLocalAccessor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -90,6 +93,57 @@ class ContextTest {
             Caller<String> without =
                     Caller.start(() -> portal.call(() -> Mono.fromCallable(() -> String.valueOf(variable.get()))));
             assertThat(without.value()).isEqualTo("null");
+        }
+    }
+
+    @Test
+    void aCallerThatRunsTheTaskIsNotGivenWhatItHasAndHasItBackAllTheSame() {
+        Counting counting = new Counting();
+        counting.values.set(new ArrayDeque<>(List.of("outer", "mine")));
+        try (BlockingPortal portal = BlockingPortal.builder()
+                .dispatch(Dispatch.CALLER_RUNS)
+                .threadLocalAccessor(counting)
+                .build()) {
+            assertThat(portal.<String>call(() -> Mono.fromCallable(counting::getValue)))
+                    .isEqualTo("mine");
+            assertThat(counting.set).isZero();
+            assertThat(counting.values.get()).containsExactly("outer", "mine");
+            portal.call(() -> Mono.fromRunnable(() -> counting.setValue("left behind")));
+            assertThat(counting.values.get()).containsExactly("outer", "mine");
+        }
+    }
+
+    /** One with scopes, of which a value takes the place of the one before until it is taken back. */
+    private static final class Counting implements ThreadLocalAccessor<String> {
+
+        private final ThreadLocal<Deque<String>> values = ThreadLocal.withInitial(ArrayDeque::new);
+        private int set;
+
+        @Override
+        public Object key() {
+            return "counting";
+        }
+
+        @Override
+        public String getValue() {
+            return values.get().peekLast();
+        }
+
+        @Override
+        public void setValue(String value) {
+            set++;
+            values.get().addLast(value);
+        }
+
+        @Override
+        public void setValue() {
+            values.get().pollLast();
+        }
+
+        @Override
+        public void restore(String previous) {
+            values.get().pollLast();
+            assertThat(getValue()).isEqualTo(previous);
         }
     }
 }

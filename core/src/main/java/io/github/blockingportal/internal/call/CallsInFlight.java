@@ -1,5 +1,6 @@
 package io.github.blockingportal.internal.call;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -7,9 +8,11 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -17,10 +20,27 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalSnapshot;
 
-/** The calls that have begun and whose books are not closed. */
+/**
+ * The calls that have begun and whose books are not closed.
+ *
+ * <p>Implementation note. A call has a place in a table, near its number; what finds none there is on a map instead. So a call takes
+ * a place with one compare-and-set and allocates nothing, and whoever looks through them all sees each call that was there all the
+ * time, as with a concurrent map.
+ */
 public final class CallsInFlight {
 
-    private final Map<Long, TrackedCall> calls = new ConcurrentHashMap<>();
+    private static final int PLACES = 2048;
+
+    /** Calls that follow each other get places in different cache lines. */
+    private static final int STRIDE = 17;
+
+    private static final Comparator<TrackedCall> BY_NUMBER = Comparator.comparingLong(call -> call.info.id());
+
+    /** How many places are tried. */
+    private static final int TRIES = 4;
+
+    private final AtomicReferenceArray<@Nullable TrackedCall> places = new AtomicReferenceArray<>(PLACES);
+    private final Map<Long, TrackedCall> others = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private volatile @Nullable Thread drainer;
 
@@ -29,35 +49,72 @@ public final class CallsInFlight {
     }
 
     void add(TrackedCall call) {
-        calls.put(call.info.id(), call);
+        for (int i = 0; i < TRIES; i++) {
+            int place = place(call.info.id(), i);
+            if (places.getPlain(place) == null && places.compareAndSet(place, null, call)) {
+                return;
+            }
+        }
+        others.put(call.info.id(), call);
+    }
+
+    private static int place(long id, int tried) {
+        return (int) (id * STRIDE + tried) & (PLACES - 1);
     }
 
     void remove(TrackedCall call) {
-        calls.remove(call.info.id());
+        if (!leaveTable(call)) {
+            others.remove(call.info.id());
+        }
         Thread waiting = drainer;
         if (waiting != null) {
             LockSupport.unpark(waiting);
         }
     }
 
+    private boolean leaveTable(TrackedCall call) {
+        for (int i = 0; i < TRIES; i++) {
+            int place = place(call.info.id(), i);
+            if (places.getPlain(place) == call) {
+                return places.compareAndSet(place, call, null);
+            }
+        }
+        return false;
+    }
+
+    private Stream<TrackedCall> all() {
+        return Stream.concat(
+                IntStream.range(0, PLACES).mapToObj(places::get).filter(Objects::nonNull), others.values().stream());
+    }
+
+    private @Nullable TrackedCall get(long id) {
+        for (int i = 0; i < TRIES; i++) {
+            TrackedCall call = places.get(place(id, i));
+            if (call != null && call.info.id() == id) {
+                return call;
+            }
+        }
+        return others.get(id);
+    }
+
     /** Those that have not ended. */
     public Stream<TrackedCall> running() {
-        return calls.values().stream().filter(call -> !call.hasEnded());
+        return all().filter(call -> !call.hasEnded());
     }
 
     /** Whether nothing is left, not even one that has ended and whose future is about to be told. */
     public boolean isEmpty() {
-        return calls.isEmpty();
+        return all().findAny().isEmpty();
     }
 
     /** Whether a call has this thread, which is its caller. */
     public boolean hasCaller(Thread thread) {
-        return calls.values().stream().anyMatch(call -> call.isAt(thread));
+        return all().anyMatch(call -> call.isAt(thread));
     }
 
     /** Ends the call with this number; false if there is none, or if it is a release. */
     public boolean end(long id, Outcome outcome) {
-        TrackedCall call = calls.get(id);
+        TrackedCall call = get(id);
         return call != null && !call.isRelease() && call.finish(outcome);
     }
 
@@ -73,22 +130,22 @@ public final class CallsInFlight {
 
     /** Ends all of them; what users attached to their ends runs on other threads. */
     public void endAll(Outcome outcome) {
-        calls.values().forEach(call -> call.finishElsewhere(outcome));
+        all().forEach(call -> call.finishElsewhere(outcome));
     }
 
     boolean contains(TrackedCall call) {
-        return calls.containsKey(call.info.id());
+        return get(call.info.id()) == call;
     }
 
     void forEach(Consumer<TrackedCall> action) {
-        calls.values().forEach(action);
+        all().forEach(action);
     }
 
     /** Waits until a call leaves the list, the time is over, or the thread is interrupted; may return early. */
     public void parkUntilOneLeaves(long nanos) {
         drainer = Thread.currentThread();
         try {
-            if (!calls.isEmpty()) {
+            if (!isEmpty()) {
                 LockSupport.parkNanos(this, nanos);
             }
         } finally {
@@ -107,32 +164,30 @@ public final class CallsInFlight {
     }
 
     private List<PortalSnapshot.Call> oldest(int count, Predicate<TrackedCall> which) {
-        return lowestIds(count, which).stream()
-                .map(calls::get)
-                .filter(Objects::nonNull)
+        return lowest(count, which).stream()
+                .sorted(BY_NUMBER)
                 .map(call -> CallDescription.of(call, PortalSnapshot.Detail.CALLS))
                 .filter(Objects::nonNull)
                 .toList();
     }
 
     /** A saturated portal looks for them again and again, so they are not sorted out of all. */
-    private List<Long> lowestIds(int count, Predicate<TrackedCall> which) {
-        PriorityQueue<Long> lowest = new PriorityQueue<>(Comparator.reverseOrder());
-        calls.forEach((id, call) -> {
-            if ((lowest.size() < count || id < lowest.element()) && which.test(call)) {
-                lowest.add(id);
+    private Collection<TrackedCall> lowest(int count, Predicate<TrackedCall> which) {
+        PriorityQueue<TrackedCall> lowest = new PriorityQueue<>(BY_NUMBER.reversed());
+        forEach(call -> {
+            if ((lowest.size() < count || BY_NUMBER.compare(call, lowest.element()) < 0) && which.test(call)) {
+                lowest.add(call);
                 if (lowest.size() > count) {
                     lowest.remove();
                 }
             }
         });
-        return lowest.stream().sorted().toList();
+        return lowest;
     }
 
     /** Oldest first. */
     public List<PortalSnapshot.Call> describe(PortalSnapshot.Detail detail) {
-        return calls.values().stream()
-                .map(call -> CallDescription.of(call, detail))
+        return all().map(call -> CallDescription.of(call, detail))
                 .filter(Objects::nonNull)
                 .sorted(Comparator.comparingLong(PortalSnapshot.Call::id))
                 .toList();

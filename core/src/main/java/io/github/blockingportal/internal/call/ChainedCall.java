@@ -118,6 +118,8 @@ public abstract class ChainedCall extends CallState implements Lender {
 
     /** The call has ended; what is further up and has ended is of no use to those who walk the chain. */
     final void leaveChain() {
-        parent = CallChain.running(parent);
+        if (parent != null) {
+            parent = CallChain.running(parent);
+        }
     }
 }

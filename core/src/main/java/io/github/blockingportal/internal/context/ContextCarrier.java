@@ -77,12 +77,13 @@ public final class ContextCarrier {
      * Sets the current thread's thread-locals from the context, until the result is closed.
      *
      * @param subject the call, or the name of a blocking task, for messages
-     * @param keepsMdc whether the thread keeps its MDC meanwhile, and has it back afterwards as it was
+     * @param onCaller whether the thread is that from which the context was captured: it keeps its MDC and what else it has
+     *     already, and has both back afterwards
      * @return null if there is nothing to set
      */
-    public @Nullable RestoredScope restore(ContextView context, Object subject, boolean keepsMdc) {
+    public @Nullable RestoredScope restore(ContextView context, Object subject, boolean onCaller) {
         boolean nothing = context instanceof CallContext call && call.carriesNothing();
-        return nothing ? null : setter.set(context, subject, keepsMdc);
+        return nothing ? null : setter.set(context, subject, onCaller);
     }
 
     /** Clears what a task left behind on a thread of the portal, so that the next one does not find it. */

@@ -27,18 +27,19 @@ final class ContextSetter {
      * Sets the current thread's thread-locals from the context, until the result is closed.
      *
      * @param subject the call, or the name of a blocking task, for messages
-     * @param keepsMdc whether the thread keeps its MDC meanwhile, and has it back afterwards as it was
+     * @param onCaller whether the thread is that from which the context was captured: it keeps its MDC and what else it has
+     *     already, and has both back afterwards
      */
-    RestoredScope set(ContextView context, Object subject, boolean keepsMdc) {
+    RestoredScope set(ContextView context, Object subject, boolean onCaller) {
         RestoredScope restored = new RestoredScope(carried, subject);
         try {
             for (Entry entry : carried.own) {
-                setOwn(entry, context, restored, subject, keepsMdc);
+                setOwn(entry, context, restored, subject, onCaller);
             }
             ContextSnapshotFactory sets = carried.factory;
             if (sets == null) {
                 for (Entry entry : carried.registered().restored) {
-                    set(entry, context, restored, subject);
+                    set(entry, context, restored, subject, onCaller);
                 }
             } else {
                 setByFactory(sets, context, restored, subject);
@@ -50,25 +51,29 @@ final class ContextSetter {
         }
     }
 
-    private void setOwn(Entry entry, ContextView context, RestoredScope restored, Object subject, boolean keepsMdc) {
+    private void setOwn(Entry entry, ContextView context, RestoredScope restored, Object subject, boolean onCaller) {
         if (entry.accessor != carried.mdc) {
-            set(entry, context, restored, subject);
-        } else if (keepsMdc) {
+            set(entry, context, restored, subject, onCaller);
+        } else if (onCaller) {
             keep(entry, context, restored, subject);
         } else if (!carried.mdc.isOfFactory()) {
             Entry theirs = carried.applicationsMdc();
-            set(theirs == null ? entry : theirs, context, restored, subject);
+            set(theirs == null ? entry : theirs, context, restored, subject, false);
         }
     }
 
     @SuppressWarnings("unchecked") // the value was the accessor's, or is what others put under its key
-    private void set(Entry entry, ContextView context, RestoredScope restored, Object subject) {
+    private void set(Entry entry, ContextView context, RestoredScope restored, Object subject, boolean onCaller) {
         Object value = context.getOrDefault(entry.key, null);
         if (value == null) {
             return;
         }
         try {
             Object previous = replaced(entry.accessor);
+            if (onCaller && previous == value && restored.mayKeep()) {
+                restored.addKept(entry, value);
+                return;
+            }
             ((ThreadLocalAccessor<Object>) entry.accessor).setValue(value);
             restored.add(entry, previous);
         } catch (Exception | LinkageError | AssertionError thrown) {

@@ -21,6 +21,10 @@ public final class RestoredScope implements AutoCloseable {
     private @Nullable Object[] given = new @Nullable Object[ROOM];
 
     private int size;
+
+    /** A bit for each of the first of them that kept what it had, since that is what the context has. */
+    private long kept;
+
     private ContextSnapshot.@Nullable Scope ofFactory;
 
     /**
@@ -43,6 +47,17 @@ public final class RestoredScope implements AutoCloseable {
         size += 2;
     }
 
+    /** The thread has the value already, and is to have it afterwards. */
+    void addKept(Entry entry, Object value) {
+        kept |= 1L << (size / 2);
+        add(entry, value);
+    }
+
+    /** Whether {@link #addKept} has room. */
+    boolean mayKeep() {
+        return size / 2 < Long.SIZE;
+    }
+
     /** The user's factory has set the rest. */
     void add(ContextSnapshot.Scope scope) {
         ofFactory = scope;
@@ -53,7 +68,7 @@ public final class RestoredScope implements AutoCloseable {
     public void close() {
         RuntimeException first = takeBackOfFactory();
         for (int i = size - 2; i >= 0; i -= 2) {
-            RuntimeException failed = takeBack((Entry) Objects.requireNonNull(given[i]), given[i + 1]);
+            RuntimeException failed = takeBack((Entry) Objects.requireNonNull(given[i]), given[i + 1], isKept(i / 2));
             if (first == null) {
                 first = failed;
             } else if (failed != null) {
@@ -77,8 +92,11 @@ public final class RestoredScope implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked") // it came from the accessor
-    private @Nullable RuntimeException takeBack(Entry entry, @Nullable Object previous) {
+    private @Nullable RuntimeException takeBack(Entry entry, @Nullable Object previous, boolean isKept) {
         try {
+            if (isKept && entry.accessor.getValue() == previous) {
+                return null;
+            }
             if (previous == null) {
                 entry.accessor.restore();
             } else {
@@ -88,6 +106,10 @@ public final class RestoredScope implements AutoCloseable {
         } catch (Exception | LinkageError | AssertionError thrown) {
             return carried.failure("take back", entry, subject, thrown);
         }
+    }
+
+    private boolean isKept(int index) {
+        return index < Long.SIZE && (kept & (1L << index)) != 0;
     }
 
     /** Takes all of them back because the next one could not be set. */

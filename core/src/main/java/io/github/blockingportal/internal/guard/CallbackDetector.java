@@ -6,7 +6,6 @@ import java.util.concurrent.ForkJoinWorkerThread;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.blockingportal.EventLoopDetector;
 import io.github.blockingportal.internal.text.Threads;
 
 /**
@@ -14,7 +13,7 @@ import io.github.blockingportal.internal.text.Threads;
  * live: it is looked for once in each thread. Where Jetty's client calls back is looked for in each call of a thread of Jetty's,
  * which may serve requests as well.
  */
-final class CallbackDetector implements EventLoopDetector {
+final class CallbackDetector extends FixedDetector {
 
     private static final StackWalker WALKER = StackWalker.getInstance();
     private static final String DELAYER = "of CompletableFuture's time-outs";
@@ -62,6 +61,11 @@ final class CallbackDetector implements EventLoopDetector {
             return hasJettyClient && isJettyClients() ? "of Jetty's client" : null;
         }
         return found.equals(NOTHING) ? null : found;
+    }
+
+    @Override
+    boolean clears(Thread current) {
+        return detect(current) == null && !"".equals(FOUND.get());
     }
 
     private static String find() {

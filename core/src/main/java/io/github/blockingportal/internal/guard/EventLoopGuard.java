@@ -95,8 +95,9 @@ public final class EventLoopGuard {
         if (running != null && (running == owner || refusesAnyLoop)) {
             return new Objection(LOOPS.name(), String.valueOf(LOOPS.detect(current)));
         }
+        boolean cleared = ClearedThreads.contains(current);
         for (EventLoopDetector detector : detectors) {
-            String reason = detector.detect(current);
+            String reason = cleared && detector instanceof FixedDetector ? null : detector.detect(current);
             if (reason != null) {
                 return new Objection(detector.name(), reason);
             }

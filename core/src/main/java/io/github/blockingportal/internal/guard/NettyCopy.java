@@ -1,7 +1,10 @@
 package io.github.blockingportal.internal.guard;
 
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +14,13 @@ import static java.lang.invoke.MethodType.methodType;
 final class NettyCopy {
 
     private final Class<?> eventLoopType;
-    private final MethodHandle threadLocals;
-    private final MethodHandle currentExecutor;
+    private final Supplier<@Nullable Object> threadLocals;
+    private final Supplier<@Nullable Object> currentExecutor;
 
-    private NettyCopy(Class<?> eventLoopType, MethodHandle threadLocals, MethodHandle currentExecutor) {
+    private NettyCopy(
+            Class<?> eventLoopType,
+            Supplier<@Nullable Object> threadLocals,
+            Supplier<@Nullable Object> currentExecutor) {
         this.eventLoopType = eventLoopType;
         this.threadLocals = threadLocals;
         this.currentExecutor = currentExecutor;
@@ -39,26 +45,40 @@ final class NettyCopy {
         return Class.forName(name, false, NettyCopy.class.getClassLoader());
     }
 
-    private static MethodHandle getter(Class<?> owner, String name, Class<?> result)
+    /** As a lambda, which costs a third of a method handle that is no constant; where there are none at run time, as the handle. */
+    private static Supplier<@Nullable Object> getter(Class<?> owner, String name, Class<?> result)
             throws ReflectiveOperationException {
-        return MethodHandles.publicLookup()
-                .findStatic(owner, name, methodType(result))
-                .asType(methodType(Object.class));
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        MethodHandle method = lookup.findStatic(owner, name, methodType(result));
+        MethodType supplied = methodType(Object.class);
+        try {
+            MethodHandle factory = LambdaMetafactory.metafactory(
+                            lookup, "get", methodType(Supplier.class), supplied, method, methodType(result))
+                    .getTarget();
+            return (Supplier<@Nullable Object>) factory.invokeExact();
+        } catch (Throwable noLambdas) {
+            MethodHandle handle = method.asType(supplied);
+            return () -> call(handle);
+        }
     }
 
-    /** The event loop that the current thread runs, or null. Leaves no thread-local behind on threads that have none. */
-    @Nullable
-    Object currentEventLoop() {
+    private static @Nullable Object call(MethodHandle handle) {
         try {
-            if ((Object) threadLocals.invokeExact() == null) {
-                return null;
-            }
-            Object executor = (Object) currentExecutor.invokeExact();
-            return eventLoopType.isInstance(executor) ? executor : null;
+            return (Object) handle.invokeExact();
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The event loop that the current thread runs, or null. Leaves no thread-local behind on threads that have none. */
+    @Nullable
+    Object currentEventLoop() {
+        if (threadLocals.get() == null) {
+            return null;
+        }
+        Object executor = currentExecutor.get();
+        return eventLoopType.isInstance(executor) ? executor : null;
     }
 }

@@ -5,10 +5,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.blockingportal.EventLoopDetector;
-
 /** Threads of certain types, known by name so that the library may be absent. */
-final class ThreadTypeDetector implements EventLoopDetector {
+final class ThreadTypeDetector extends FixedDetector {
 
     private final String name;
     private final String reason;
@@ -30,7 +28,7 @@ final class ThreadTypeDetector implements EventLoopDetector {
     }
 
     /** RxJava's computation and single schedulers mark their threads where they must not block. */
-    static EventLoopDetector rxJava() {
+    static FixedDetector rxJava() {
         return new ThreadTypeDetector(
                 "RxJava",
                 "NonBlockingThread",
@@ -39,7 +37,7 @@ final class ThreadTypeDetector implements EventLoopDetector {
     }
 
     /** The selector thread of the JDK's HTTP client. */
-    static EventLoopDetector jdkHttpClient() {
+    static FixedDetector jdkHttpClient() {
         return new ThreadTypeDetector(
                 "JdkHttpClient", "selector", "jdk.internal.net.http.HttpClientImpl$SelectorManager");
     }
