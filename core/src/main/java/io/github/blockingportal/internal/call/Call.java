@@ -106,7 +106,7 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     private void performOnCaller() {
         LoopClient outer = RunningTask.beginOnCaller(this);
         try {
-            perform(System.nanoTime());
+            perform(clock.permitAt()); // a further look at the clock would cost more than it tells
         } finally {
             RunningTask.endOnCaller(outer);
         }
