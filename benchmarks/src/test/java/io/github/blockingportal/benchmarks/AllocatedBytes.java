@@ -4,7 +4,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import com.sun.management.ThreadMXBean;
@@ -51,10 +50,12 @@ record AllocatedBytes(List<Long> batches) {
 
     /** What it costs to ask, which is nobody's; more the first time. */
     private static long asking(long[] threads) {
-        return LongStream.range(0, BATCHES)
-                .map(time -> -(sum(threads) - sum(threads)))
-                .min()
-                .orElseThrow();
+        long least = Long.MAX_VALUE;
+        for (int time = 0; time < BATCHES; time++) {
+            long before = sum(threads);
+            least = Math.min(least, sum(threads) - before);
+        }
+        return least;
     }
 
     private static long sum(long[] threads) {

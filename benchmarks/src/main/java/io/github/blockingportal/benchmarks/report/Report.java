@@ -27,17 +27,18 @@ public final class Report {
     public static void main(String[] args) throws IOException {
         Report report = new Report(Path.of(args[0]), Plan.read(Path.of(args[1])));
         Path document = Path.of(args[2]);
-        Map<String, String> regions = report.regions();
+        Map<String, String> regions = report.regions(report.draw(document.resolveSibling("images")));
         Set<String> missing = new HashSet<>(regions.keySet());
         missing.removeAll(new Document(document).write(regions));
         missing.forEach(name -> System.out.println("No region for the results '" + name + "' in " + document));
-        report.draw(document.resolveSibling("images"));
     }
 
-    /** Each table, the targets, and what was written as text beside them. */
-    private Map<String, String> regions() throws IOException {
+    /** Each table under its pictures, the targets, and what was written as text beside them. */
+    private Map<String, String> regions(Map<String, String> pictures) throws IOException {
         Map<String, String> regions = new TreeMap<>();
-        results.tables().forEach(table -> regions.put(table, new ResultTable(results.table(table)).markdown()));
+        results.tables()
+                .forEach(table -> regions.put(
+                        table, pictures.getOrDefault(table, "") + new ResultTable(results.table(table)).markdown()));
         regions.put("targets", new TargetTable(plan.targets(), results).markdown());
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file :
@@ -48,7 +49,9 @@ public final class Report {
         return regions;
     }
 
-    private void draw(Path images) throws IOException {
+    /** Draws what there are results for. Returns the links by table. */
+    private Map<String, String> draw(Path images) throws IOException {
+        Map<String, String> links = new TreeMap<>();
         Files.createDirectories(images);
         for (Chart chart : plan.charts()) {
             List<Row> rows = results.table(chart.table()).stream()
@@ -58,7 +61,10 @@ public final class Report {
                 BarChart bars = new BarChart(
                         chart.title(), chart.metric(), rows, chart.params().keySet());
                 Files.writeString(images.resolve(chart.file()), bars.svg());
+                links.merge(
+                        chart.table(), "![%s](images/%s)\n\n".formatted(chart.title(), chart.file()), String::concat);
             }
         }
+        return links;
     }
 }
