@@ -138,7 +138,13 @@ public final class CallsInFlight {
     }
 
     void forEach(Consumer<TrackedCall> action) {
-        all().forEach(action);
+        for (int i = 0; i < PLACES; i++) {
+            TrackedCall call = places.get(i);
+            if (call != null) {
+                action.accept(call);
+            }
+        }
+        others.values().forEach(action);
     }
 
     /** Waits until a call leaves the list, the time is over, or the thread is interrupted; may return early. */

@@ -2,6 +2,7 @@ package io.github.blockingportal.internal.call;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class OldestCalls {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final CallsInFlight calls;
+    private final AtomicLong dueAt = new AtomicLong(System.nanoTime());
     private volatile @Nullable Reading last;
 
     OldestCalls(CallsInFlight calls) {
@@ -25,25 +27,27 @@ final class OldestCalls {
 
     /** As they were a moment ago. */
     Reading read() {
-        Reading reading = fresh();
-        if (reading != null) {
-            return reading;
-        }
-        return readNow(); // several at once may; nobody waits, since a caller's class loader is asked
+        Reading reading = last;
+        return reading == null || isDue() ? readNow() : reading;
     }
 
-    private @Nullable Reading fresh() {
-        Reading reading = last;
-        return reading != null && System.nanoTime() - reading.at() < FRESH_NANOS ? reading : null;
+    /**
+     * Whether the current thread is the one to look now. The others take what was seen last meanwhile: many that look at once hold up
+     * each other, and then all that come. Nobody waits for one that looks, since a caller's class loader is asked.
+     */
+    private boolean isDue() {
+        long due = dueAt.get();
+        long now = System.nanoTime();
+        return now - due >= 0 && dueAt.compareAndSet(due, now + FRESH_NANOS);
     }
 
     private Reading readNow() {
         List<Call> oldest = List.copyOf(calls.oldestAdmitted(SHOWN));
-        Reading reading = new Reading(System.nanoTime(), oldest, CallDescription.lines(oldest));
+        Reading reading = new Reading(oldest, CallDescription.lines(oldest));
         last = reading;
         return reading;
     }
 
     /** The calls and how a message lists them. */
-    record Reading(long at, List<Call> calls, String text) {}
+    record Reading(List<Call> calls, String text) {}
 }
