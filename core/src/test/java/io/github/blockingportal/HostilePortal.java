@@ -2,6 +2,8 @@ package io.github.blockingportal;
 
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -252,7 +254,8 @@ final class HostilePortal implements AutoCloseable {
         }
     }
 
-    private final class Accessor implements ThreadLocalAccessor<Boolean> {
+    /** Hands out a new value each time, or a caller that runs the task has nothing to set. */
+    private final class Accessor implements ThreadLocalAccessor<List<Boolean>> {
 
         @Override
         public Object key() {
@@ -260,14 +263,15 @@ final class HostilePortal implements AutoCloseable {
         }
 
         @Override
-        public @Nullable Boolean getValue() {
-            blockIf(Hook.ACCESSOR_THAT_READS, hostileThread.get() != null);
-            return hostileThread.get();
+        public @Nullable List<Boolean> getValue() {
+            Boolean hostile = hostileThread.get();
+            blockIf(Hook.ACCESSOR_THAT_READS, hostile != null);
+            return hostile == null ? null : new ArrayList<>(List.of(hostile));
         }
 
         @Override
-        public void setValue(Boolean value) {
-            hostileThread.set(value);
+        public void setValue(List<Boolean> value) {
+            hostileThread.set(value.get(0));
             blockIf(Hook.ACCESSOR_THAT_SETS, true);
         }
 
