@@ -183,7 +183,10 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
 
     private @Nullable RestoredScope restore() {
         try {
-            return host.contexts().restore(currentContext(), info, RunningTask.isOnCaller());
+            Context captured = currentContext();
+            return ContextCarrier.isBare(captured)
+                    ? null
+                    : host.contexts().restore(captured, info, RunningTask.isOnCaller());
         } catch (BrokenContextException broken) {
             tolerate(broken);
             return null;
@@ -196,7 +199,7 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     @Override
     public final Context currentContext() {
         Context captured = context;
-        return captured == null ? Context.empty() : captured;
+        return captured == null ? ContextCarrier.bare(this, this) : captured;
     }
 
     @Override

@@ -133,6 +133,11 @@ public final class CallsInFlight {
         all().forEach(call -> call.finishElsewhere(outcome));
     }
 
+    boolean isRunning(long id) {
+        TrackedCall call = get(id);
+        return call != null && !call.hasEnded();
+    }
+
     boolean contains(TrackedCall call) {
         return get(call.info.id()) == call;
     }

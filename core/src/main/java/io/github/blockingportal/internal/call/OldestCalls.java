@@ -17,6 +17,8 @@ final class OldestCalls {
     private static final int SHOWN = 3;
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final long OLD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final CallsInFlight calls;
     private final AtomicLong dueAt = new AtomicLong(System.nanoTime());
     private volatile @Nullable Reading last;
@@ -28,7 +30,11 @@ final class OldestCalls {
     /** As they were a moment ago. */
     Reading read() {
         Reading reading = last;
-        return reading == null || isDue() ? readNow() : reading;
+        long age = reading == null ? Long.MAX_VALUE : System.nanoTime() - reading.at();
+        if (reading != null && age < FRESH_NANOS) {
+            return reading;
+        }
+        return reading == null || age > OLD_NANOS || isDue() ? readNow() : inFlight(reading);
     }
 
     /**
@@ -41,13 +47,25 @@ final class OldestCalls {
         return now - due >= 0 && dueAt.compareAndSet(due, now + FRESH_NANOS);
     }
 
+    /** Without those that have ended since. */
+    private Reading inFlight(Reading reading) {
+        List<Call> still = reading.calls().stream()
+                .filter(call -> calls.isRunning(call.id()))
+                .toList();
+        return still.size() == reading.calls().size() ? reading : reading(still);
+    }
+
     private Reading readNow() {
         List<Call> oldest = List.copyOf(calls.oldestAdmitted(SHOWN));
-        Reading reading = new Reading(oldest, CallDescription.lines(oldest));
+        Reading reading = reading(oldest);
         last = reading;
         return reading;
     }
 
+    private static Reading reading(List<Call> calls) {
+        return new Reading(System.nanoTime(), calls, CallDescription.lines(calls));
+    }
+
     /** The calls and how a message lists them. */
-    record Reading(List<Call> calls, String text) {}
+    record Reading(long at, List<Call> calls, String text) {}
 }

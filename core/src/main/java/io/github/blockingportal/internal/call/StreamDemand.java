@@ -53,8 +53,10 @@ final class StreamDemand {
         long start = System.nanoTime();
         do {
             long until = wanted.get();
-            source.accept(until - requested);
-            requested = until;
+            if (until != requested) { // or the last turn saw it, which asked for it too
+                source.accept(until - requested);
+                requested = until;
+            }
         } while (!call.hasEnded() && System.nanoTime() - start < TURN_NANOS && isWantedSoon(loop));
         atIt.set(false);
         if (isWanted() && !call.hasEnded()) {

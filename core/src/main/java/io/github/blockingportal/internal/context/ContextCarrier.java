@@ -61,6 +61,11 @@ public final class ContextCarrier {
         return new CallContext(call, dropped);
     }
 
+    /** Whether it is the context of a call that takes nothing along. */
+    public static boolean isBare(ContextView context) {
+        return context instanceof CallContext call && call.carriesNothing();
+    }
+
     /**
      * The context of a call, with what the current thread has.
      *
@@ -79,11 +84,9 @@ public final class ContextCarrier {
      * @param subject the call, or the name of a blocking task, for messages
      * @param onCaller whether the thread is that from which the context was captured: it keeps its MDC and what else it has
      *     already, and has both back afterwards
-     * @return null if there is nothing to set
      */
-    public @Nullable RestoredScope restore(ContextView context, Object subject, boolean onCaller) {
-        boolean nothing = context instanceof CallContext call && call.carriesNothing();
-        return nothing ? null : setter.set(context, subject, onCaller);
+    public RestoredScope restore(ContextView context, Object subject, boolean onCaller) {
+        return setter.set(context, subject, onCaller);
     }
 
     /** Clears what a task left behind on a thread of the portal, so that the next one does not find it. */

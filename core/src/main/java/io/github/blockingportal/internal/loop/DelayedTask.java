@@ -7,6 +7,8 @@ import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
+
 /** A task with a delay, or one that comes again: at a rate if its period is positive, so long after its end if it is negative. */
 final class DelayedTask<V> extends FutureTask<V> implements RunnableScheduledFuture<V> {
 
@@ -19,6 +21,10 @@ final class DelayedTask<V> extends FutureTask<V> implements RunnableScheduledFut
     private final long number = NUMBERS.incrementAndGet();
     private final long periodNanos;
     private volatile long dueAt;
+
+    /** Another one that has not been added for want of memory. For the thread that runs it. */
+    @Nullable
+    DelayedTask<?> nextKept;
 
     DelayedTask(DelayedTasks waiting, Callable<V> task, long delayNanos, long periodNanos) {
         super(task);
@@ -41,7 +47,7 @@ final class DelayedTask<V> extends FutureTask<V> implements RunnableScheduledFut
             super.run();
         } else if (runAndReset()) {
             dueAt = periodNanos > 0 ? dueAt + periodNanos : after(System.nanoTime(), -periodNanos);
-            waiting.add(this);
+            waiting.addAgain(this);
             if (isCancelled()) { // since, so that it was not there to be taken out
                 waiting.remove(this);
             }

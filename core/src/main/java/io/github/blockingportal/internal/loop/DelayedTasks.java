@@ -12,6 +12,9 @@ final class DelayedTasks {
 
     private final ConcurrentSkipListSet<DelayedTask<?>> tasks = new ConcurrentSkipListSet<>();
 
+    /** Those that are to be added again, in which case no memory is needed to remember them. For the thread that runs them. */
+    private @Nullable DelayedTask<?> kept;
+
     /** Adds one; true if it is the next one now, for which the thread may sleep too long. */
     boolean add(DelayedTask<?> task) {
         tasks.add(task);
@@ -30,19 +33,46 @@ final class DelayedTasks {
         tasks.clear();
     }
 
+    /** Adds one that has run, later if there is no memory now. For the thread that runs it. */
+    void addAgain(DelayedTask<?> task) {
+        task.nextKept = kept;
+        kept = task;
+        addKept();
+    }
+
+    private void addKept() {
+        for (DelayedTask<?> task = kept; task != null; task = kept) {
+            tasks.add(task);
+            kept = task.nextKept;
+            task.nextKept = null;
+        }
+    }
+
     /** Puts what is due behind what is in the queue. */
     void moveDueTo(Queue<Runnable> queue) {
+        addKept();
         if (tasks.isEmpty()) {
             return;
         }
         long now = System.nanoTime();
         DelayedTask<?> next = next();
-        while (next != null && next.remainingNanos(now) <= 0) {
-            if (tasks.remove(next)) {
-                queue.add(next);
-            }
+        while (next != null && next.remainingNanos(now) <= 0 && moveTo(queue, next)) {
             next = next();
         }
+    }
+
+    private boolean moveTo(Queue<Runnable> queue, DelayedTask<?> due) {
+        boolean removed = tasks.remove(due);
+        if (removed) {
+            try {
+                queue.add(due);
+            } catch (Throwable outOfMemory) {
+                due.nextKept = kept;
+                kept = due;
+                throw outOfMemory;
+            }
+        }
+        return removed; // one that was cancelled at this moment ends the turn
     }
 
     /** Parks the current thread until the next one is due, or something else comes. */

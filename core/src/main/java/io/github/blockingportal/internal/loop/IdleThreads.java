@@ -1,6 +1,8 @@
 package io.github.blockingportal.internal.loop;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +40,13 @@ final class IdleThreads extends LinkedBlockingQueue<Runnable> {
                 woken++;
             }
             super.offer(task);
+            return true;
         } finally {
             lock.unlock();
+            if (next != null) { // also without memory for the task: it is idle again then
+                LockSupport.unpark(next.thread);
+            }
         }
-        if (next != null) {
-            LockSupport.unpark(next.thread);
-        }
-        return true;
     }
 
     @Override
@@ -61,6 +63,18 @@ final class IdleThreads extends LinkedBlockingQueue<Runnable> {
             lock.unlock();
         }
         return await(current, System.nanoTime() + unit.toNanos(timeout));
+    }
+
+    /** Nothing: who shuts down interrupts what was taken, and does not drop it. Its thread is awake and comes for it. */
+    @Override
+    public int drainTo(Collection<? super Runnable> tasks) {
+        return 0;
+    }
+
+    /** Nothing, for the same reason. */
+    @Override
+    public <T> T[] toArray(T[] tasks) {
+        return Arrays.copyOf(tasks, 0);
     }
 
     private @Nullable Runnable await(Idle current, long deadline) throws InterruptedException {

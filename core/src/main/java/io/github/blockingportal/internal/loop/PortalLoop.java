@@ -136,7 +136,7 @@ public final class PortalLoop {
 
     /** Whether another task waits for this loop. */
     public boolean isNeeded() {
-        return entries.get() > 0;
+        return executor.hasQueued();
     }
 
     boolean isIdle() {

@@ -45,6 +45,11 @@ final class SingleThreadExecutor extends AbstractExecutorService implements Sche
         return thread;
     }
 
+    /** Whether a task waits for the thread. */
+    boolean hasQueued() {
+        return !queue.isEmpty();
+    }
+
     /** How many tasks wait for their time. */
     int delayedTasks() {
         return delayed.size();

@@ -25,6 +25,7 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
             "internal.admission.Limiter",
                     Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics", "waiters"),
             "internal.loop.SingleThreadExecutor", Set.of("sleep"),
+            "internal.loop.IdleThreads", Set.of("offer"),
             "internal.portal.PortalLife", Set.of("startIf", "beginClose", "beginDrain"),
             "internal.guard.Refusals", Set.of("add", "describe"),
             "internal.admission.LentPermit", Set.of("end", "tryTake", "enqueue", "leave", "giveBack"),
