@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A call costs garbage, too. */
 class AllocationTest {
 
+    /** A skip list, which has the deadlines of those that nobody waits for, adds to an entry by chance; the mean differs by a byte or two. */
+    private static final int SMALLEST_OBJECT = 16;
+
     @ParameterizedTest
     @EnumSource
     void aCallAllocatesNoMoreThanWasRecordedForItsKind(KindOfCall kind) throws Exception {
@@ -22,6 +25,6 @@ class AllocationTest {
                                 + " mvn -pl core,autoconfigure,benchmarks test -Dtest=AllocationTest -Dupdate.bytes"
                                 + " -Dsurefire.failIfNoSpecifiedTests=false",
                         kind, bytes.least(), RecordedBytes.JDK, recorded.of(kind), RecordedBytes.FILE)
-                .isLessThanOrEqualTo(recorded.of(kind));
+                .isLessThan(recorded.of(kind) + SMALLEST_OBJECT);
     }
 }
