@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -21,6 +23,7 @@ import reactor.util.context.Context;
 import io.github.blockingportal.internal.context.ContextCarrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Registered thread-locals of the caller, in the task. */
 @Timeout(20)
@@ -113,8 +116,36 @@ class ContextTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    void aTaskIsNotAskedForItsSourceOnceAnAccessorHasUsedUpItsTime(Dispatch dispatch) {
+        Duration timeout = Duration.ofMillis(20);
+        AtomicBoolean asked = new AtomicBoolean();
+        Counting slow = new Counting() {
+            @Override
+            public String getValue() {
+                long until = System.nanoTime() + 2 * timeout.toNanos();
+                while (System.nanoTime() < until) {
+                    LockSupport.parkNanos(until - System.nanoTime());
+                }
+                return null;
+            }
+        };
+        try (BlockingPortal portal = BlockingPortal.builder()
+                .dispatch(dispatch)
+                .threadLocalAccessor(slow)
+                .build()) {
+            assertThatExceptionOfType(PortalTimeoutException.class)
+                    .isThrownBy(() -> portal.timeout(timeout).call(() -> {
+                        asked.set(true);
+                        return Mono.just("too late");
+                    }));
+        }
+        assertThat(asked).isFalse();
+    }
+
     /** One with scopes, of which a value takes the place of the one before until it is taken back. */
-    private static final class Counting implements ThreadLocalAccessor<String> {
+    private static class Counting implements ThreadLocalAccessor<String> {
 
         private final ThreadLocal<Deque<String>> values = ThreadLocal.withInitial(ArrayDeque::new);
         private int set;

@@ -106,7 +106,7 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     private void performOnCaller() {
         LoopClient outer = RunningTask.beginOnCaller(this);
         try {
-            perform(clock.permitAt()); // a further look at the clock would cost more than it tells
+            perform(System.nanoTime()); // since accessors and listeners may have used up its time
         } finally {
             RunningTask.endOnCaller(outer);
         }

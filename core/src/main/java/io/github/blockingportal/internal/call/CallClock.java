@@ -88,11 +88,6 @@ final class CallClock {
         admittedAt = elapsed();
     }
 
-    /** The {@link System#nanoTime()} at which it got its permit. */
-    long permitAt() {
-        return startNanos + admittedAt;
-    }
-
     /** The loop takes it, at this {@link System#nanoTime()}; false if the deadline has passed by then. */
     boolean taken(long now) {
         takenAt = now - startNanos;
