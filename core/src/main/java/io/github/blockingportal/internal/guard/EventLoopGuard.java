@@ -23,13 +23,13 @@ import io.github.blockingportal.internal.text.Threads;
 public final class EventLoopGuard {
 
     private static final EventLoopDetector LOOPS = new PortalLoopDetector();
+    private static final EventLoopDetector[] NONE = {};
 
     private final LoopOwner owner;
     private final PortalListener listener;
     private final Function<@Nullable String, CallInfo> newCall;
-    private final Enforcement enforcement;
-    private final boolean refusesAnyLoop;
-    private final EventLoopDetector[] detectors;
+    private final List<EventLoopDetector> detectors;
+    private volatile Rules rules;
     private final Refusals refusals = new Refusals();
 
     /**
@@ -44,59 +44,61 @@ public final class EventLoopGuard {
             PortalListener listener,
             Function<@Nullable String, CallInfo> newCall) {
         this.owner = owner;
-        this.enforcement = enforcement;
         this.listener = listener;
         this.newCall = newCall;
-        List<EventLoopDetector> asked = enforcement == Enforcement.OFF ? List.of() : detectors;
-        this.refusesAnyLoop = asked.stream().anyMatch(PortalLoopDetector.class::isInstance);
-        this.detectors = asked.stream()
-                .filter(detector -> !(detector instanceof PortalLoopDetector))
-                .toArray(EventLoopDetector[]::new);
+        this.detectors = detectors;
+        this.rules = Rules.of(enforcement, detectors);
     }
 
-    public Refusals refusals() {
-        return refusals;
+    /** From now on this happens to a call from an event loop. */
+    public void enforce(Enforcement enforcement) {
+        rules = Rules.of(enforcement, detectors);
+    }
+
+    /** The latest, oldest first. */
+    public List<Refusal> refusals() {
+        return refusals.describe();
     }
 
     /** The portal runs, so what it refuses is refused by {@code BlockingPortal.run} too. */
     public void open() {
-        if (enforcement == Enforcement.FAIL) {
-            Detectors.add(this);
-        }
+        Detectors.add(this);
     }
 
     public void close() {
         Detectors.remove(this);
     }
 
-    /** Those that are neither built in nor another portal's. */
+    /** Those by which it refuses, and that are neither built in nor another portal's. */
     Stream<EventLoopDetector> usersDetectors() {
         String builtIn = EventLoopGuard.class.getPackageName();
-        return Arrays.stream(detectors)
+        Rules now = rules;
+        return Arrays.stream(now.enforcement == Enforcement.FAIL ? now.asked : NONE)
                 .filter(detector -> !detector.getClass().getPackageName().equals(builtIn));
     }
 
     public boolean mayBlock() {
-        return objection(Thread.currentThread()) == null;
+        return objection(Thread.currentThread(), rules) == null;
     }
 
     /** Throws if the current thread must not wait here. */
     public void check(@Nullable String callName) {
         Thread current = Thread.currentThread();
-        Objection objection = objection(current);
+        Rules now = rules;
+        Objection objection = objection(current, now);
         if (objection != null) {
-            object(newCall.apply(callName), current, objection);
+            object(newCall.apply(callName), current, objection, now.enforcement);
         }
     }
 
     /** What the first detector says that takes the thread for an event loop. Portal loops come first, being the cheapest. */
-    private @Nullable Objection objection(Thread current) {
+    private @Nullable Objection objection(Thread current, Rules rules) {
         LoopOwner running = RunningTask.owner(current);
-        if (running != null && (running == owner || refusesAnyLoop)) {
+        if (running != null && (running == owner || rules.refusesAnyLoop)) {
             return new Objection(LOOPS.name(), String.valueOf(LOOPS.detect(current)));
         }
         boolean cleared = ClearedThreads.contains(current);
-        for (EventLoopDetector detector : detectors) {
+        for (EventLoopDetector detector : rules.asked) {
             String reason = cleared && detector instanceof FixedDetector ? null : detector.detect(current);
             if (reason != null) {
                 return new Objection(detector.name(), reason);
@@ -105,7 +107,7 @@ public final class EventLoopGuard {
         return null;
     }
 
-    private void object(CallInfo call, Thread current, Objection objection) {
+    private void object(CallInfo call, Thread current, Objection objection, Enforcement enforcement) {
         Refusal refusal = refusals.add(objection.detector(), Threads.label(current), CallSite.here());
         listener.callRefused(call, objection.detector());
         if (enforcement == Enforcement.FAIL || RunningTask.owner(current) == owner) { // a wait there would never end
@@ -116,11 +118,12 @@ public final class EventLoopGuard {
                     refusal);
         }
         if (refusal.count() == 1) {
-            PortalLog.LOG.warn(
-                    "Portal '{}' lets {} through (enforcement=WARN): {}",
-                    call.portal(),
-                    call.label(),
-                    explanation(refusal, objection.reason()));
+            PortalLog.warn(call)
+                    .log(
+                            "Portal '{}' lets {} through (enforcement=WARN): {}",
+                            call.portal(),
+                            call.label(),
+                            explanation(refusal, objection.reason()));
         }
     }
 
@@ -133,4 +136,30 @@ public final class EventLoopGuard {
     }
 
     private record Objection(String detector, String reason) {}
+
+    /** Whom to ask, and what to do then; a check reads it once. */
+    private static final class Rules {
+
+        private final Enforcement enforcement;
+        private final boolean refusesAnyLoop;
+        private final EventLoopDetector[] asked;
+
+        private Rules(Enforcement enforcement, boolean refusesAnyLoop, EventLoopDetector[] asked) {
+            this.enforcement = enforcement;
+            this.refusesAnyLoop = refusesAnyLoop;
+            this.asked = asked;
+        }
+
+        static Rules of(Enforcement enforcement, List<EventLoopDetector> detectors) {
+            if (enforcement == Enforcement.OFF) {
+                return new Rules(enforcement, false, NONE);
+            }
+            return new Rules(
+                    enforcement,
+                    detectors.stream().anyMatch(PortalLoopDetector.class::isInstance),
+                    detectors.stream()
+                            .filter(detector -> !(detector instanceof PortalLoopDetector))
+                            .toArray(EventLoopDetector[]::new));
+        }
+    }
 }

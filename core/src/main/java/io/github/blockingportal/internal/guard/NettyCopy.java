@@ -4,7 +4,10 @@ import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +16,31 @@ import static java.lang.invoke.MethodType.methodType;
 /** Netty's own book-keeping of which executor the current thread runs, in one copy of Netty on the class path. */
 final class NettyCopy {
 
+    private static final List<String> PACKAGES = List.of("io.netty.", "io.grpc.netty.shaded.io.netty.");
+
     private final Class<?> eventLoopType;
     private final Supplier<@Nullable Object> threadLocals;
     private final Supplier<@Nullable Object> currentExecutor;
+    private final MethodHandle group;
+    private final MethodHandle isShuttingDown;
 
     private NettyCopy(
             Class<?> eventLoopType,
             Supplier<@Nullable Object> threadLocals,
-            Supplier<@Nullable Object> currentExecutor) {
+            Supplier<@Nullable Object> currentExecutor,
+            MethodHandle group,
+            MethodHandle isShuttingDown) {
         this.eventLoopType = eventLoopType;
         this.threadLocals = threadLocals;
         this.currentExecutor = currentExecutor;
+        this.group = group;
+        this.isShuttingDown = isShuttingDown;
+    }
+
+    /** Those that are there. */
+    static NettyCopy[] all() {
+        Stream<@Nullable NettyCopy> found = PACKAGES.stream().map(NettyCopy::find);
+        return found.filter(Objects::nonNull).toArray(NettyCopy[]::new);
     }
 
     /** The copy whose classes begin with this package, or null if it is absent. */
@@ -35,7 +52,9 @@ final class NettyCopy {
             return new NettyCopy(
                     type(packagePrefix + "channel.EventLoop"),
                     getter(locals, "getIfSet", locals),
-                    getter(executors, "currentExecutor", executor));
+                    getter(executors, "currentExecutor", executor),
+                    ofLoop(executor, "parent", Object.class),
+                    ofLoop(executor, "isShuttingDown", boolean.class));
         } catch (ReflectiveOperationException | LinkageError absent) {
             return null;
         }
@@ -62,6 +81,14 @@ final class NettyCopy {
         }
     }
 
+    /** A method of each loop that takes no argument. */
+    private static MethodHandle ofLoop(Class<?> executor, String name, Class<?> result)
+            throws ReflectiveOperationException {
+        return MethodHandles.publicLookup()
+                .unreflect(executor.getMethod(name))
+                .asType(methodType(result, Object.class));
+    }
+
     private static @Nullable Object call(MethodHandle handle) {
         try {
             return (Object) handle.invokeExact();
@@ -80,5 +107,28 @@ final class NettyCopy {
         }
         Object executor = currentExecutor.get();
         return eventLoopType.isInstance(executor) ? executor : null;
+    }
+
+    /** The group that the loop belongs to, or null. */
+    @Nullable
+    Object groupOf(Object loop) {
+        try {
+            return (Object) group.invokeExact(loop);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether the loop ends once it has had nothing to do for a while. */
+    boolean isShuttingDown(Object loop) {
+        try {
+            return (boolean) isShuttingDown.invokeExact(loop);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

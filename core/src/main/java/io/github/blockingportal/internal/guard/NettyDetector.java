@@ -1,9 +1,5 @@
 package io.github.blockingportal.internal.guard;
 
-import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
-
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.EventLoopDetector;
@@ -14,14 +10,7 @@ import io.github.blockingportal.EventLoopDetector;
  */
 final class NettyDetector implements EventLoopDetector {
 
-    private static final List<String> PACKAGES = List.of("io.netty.", "io.grpc.netty.shaded.io.netty.");
-
-    private final NettyCopy[] copies;
-
-    NettyDetector() {
-        Stream<@Nullable NettyCopy> found = PACKAGES.stream().map(NettyCopy::find);
-        this.copies = found.filter(Objects::nonNull).toArray(NettyCopy[]::new);
-    }
+    private final NettyCopy[] copies = NettyCopy.all();
 
     @Override
     public @Nullable String detect(Thread current) {

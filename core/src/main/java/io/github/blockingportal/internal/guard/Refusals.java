@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.PortalSnapshot.Refusal;
 
 /** The places from which calls were refused most recently, each with how often. */
-public final class Refusals {
+final class Refusals {
 
     private static final int MOST_PLACES = 1024;
     private static final int SHOWN = 64;
@@ -38,7 +38,7 @@ public final class Refusals {
     }
 
     /** The latest, oldest first. */
-    public List<Refusal> describe() {
+    List<Refusal> describe() {
         lock.lock();
         try {
             List<Refusal> all = List.copyOf(recent.values());

@@ -7,14 +7,31 @@ import io.github.blockingportal.internal.text.Durations;
 public record BlockedLoop(String text, String thread, StackTraceElement[] stack) {
 
     static BlockedLoop now(String thread, long runningNanos, StackTraceElement[] stack) {
-        String text = "loop '" + thread + "' has been blocked for " + Durations.seconds(runningNanos) + place(stack);
+        return now("loop", thread, runningNanos, stack);
+    }
+
+    /** One that is blocked now; the label says whose loop it is. */
+    public static BlockedLoop now(String label, String thread, long blockedNanos, StackTraceElement[] stack) {
+        String text =
+                label + " '" + thread + "' has been blocked for " + Durations.seconds(blockedNanos) + place(stack);
         return new BlockedLoop(text, thread, stack);
     }
 
-    static BlockedLoop before(String thread, long ranNanos, String task, StackTraceElement[] stack) {
+    /** One that was blocked before; the label says whose loop it is. */
+    public static BlockedLoop before(String label, String thread, long blockedNanos, StackTraceElement[] stack) {
+        String text = label + " '" + thread + "' was blocked for " + Durations.seconds(blockedNanos) + place(stack);
+        return new BlockedLoop(text, thread, stack);
+    }
+
+    static BlockedLoop inTask(String thread, long ranNanos, String task, StackTraceElement[] stack) {
         String text =
                 "loop '" + thread + "' was blocked for " + Durations.seconds(ranNanos) + " by " + task + place(stack);
         return new BlockedLoop(text, thread, stack);
+    }
+
+    /** The same with something added to the text. */
+    public BlockedLoop followedBy(String more) {
+        return new BlockedLoop(text + more, thread, stack);
     }
 
     private static String place(StackTraceElement[] stack) {

@@ -1,5 +1,7 @@
 package io.github.blockingportal.internal.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,6 +15,7 @@ import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
+import io.github.blockingportal.PortalSnapshot.Kind;
 import io.github.blockingportal.internal.text.Stacks;
 import io.github.blockingportal.internal.text.Threads;
 
@@ -20,10 +23,22 @@ import io.github.blockingportal.internal.text.Threads;
  * One loop: a thread, its queue, and what can be seen of it from outside. {@code currentTask} and {@code runningSince} are
  * written by the loop's own thread alone; others read them without a lock, and may be late by one task.
  */
-public final class PortalLoop {
+public final class PortalLoop implements WatchedLoop {
 
     private static final long IDLE = 0;
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final VarHandle CURRENT_TASK;
+    private static final VarHandle RUNNING_SINCE;
+
+    static {
+        try {
+            CURRENT_TASK = MethodHandles.lookup().findVarHandle(PortalLoop.class, "currentTask", LoopTask.class);
+            RUNNING_SINCE = MethodHandles.lookup().findVarHandle(PortalLoop.class, "runningSince", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final LoopOwner owner;
     private final String name;
@@ -51,8 +66,19 @@ public final class PortalLoop {
         return owner;
     }
 
+    @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String label() {
+        return "loop";
+    }
+
+    @Override
+    public String consequence() {
+        return "New calls avoid it.";
     }
 
     /** The same loop for Reactor; its tasks must come through {@link #run}. */
@@ -104,15 +130,15 @@ public final class PortalLoop {
     /** Runs a task on this loop's thread. */
     void run(LoopTask task) {
         long start = System.nanoTime() | 1; // never IDLE
-        currentTask = task;
-        runningSince = start;
+        CURRENT_TASK.setRelease(this, task);
+        RUNNING_SINCE.setRelease(this, start);
         try {
             task.perform(start);
         } finally {
             long ranNanos = System.nanoTime() - start;
             runningSince = IDLE; // first, so that nobody counts the task as running and as done
             busyNanos.lazySet(busyNanos.get() + ranNanos);
-            currentTask = null;
+            CURRENT_TASK.setRelease(this, null);
             Stall over = stall;
             if (over != null) {
                 over.endedAfter(ranNanos);
@@ -168,8 +194,9 @@ public final class PortalLoop {
     }
 
     /** Marks the loop as stalled if it has been in one task for at least so long; null if it has not. */
+    @Override
     @Nullable
-    Stall stalledFor(long thresholdNanos) {
+    public Stall stalledFor(long thresholdNanos) {
         long since = runningSince;
         if (since == IDLE || System.nanoTime() - since < thresholdNanos) {
             return null;
@@ -213,7 +240,7 @@ public final class PortalLoop {
         if (slow == null || Math.min(slow.ranNanos(), withinNanos - (now - slow.endedAt())) < thresholdNanos) {
             return null;
         }
-        return BlockedLoop.before(name, slow.ranNanos(), slow.label(), slow.stack());
+        return BlockedLoop.inTask(name, slow.ranNanos(), slow.label(), slow.stack());
     }
 
     /** The task that it runs at this moment, for messages; null if it runs none. */
@@ -229,6 +256,7 @@ public final class PortalLoop {
         boolean withStack = detail == Detail.STACKS || (detail == Detail.CALLS && stalled);
         return new PortalSnapshot.Loop(
                 name,
+                Kind.PORTAL,
                 stalled,
                 Duration.ofNanos(busy()),
                 task == null ? null : task.label(),
@@ -262,7 +290,8 @@ public final class PortalLoop {
         return executor;
     }
 
-    StackTraceElement[] stack() {
+    @Override
+    public StackTraceElement[] stack() {
         return executor.thread().getStackTrace();
     }
 

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
 
 import io.github.blockingportal.PortalSnapshot;
 
@@ -28,6 +30,11 @@ public final class PortalLoops {
             freeNames();
             throw noMoreThreads;
         }
+    }
+
+    /** Those that run when something is scheduled, for Reactor's operators. */
+    public static Scheduler schedulerOf(LoopOwner owner, Supplier<@Nullable PortalLoops> running) {
+        return new PortalScheduler(owner, running);
     }
 
     private void addLoop(LoopOwner owner, @Nullable ClassLoader classLoader) {

@@ -1,25 +1,25 @@
 package io.github.blockingportal.internal.loop;
 
 /** One stall of one loop, from the time the watchdog noticed it until the loop goes on. */
-final class Stall {
+public final class Stall {
 
     private final long since;
     private volatile long lengthNanos = -1;
 
-    Stall(long since) {
+    public Stall(long since) {
         this.since = since;
     }
 
-    /** The {@link System#nanoTime()} at which the loop began the task. */
-    long since() {
+    /** The {@link System#nanoTime()} since which the loop has not got on. */
+    public long since() {
         return since;
     }
 
-    void endedAfter(long ranNanos) {
+    public void endedAfter(long ranNanos) {
         lengthNanos = ranNanos;
     }
 
-    /** How long the task ran in all. */
+    /** How long it lasted in all. */
     long lengthNanos() {
         long length = lengthNanos;
         return length >= 0 ? length : System.nanoTime() - since;

@@ -22,7 +22,7 @@ public final class StallReports {
     private final PortalListener listener;
     private final Callbacks callbacks;
     private final long thresholdNanos;
-    private final Map<PortalLoop, Report> reports = new HashMap<>();
+    private final Map<WatchedLoop, Report> reports = new HashMap<>();
 
     public StallReports(String portal, PortalListener listener, Callbacks callbacks, long thresholdNanos) {
         this.portal = portal;
@@ -31,7 +31,7 @@ public final class StallReports {
         this.thresholdNanos = thresholdNanos;
     }
 
-    void look(PortalLoop loop) {
+    public void look(WatchedLoop loop) {
         Stall stall = loop.stalledFor(thresholdNanos);
         Report report = reports.get(loop);
         if (report != null && report.stall != stall) {
@@ -60,7 +60,7 @@ public final class StallReports {
             this.stall = stall;
         }
 
-        void found(PortalLoop loop) {
+        void found(WatchedLoop loop) {
             long now = System.nanoTime();
             if (stack != null && now - saidAt < thresholdNanos) {
                 return;
@@ -74,26 +74,35 @@ public final class StallReports {
             }
             stack = seen;
             saidAt = now;
-            PortalLog.LOG.warn(
-                    "Portal '{}': loop '{}' has been blocked for {} (stallThreshold={}). New calls avoid it. Move blocking"
-                            + " code off the loop; it is\n\t{}",
-                    portal,
-                    loop.name(),
-                    Durations.seconds(now - stall.since()),
-                    Durations.setting(thresholdNanos),
-                    Stacks.text(seen));
+            PortalLog.warn(portal)
+                    .addKeyValue("loop", loop.name())
+                    .addKeyValue("elapsed", Durations.wholeMillis(now - stall.since()))
+                    .log(
+                            "Portal '{}': {} '{}' has been blocked for {} (stallThreshold={}). {} Move blocking code off the loop;"
+                                    + " it is\n\t{}",
+                            portal,
+                            loop.label(),
+                            loop.name(),
+                            Durations.seconds(now - stall.since()),
+                            Durations.setting(thresholdNanos),
+                            loop.consequence(),
+                            Stacks.text(seen));
         }
 
-        void over(PortalLoop loop) {
+        void over(WatchedLoop loop) {
             long length = stall.lengthNanos();
             PortalLog.LOG.info(
-                    "Portal '{}': loop '{}' goes on after {}", portal, loop.name(), Durations.seconds(length));
+                    "Portal '{}': {} '{}' goes on after {}",
+                    portal,
+                    loop.label(),
+                    loop.name(),
+                    Durations.seconds(length));
             tell(loop, () -> listener.loopRecovered(portal, loop.name(), length));
         }
 
         /** In order, and without waiting for the listener. */
-        private void tell(PortalLoop loop, Runnable event) {
-            told = callbacks.runAfter(told, "a listener", "loop '" + loop.name() + "'", event);
+        private void tell(WatchedLoop loop, Runnable event) {
+            told = callbacks.runAfter(told, "a listener", loop.label() + " '" + loop.name() + "'", event);
         }
     }
 }

@@ -29,10 +29,22 @@ public final class Watchdog {
         String name = portal + "-watchdog";
         this.executor = new SingleThreadExecutor(
                 portal, target -> Threads.make(() -> new PortalThread(owner, null, name, target, classLoader)));
-        long quarter = stallThresholdNanos / 4;
-        long interval = Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, quarter));
+        schedule(intervalNanos(stallThresholdNanos), this::look);
+    }
+
+    /** The time between two looks for what takes longer than a threshold. */
+    public static long intervalNanos(long thresholdNanos) {
+        return Math.max(SHORTEST_INTERVAL_NANOS, Math.min(LONGEST_INTERVAL_NANOS, thresholdNanos / 4));
+    }
+
+    /** Does one more chore, at intervals of its own. */
+    public void every(long intervalNanos, Runnable chore) {
+        schedule(intervalNanos, () -> run(chore));
+    }
+
+    private void schedule(long intervalNanos, Runnable looks) {
         try {
-            executor.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.NANOSECONDS);
+            executor.scheduleWithFixedDelay(looks, intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
         } catch (Throwable outOfMemory) {
             executor.shutdownNow();
             throw outOfMemory;
@@ -65,7 +77,9 @@ public final class Watchdog {
         try {
             chore.run();
         } catch (Throwable outOfStackOrMemory) {
-            PortalLog.LOG.warn("Portal '{}': its watchdog failed and goes on", portal, outOfStackOrMemory);
+            PortalLog.warn(portal)
+                    .setCause(outOfStackOrMemory)
+                    .log("Portal '{}': its watchdog failed and goes on", portal);
         }
     }
 }
