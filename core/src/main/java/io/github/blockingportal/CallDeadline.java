@@ -3,8 +3,11 @@ package io.github.blockingportal;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
-import io.github.blockingportal.internal.context.OpenDeadline;
+import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.context.OpenScope;
 import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.PortalLog;
 
@@ -13,8 +16,8 @@ import io.github.blockingportal.internal.text.PortalLog;
  * While it is {@linkplain #open() open} on a thread, each portal call made there ends by then, if its own timeout is not
  * shorter: waiting, streams, submitted and started tasks until they are ready. Releasing a resource is not bounded.
  *
- * <p>It travels down the chain of a call, and to other threads with Micrometer's context propagation while a portal is open.
- * Immutable, and for any number of threads.
+ * <p>It travels down the chain of a call, and to other threads with Micrometer's context propagation while a portal is open. In
+ * reactive code, where no thread stays with the work, it is {@linkplain #addTo in the Reactor context} instead. Immutable, and for any number of threads.
  */
 public final class CallDeadline {
 
@@ -47,7 +50,44 @@ public final class CallDeadline {
      * @return the earliest, or null if none is open
      */
     public static @Nullable CallDeadline current() {
-        return OpenDeadline.get();
+        return OpenScope.openDeadline();
+    }
+
+    /**
+     * The deadline that {@link #addTo} has put into a Reactor context.
+     *
+     * @param context of a subscription
+     * @return the earliest, or null if there is none
+     */
+    public static @Nullable CallDeadline in(ContextView context) {
+        return OpenScope.deadlineIn(context);
+    }
+
+    /**
+     * The time that is left to the work that the current thread does: until the earliest end of the portal call for which it
+     * works, of those further up, and of the deadline that is open on it, which does not bound a release. Does not wait. To be
+     * asked where such work asks others and would tell them how long it waits for them.
+     *
+     * @return zero once it is over, or null if nothing bounds it
+     */
+    public static @Nullable Duration remainingOnThread() {
+        return earlier(CallChain.left(), CallChain.isReleasing() ? null : OpenScope.openDeadline());
+    }
+
+    /**
+     * The same for what is subscribed with a Reactor context, whatever thread asks: in the task of a call it is the context that
+     * {@code Mono.deferContextual} gives.
+     *
+     * @param context of the subscription
+     * @return zero once it is over, or null if nothing in the context bounds it
+     */
+    public static @Nullable Duration remaining(ContextView context) {
+        return earlier(CallChain.left(context), OpenScope.deadlineIn(context));
+    }
+
+    private static @Nullable Duration earlier(long leftToCall, @Nullable CallDeadline open) {
+        long nanos = open == null ? leftToCall : Math.min(leftToCall, open.remainingNanos());
+        return nanos == Long.MAX_VALUE ? null : Duration.ofNanos(Math.max(0, nanos));
     }
 
     /**
@@ -66,11 +106,25 @@ public final class CallDeadline {
      * @return to be closed on the same thread
      */
     public Scope open() {
-        CallDeadline before = OpenDeadline.get();
+        CallDeadline before = OpenScope.openDeadline();
         if (before == null || remainingNanos() < before.remainingNanos()) {
-            OpenDeadline.set(this);
+            OpenScope.setDeadline(this);
         }
-        return () -> OpenDeadline.set(before);
+        return () -> OpenScope.setDeadline(before);
+    }
+
+    /**
+     * Bounds the portal calls that are made for a subscription, as {@link #open()} does for those of a thread: on the workers that
+     * run for it, and wherever else its context is restored as thread-locals. For {@code mono.contextWrite(deadline::addTo)}.
+     *
+     * @param context of the subscription
+     * @return the same if an earlier deadline is in it
+     */
+    public Context addTo(Context context) {
+        CallDeadline before = OpenScope.deadlineIn(context);
+        return before == null || remainingNanos() < before.remainingNanos()
+                ? OpenScope.putDeadline(context, this)
+                : context;
     }
 
     /**

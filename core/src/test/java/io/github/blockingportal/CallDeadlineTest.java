@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -264,6 +265,28 @@ class CallDeadlineTest {
         Throwable failure =
                 Caller.start(snapshot.wrap(() -> portal.call(this::never))).failure();
         assertThat(failure).isInstanceOf(PortalTimeoutException.class).hasMessageMatching(".*" + ALL_IT_HAD + ".*");
+    }
+
+    @Test
+    void inAReactorContextItBoundsTheCallsOfTheWorkersThatRunForIt() {
+        CallDeadline deadline = in(80);
+        Mono<String> calls = portal.workers().run(() -> {
+            assertThat(CallDeadline.current()).isSameAs(deadline);
+            return portal.call(this::never);
+        });
+        assertThat(timeoutOf(() -> calls.contextWrite(deadline::addTo).block()))
+                .hasMessageMatching(".*" + ALL_IT_HAD + ".*");
+    }
+
+    @Test
+    void ofSeveralInAReactorContextTheEarliestCounts() {
+        CallDeadline early = in(1000);
+        CallDeadline late = in(2000);
+        assertThat(CallDeadline.in(Context.empty())).isNull();
+        assertThat(CallDeadline.in(early.addTo(late.addTo(Context.empty())))).isSameAs(early);
+        Context withEarly = early.addTo(Context.of("a", "b"));
+        assertThat(late.addTo(withEarly)).isSameAs(withEarly);
+        assertThat(CallDeadline.in(withEarly)).isSameAs(early);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -52,11 +53,56 @@ class ContextTest {
     @Test
     void whereThereIsNothingToCarryNothingIsMade() {
         variable.remove();
-        ContextCarrier carrier = ContextCarrier.of("test", List.of("*"), Dispatch.LOOP, List.of(), null);
-        Context captured = carrier.capture("the call", thrown -> {}, new CallInfo("test", 1, null), null);
-        assertThat(captured.size())
-                .isEqualTo(ContextCarrier.bare("the call", thrown -> {}).size());
+        ContextCarrier carrier =
+                ContextCarrier.of("test", List.of("*"), Dispatch.LOOP, List.of(), null, UnaryOperator.identity());
+        Context captured = carrier.capture(thrown -> {}, new CallInfo("test", 1, null), null);
+        assertThat(captured.size()).isEqualTo(ContextCarrier.bare(thrown -> {}).size());
         assertThat(ContextCarrier.isBare(captured)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    void whatTheCallerHasStaysWhereTheRegistryChangesMeanwhileAndKeysAreMadeAnew(Dispatch dispatch) {
+        ThreadLocal<String> value = new ThreadLocal<>();
+        try (BlockingPortal portal = portal(dispatch)) {
+            ContextRegistry.getInstance().registerThreadLocalAccessor(new WithKeysMadeAnew(value));
+            value.set("of the caller");
+            String seen = portal.call(() -> {
+                ContextRegistry.getInstance().registerThreadLocalAccessor("meanwhile", new ThreadLocal<String>());
+                return Mono.just(String.valueOf(value.get()));
+            });
+            assertThat(seen).isEqualTo("of the caller");
+            assertThat(value.get()).isEqualTo("of the caller");
+        } finally {
+            ContextRegistry.getInstance().removeThreadLocalAccessor("meanwhile");
+            ContextRegistry.getInstance().removeThreadLocalAccessor(WithKeysMadeAnew.KEY);
+        }
+    }
+
+    /** Its key is equal each time, and another object. */
+    private record WithKeysMadeAnew(ThreadLocal<String> value) implements ThreadLocalAccessor<String> {
+
+        static final String KEY = "made anew";
+
+        @Override
+        public Object key() {
+            return new StringBuilder(KEY).toString();
+        }
+
+        @Override
+        public String getValue() {
+            return value.get();
+        }
+
+        @Override
+        public void setValue(String given) {
+            value.set(given);
+        }
+
+        @Override
+        public void setValue() {
+            value.set(null);
+        }
     }
 
     @ParameterizedTest

@@ -3,7 +3,6 @@ package io.github.blockingportal.internal.call;
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.CallDeadline;
-import io.github.blockingportal.Outcome;
 
 /** When what a thread works for has to be done: the call that it works for, or the deadline that is open on it. */
 final class ChainDeadline {
@@ -18,10 +17,7 @@ final class ChainDeadline {
 
     /** That of the current thread, also of a call that has ended since its time was over; null if it works for nobody. */
     static @Nullable ChainDeadline current() {
-        TrackedCall outer = CallChain.innermost();
-        while (outer != null && outer.hasEnded() && (outer.isRelease() || outer.outcome() != Outcome.TIMEOUT)) {
-            outer = outer.parent();
-        }
+        TrackedCall outer = CallChain.bounding(CallChain.innermost());
         CallDeadline deadline = CallDeadline.current();
         return outer == null && deadline == null ? null : new ChainDeadline(outer, deadline);
     }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * The Reactor context of a call: the call itself, who is told of errors for which an operator has no subscriber any more, and what
@@ -24,15 +25,18 @@ final class CallContext implements Context {
     private static final int ROOM = 6;
     private static final @Nullable Object[] NOTHING = {};
 
-    private final Object call;
-    private final Consumer<Throwable> dropped;
+    /** The call, which is told of errors too. */
+    private final Consumer<Throwable> call;
+
+    /** By which it was filled, so that nobody has to compare the registry again; null in those that it makes. */
+    @Nullable
+    Accessors filledBy;
 
     /** Keys and their values by turns, and nulls after them. */
     private @Nullable Object[] carried = NOTHING;
 
-    CallContext(Object call, Consumer<Throwable> dropped) {
+    CallContext(Consumer<Throwable> call) {
         this.call = call;
-        this.dropped = dropped;
     }
 
     boolean carriesNothing() {
@@ -57,6 +61,25 @@ final class CallContext implements Context {
         } else {
             carried[index + 1] = value;
         }
+    }
+
+    /**
+     * What an entry of a portal's accessors has in a context; null for nothing. Where they have filled the context, its keys are the
+     * very objects, so that none is compared with what is another one.
+     */
+    static @Nullable Object valueIn(ContextView context, Accessors.Entry entry, Accessors of) {
+        return context instanceof CallContext call && call.filledBy == of
+                ? call.valueUnder(entry.key)
+                : context.getOrDefault(entry.key, null);
+    }
+
+    private @Nullable Object valueUnder(Object veryKey) {
+        for (int i = 0; i < carried.length; i += 2) {
+            if (carried[i] == veryKey) {
+                return carried[i + 1];
+            }
+        }
+        return null;
     }
 
     private int end() {
@@ -90,10 +113,7 @@ final class CallContext implements Context {
         if (index >= 0) {
             return (T) carried[index + 1];
         }
-        if (ChainAccessor.CALL_KEY.equals(key)) {
-            return (T) call;
-        }
-        return ON_ERROR_DROPPED.equals(key) ? (T) dropped : null;
+        return isOwn(key) ? (T) call : null;
     }
 
     @Override
@@ -104,7 +124,7 @@ final class CallContext implements Context {
     @Override
     public Stream<Map.Entry<Object, Object>> stream() {
         return Stream.concat(
-                Stream.of(Map.entry(ChainAccessor.CALL_KEY, call), Map.entry(ON_ERROR_DROPPED, dropped)),
+                Stream.of(Map.entry(ChainAccessor.CALL_KEY, call), Map.entry(ON_ERROR_DROPPED, call)),
                 IntStream.range(0, end() / 2)
                         .mapToObj(i -> Map.entry(
                                 Objects.requireNonNull(carried[2 * i]), Objects.requireNonNull(carried[2 * i + 1]))));
@@ -117,7 +137,7 @@ final class CallContext implements Context {
         if (isOwn(key)) {
             return reactors().put(key, value);
         }
-        CallContext changed = new CallContext(call, dropped);
+        CallContext changed = new CallContext(call);
         changed.carried = Arrays.copyOf(carried, carried.length);
         changed.set(key, value);
         return changed;

@@ -12,6 +12,7 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.internal.text.FewWarnings;
 
 /**
  * What a portal carries: the thread-locals of its own, the MDC among them, and those that are registered, or what the user's
@@ -25,6 +26,7 @@ final class Carried {
     final MdcAccessor mdc;
     final @Nullable ContextSnapshotFactory factory;
     final LeftOut leftOut;
+    final FewWarnings warnings;
 
     /** Weak, since an idle portal keeps no accessor that the registry has no more. */
     private volatile WeakReference<Accessors> accessors = new WeakReference<>(null);
@@ -54,6 +56,7 @@ final class Carried {
         this.ownKeys = own.stream().map(ThreadLocalAccessor::key).collect(Collectors.toUnmodifiableSet());
         this.factory = factory;
         this.leftOut = new LeftOut(portal);
+        this.warnings = new FewWarnings(portal);
     }
 
     /** The registered ones, as of now. */

@@ -2,6 +2,7 @@ package io.github.blockingportal.internal.context;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -22,6 +23,7 @@ public final class ContextCarrier {
     private final ContextReader reader;
     private final ContextSetter setter;
     private final ContextClearer clearer;
+    private final UnaryOperator<Context> chainContext;
 
     /**
      * What a portal carries.
@@ -29,18 +31,21 @@ public final class ContextCarrier {
      * @param mdcKeys the entries of the MDC, or {@code *} for all; null for what the application's accessor of it says, or else all
      * @param threadLocals those that are the portal's own; a later one takes the place of an earlier one with the same key
      * @param factory in place of what is registered, or null
+     * @param chainContext what a call that a worker makes takes of the context of its chain
      */
     public static ContextCarrier of(
             String portal,
             @Nullable List<String> mdcKeys,
             Dispatch dispatch,
             List<ThreadLocalAccessor<?>> threadLocals,
-            @Nullable ContextSnapshotFactory factory) {
-        return new ContextCarrier(Carried.of(portal, mdcKeys, dispatch, threadLocals, factory));
+            @Nullable ContextSnapshotFactory factory,
+            UnaryOperator<Context> chainContext) {
+        return new ContextCarrier(Carried.of(portal, mdcKeys, dispatch, threadLocals, factory), chainContext);
     }
 
-    private ContextCarrier(Carried carried) {
+    private ContextCarrier(Carried carried, UnaryOperator<Context> chainContext) {
         this.carried = carried;
+        this.chainContext = chainContext;
         this.reader = new ContextReader(carried);
         this.setter = new ContextSetter(carried);
         this.clearer = new ContextClearer(carried);
@@ -57,8 +62,8 @@ public final class ContextCarrier {
     }
 
     /** The context of a call that takes nothing along. */
-    public static Context bare(Object call, Consumer<Throwable> dropped) {
-        return new CallContext(call, dropped);
+    public static Context bare(Consumer<Throwable> call) {
+        return new CallContext(call);
     }
 
     /** Whether it is the context of a call that takes nothing along. */
@@ -66,15 +71,19 @@ public final class ContextCarrier {
         return context instanceof CallContext call && call.carriesNothing();
     }
 
+    /** What a call that a worker makes takes of the context of the chain for which it works. */
+    public Context ofChain(Context chain) {
+        return chainContext.apply(chain);
+    }
+
     /**
      * The context of a call, with what the current thread has.
      *
-     * @param call what calls further down find in it
-     * @param dropped who is told of errors for which an operator has no subscriber any more
+     * @param call what calls further down find in it, and who is told of errors for which an operator has no subscriber any more
      * @param outer the context of the chain for which the thread works, if that has one, which is beneath what the thread has
      */
-    public Context capture(Object call, Consumer<Throwable> dropped, CallInfo info, @Nullable Context outer) {
-        Context captured = reader.read(new CallContext(call, dropped), info);
+    public Context capture(Consumer<Throwable> call, CallInfo info, @Nullable Context outer) {
+        Context captured = reader.read(new CallContext(call), info);
         return outer == null ? captured : OuterContext.under(captured, outer, carried.ownKeys, carried.factory == null);
     }
 

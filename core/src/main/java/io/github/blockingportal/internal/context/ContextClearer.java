@@ -1,10 +1,12 @@
 package io.github.blockingportal.internal.context;
 
+import java.util.Set;
+
 import io.micrometer.context.ThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
 import io.github.blockingportal.internal.context.Accessors.Entry;
-import io.github.blockingportal.internal.text.PortalLog;
 
 /** Clears what a task has left behind on its thread. */
 final class ContextClearer {
@@ -30,19 +32,20 @@ final class ContextClearer {
 
     /** Clears what a task left behind and its caller did not have before, by the call's context. */
     void clear(ContextView before) {
-        boolean nothing = before instanceof CallContext context && context.carriesNothing();
+        Set<Object> leftOut = LeftOut.of(before);
         for (Entry entry : carried.own) {
-            clear(entry, before, nothing);
+            clear(entry, before.getOrDefault(entry.key, null), leftOut);
         }
         if (carried.factory == null) {
-            for (Entry entry : carried.registered().captured) {
-                clear(entry, before, nothing);
+            Accessors registered = carried.registered();
+            for (Entry entry : registered.captured) {
+                clear(entry, CallContext.valueIn(before, entry, registered), leftOut);
             }
         }
     }
 
-    private void clear(Entry entry, ContextView before, boolean nothing) {
-        if (nothing || !(before.hasKey(entry.key) || LeftOut.of(before).contains(entry.key))) {
+    private void clear(Entry entry, @Nullable Object before, Set<Object> leftOut) {
+        if (before == null && !leftOut.contains(entry.key)) {
             clear(entry);
         }
     }
@@ -55,11 +58,12 @@ final class ContextClearer {
             }
         } catch (Throwable thrown) { // even a fatal one: the others are to be cleared
             if (!carried.leftOut.isKnown(entry)) {
-                PortalLog.LOG.warn(
+                carried.warnings.log(
                         "Portal '{}': {} cannot be cleared",
+                        thrown,
+                        null,
                         carried.portal,
-                        BrokenContextException.describe(entry.accessor),
-                        thrown);
+                        BrokenContextException.describe(entry.accessor));
             }
         }
     }

@@ -20,27 +20,30 @@ final class ContextReader {
 
     /** Adds what the current thread has; returns the same context, or what a factory has made of it. */
     Context read(CallContext context, CallInfo call) {
+        @Nullable Object[] slot = Asking.slot();
         for (Entry entry : carried.own) {
-            read(entry, context, call);
+            read(entry, context, call, slot);
         }
         ContextSnapshotFactory captures = carried.factory;
         if (captures != null) {
-            return readByFactory(captures, context, call);
+            return readByFactory(captures, context, call, slot);
         }
-        for (Entry entry : carried.registered().captured) {
-            read(entry, context, call);
+        Accessors registered = carried.registered();
+        context.filledBy = registered;
+        for (Entry entry : registered.captured) {
+            read(entry, context, call, slot);
         }
         return context;
     }
 
-    private void read(Entry entry, CallContext context, CallInfo call) {
+    private void read(Entry entry, CallContext context, CallInfo call, @Nullable Object[] slot) {
         try {
             if (entry.accessor == carried.mdc && carried.mdc.yields()) {
-                readMdc(entry, context, call);
+                readMdc(entry, context, call, slot);
             } else if (entry.accessor instanceof OwnAccessor<?> ours) {
                 add(entry, ours.capture(), context);
             } else {
-                ask(entry, context);
+                ask(entry, context, slot);
             }
         } catch (Exception | LinkageError | AssertionError thrown) {
             if (!(entry.accessor instanceof CapturingAccessor)) {
@@ -50,7 +53,7 @@ final class ContextReader {
         }
     }
 
-    private void readMdc(Entry own, CallContext context, CallInfo call) {
+    private void readMdc(Entry own, CallContext context, CallInfo call, @Nullable Object[] slot) {
         Object ours = carried.mdc.capture();
         Entry theirs = ours == null ? null : carried.applicationsMdc();
         if (theirs == null) {
@@ -58,14 +61,13 @@ final class ContextReader {
             return;
         }
         int before = context.size();
-        read(theirs, context, call);
+        read(theirs, context, call, slot);
         if (context.size() == before) {
             add(own, carried.mdc.nothing(), context);
         }
     }
 
-    private static void ask(Entry entry, CallContext context) {
-        @Nullable Object[] slot = Asking.slot();
+    private static void ask(Entry entry, CallContext context, @Nullable Object[] slot) {
         if (Asking.isAsked(slot, entry.key)) {
             LeftOut.add(context, entry.key);
             return;
@@ -88,8 +90,8 @@ final class ContextReader {
         }
     }
 
-    private Context readByFactory(ContextSnapshotFactory captures, Context context, CallInfo call) {
-        @Nullable Object[] slot = Asking.slot();
+    private Context readByFactory(
+            ContextSnapshotFactory captures, Context context, CallInfo call, @Nullable Object[] slot) {
         if (Asking.isAsked(slot, captures)) {
             return context;
         }

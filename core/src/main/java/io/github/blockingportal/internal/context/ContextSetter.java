@@ -38,8 +38,10 @@ final class ContextSetter {
             }
             ContextSnapshotFactory sets = carried.factory;
             if (sets == null) {
-                for (Entry entry : carried.registered().restored) {
-                    set(entry, context, restored, subject, onCaller);
+                Accessors registered = registered(context);
+                for (Entry entry : registered.restored) {
+                    Object value = CallContext.valueIn(context, entry, registered);
+                    set(entry, value, restored, subject, onCaller);
                 }
             } else {
                 setByFactory(sets, context, restored, subject);
@@ -51,20 +53,26 @@ final class ContextSetter {
         }
     }
 
+    /** The registered ones; those by which a call was filled are still as good. */
+    private Accessors registered(ContextView context) {
+        Accessors captured = context instanceof CallContext ofCall ? ofCall.filledBy : null;
+        return captured == null ? carried.registered() : captured;
+    }
+
     private void setOwn(Entry entry, ContextView context, RestoredScope restored, Object subject, boolean onCaller) {
         if (entry.accessor != carried.mdc) {
-            set(entry, context, restored, subject, onCaller);
+            set(entry, context.getOrDefault(entry.key, null), restored, subject, onCaller);
         } else if (onCaller) {
             keep(entry, context, restored, subject);
         } else if (!carried.mdc.isOfFactory()) {
             Entry theirs = carried.applicationsMdc();
-            set(theirs == null ? entry : theirs, context, restored, subject, false);
+            Entry set = theirs == null ? entry : theirs;
+            set(set, context.getOrDefault(set.key, null), restored, subject, false);
         }
     }
 
     @SuppressWarnings("unchecked") // the value was the accessor's, or is what others put under its key
-    private void set(Entry entry, ContextView context, RestoredScope restored, Object subject, boolean onCaller) {
-        Object value = context.getOrDefault(entry.key, null);
+    private void set(Entry entry, @Nullable Object value, RestoredScope restored, Object subject, boolean onCaller) {
         if (value == null) {
             return;
         }

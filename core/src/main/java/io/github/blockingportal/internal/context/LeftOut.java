@@ -36,11 +36,12 @@ final class LeftOut {
     /** The context is without the value of an accessor that failed. */
     void because(Throwable thrown, CallContext context, Accessors.Entry entry) {
         if (logged.add(entry.key)) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': {} failed to capture, so calls go on without its value. This is logged once",
-                    portal,
-                    BrokenContextException.describe(entry.accessor),
-                    thrown);
+            PortalLog.warn(portal)
+                    .setCause(thrown)
+                    .log(
+                            "Portal '{}': {} failed to capture, so calls go on without its value. This is logged once",
+                            portal,
+                            BrokenContextException.describe(entry.accessor));
         }
         add(context, entry.key);
     }

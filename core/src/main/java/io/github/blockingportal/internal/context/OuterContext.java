@@ -19,9 +19,8 @@ final class OuterContext {
 
     /** The outer context with what was captured from the thread, which stands above it, also where there is nothing any more. */
     static Context under(Context captured, Context outer, Collection<Object> ownKeys, boolean registered) {
-        Context context = outer.delete(ON_ERROR_CONTINUE)
-                .delete(ChainAccessor.DEADLINE_KEY)
-                .delete(LeftOut.KEY);
+        Context context =
+                outer.delete(ON_ERROR_CONTINUE).delete(ChainAccessor.SCOPE_KEY).delete(LeftOut.KEY);
         for (Object key : ownKeys) {
             context = context.delete(key);
         }

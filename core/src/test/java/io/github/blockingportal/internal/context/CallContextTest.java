@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 /** The context of a call beside one of Reactor's with the same entries. */
 class CallContextTest {
 
-    private static final Consumer<Throwable> DROPPED = thrown -> {};
+    private static final Consumer<Throwable> CALL = thrown -> {};
     private static final List<Object> KEYS = List.of(
             ChainAccessor.CALL_KEY, CallContext.ON_ERROR_DROPPED, "a", "b", String.class, 7, new Object(), "c", "d");
 
@@ -28,8 +28,8 @@ class CallContextTest {
     @Test
     void behavesAsReactorsDoWhateverIsDoneToIt() {
         for (int round = 0; round < 500; round++) {
-            CallContext filled = new CallContext("the call", DROPPED);
-            Context model = Context.of(ChainAccessor.CALL_KEY, "the call", CallContext.ON_ERROR_DROPPED, DROPPED);
+            CallContext filled = new CallContext(CALL);
+            Context model = Context.of(ChainAccessor.CALL_KEY, CALL, CallContext.ON_ERROR_DROPPED, CALL);
             for (Object key : KEYS.subList(2, 2 + random.nextInt(KEYS.size() - 1))) {
                 filled.add(key, round);
                 model = model.put(key, round);
@@ -73,18 +73,18 @@ class CallContextTest {
 
     @Test
     void isTakenUpByOnesOfReactors() {
-        CallContext context = new CallContext("the call", DROPPED);
+        CallContext context = new CallContext(CALL);
         IntStream.range(0, 10).forEach(i -> context.add(i, "value " + i));
         Context sum = Context.of("mine", 1, 3, "is replaced").putAll(context.readOnly());
         assertThat(sum.size()).isEqualTo(13);
         assertThat(sum.<Object>get(3)).isEqualTo("value 3");
-        assertThat(sum.<Object>get(ChainAccessor.CALL_KEY)).isEqualTo("the call");
+        assertThat(sum.<Object>get(ChainAccessor.CALL_KEY)).isSameAs(CALL);
         assertThat(context.toString()).contains("9=value 9");
     }
 
     @Test
     void refusesWhatReactorsRefuse() {
-        CallContext context = new CallContext("the call", DROPPED);
+        CallContext context = new CallContext(CALL);
         assertThatNullPointerException().isThrownBy(() -> context.put("key", null));
         assertThatNullPointerException().isThrownBy(() -> context.put(null, "value"));
         assertThatExceptionOfType(NoSuchElementException.class)
