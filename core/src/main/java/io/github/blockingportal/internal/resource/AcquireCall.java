@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.WaitingCall;
 import io.github.blockingportal.internal.text.NullSignal;
@@ -28,20 +29,20 @@ final class AcquireCall<R> extends WaitingCall<R> {
     private final OpenResources resources;
     private final Supplier<? extends Mono<? extends R>> acquire;
     private final BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release;
-    private final long releaseNanos;
+    private final CallTerms terms;
     private volatile @Nullable OpenResource<R> resource;
 
     AcquireCall(
             OpenResources resources,
             CallInfo info,
-            long timeoutNanos,
+            CallTerms terms,
             Supplier<? extends Mono<? extends R>> acquire,
             BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
-        super(resources.host(), info, timeoutNanos, PermitUse.SHARED);
+        super(resources.host(), info, terms, PermitUse.SHARED);
         this.resources = resources;
         this.acquire = acquire;
         this.release = release;
-        this.releaseNanos = timeoutNanos;
+        this.terms = terms;
     }
 
     OpenResource<R> await() {
@@ -62,13 +63,19 @@ final class AcquireCall<R> extends WaitingCall<R> {
         return acquire.get();
     }
 
+    /** What it waits for is the others who hold one. */
+    @Override
+    protected boolean tellsLatency() {
+        return false;
+    }
+
     @Override
     public void onNext(R value) {
         if (value == null) {
             abort(NullSignal.of(info, "onNext"));
             return;
         }
-        OpenResource<R> acquired = new OpenResource<>(resources, info.name(), releaseNanos, value, release);
+        OpenResource<R> acquired = new OpenResource<>(resources, info.name(), terms, value, release);
         resources.add(acquired);
         boolean first = RESOURCE.compareAndSet(this, null, acquired); // of several, which may come at the same time
         if (!first || !finish(Outcome.SUCCESS)) {

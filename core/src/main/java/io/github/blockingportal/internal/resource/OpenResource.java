@@ -3,21 +3,22 @@ package io.github.blockingportal.internal.resource;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 import io.github.blockingportal.PortalResource;
+import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.internal.text.PortalLog;
 
 /** An acquired resource. Whoever sets {@code released} first has its {@link Release}, on a loop and without a permit. */
-public final class OpenResource<R> implements PortalResource<R> {
+final class OpenResource<R> implements PortalResource<R> {
 
     private final CallHost host;
     private final OpenResources resources;
     private final @Nullable String callName;
-    private final long timeoutNanos;
+    private final CallTerms terms;
     private final R resource;
     private final BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release;
     private final AtomicBoolean released = new AtomicBoolean();
@@ -25,13 +26,13 @@ public final class OpenResource<R> implements PortalResource<R> {
     OpenResource(
             OpenResources resources,
             @Nullable String callName,
-            long timeoutNanos,
+            CallTerms terms,
             R resource,
             BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
         this.resources = resources;
         this.host = resources.host();
         this.callName = callName == null ? null : callName + ".release";
-        this.timeoutNanos = timeoutNanos;
+        this.terms = terms;
         this.resource = resource;
         this.release = release;
     }
@@ -46,12 +47,35 @@ public final class OpenResource<R> implements PortalResource<R> {
         release(null);
     }
 
+    /** Gives it to a body and releases it after that. What the body failed with goes before what its release fails with. */
+    <T> @Nullable T use(Function<? super R, ? extends @Nullable T> body) {
+        T result;
+        try {
+            result = body.apply(resource);
+        } catch (Throwable bodyFailure) {
+            releaseAfter(bodyFailure);
+            throw bodyFailure;
+        }
+        release(null);
+        return result;
+    }
+
+    private void releaseAfter(Throwable bodyFailure) {
+        try {
+            release(bodyFailure);
+        } catch (Throwable releaseFailure) {
+            if (releaseFailure != bodyFailure) {
+                bodyFailure.addSuppressed(releaseFailure);
+            }
+        }
+    }
+
     /** Releases the resource and waits for that, if the current thread may. */
-    public void release(@Nullable Throwable bodyFailure) {
+    private void release(@Nullable Throwable bodyFailure) {
         boolean mayWait = mayWait();
         Release release = claim(bodyFailure);
         if (release != null && mayWait) {
-            new ReleaseCall(host, timeoutNanos, release).await();
+            new ReleaseCall(host, terms, release).await();
         } else if (release != null) {
             inBackground(release);
         }
@@ -61,8 +85,12 @@ public final class OpenResource<R> implements PortalResource<R> {
         try {
             return host.guard().mayBlock();
         } catch (Throwable brokenDetector) {
-            PortalLog.LOG.warn(
-                    "Portal '{}' releases a resource without waiting: a detector failed", host.name(), brokenDetector);
+            host.warnings()
+                    .log(
+                            "Portal '{}' releases a resource without waiting: a detector failed",
+                            brokenDetector,
+                            null,
+                            host.name());
             return false;
         }
     }
@@ -76,7 +104,7 @@ public final class OpenResource<R> implements PortalResource<R> {
     }
 
     void inBackground(Release release) {
-        release.inBackground(timeoutNanos);
+        release.inBackground(terms);
     }
 
     /** The release, for whoever is first to ask for it; null for everybody else. */
@@ -88,6 +116,28 @@ public final class OpenResource<R> implements PortalResource<R> {
         Release claimed = new Release(resources, host.newCall(callName), () -> task(bodyFailure));
         resources.claimed(this, claimed);
         return claimed;
+    }
+
+    /** Releases the resource in another way and waits for that; false if somebody else has released it. */
+    boolean release(String how, Function<? super R, ? extends Publisher<?>> instead) {
+        if (!released.compareAndSet(false, true)) {
+            return false;
+        }
+        Release claimed = new Release(resources, host.newCall(how), () -> instead.apply(resource));
+        resources.claimed(this, claimed);
+        new ReleaseCall(host, terms, claimed).await();
+        return true;
+    }
+
+    /** Does something with the resource as it is released, and waits for that; false if somebody has released it. */
+    boolean run(String how, Function<? super R, ? extends Publisher<?>> work) {
+        if (released.get()) {
+            return false;
+        }
+        Release run = new Release(resources, host.newCall(how), () -> work.apply(resource));
+        resources.began(run);
+        new ReleaseCall(host, terms, run).await();
+        return true;
     }
 
     private Publisher<?> task(@Nullable Throwable bodyFailure) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -12,6 +13,9 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.HeldResource;
+import io.github.blockingportal.PortalResource;
+import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.call.CallHost;
 
 /**
@@ -34,12 +38,39 @@ public final class OpenResources {
     }
 
     /** Acquires one, and waits for it. */
-    public <R> OpenResource<R> acquire(
+    public <R> PortalResource<R> acquire(
             @Nullable String callName,
-            long timeoutNanos,
+            CallTerms terms,
+            Supplier<? extends Mono<? extends R>> acquire,
+            Function<? super R, ? extends Publisher<?>> release) {
+        return open(callName, terms, acquire, (resource, failure) -> release.apply(resource));
+    }
+
+    /** Acquires one for a body, and releases it at the end of that, waiting for both. */
+    public <R, T> @Nullable T using(
+            @Nullable String callName,
+            CallTerms terms,
+            Supplier<? extends Mono<? extends R>> acquire,
+            Function<? super R, ? extends @Nullable T> body,
+            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
+        return this.<R>open(callName, terms, acquire, release).use(body);
+    }
+
+    private <R> OpenResource<R> open(
+            @Nullable String callName,
+            CallTerms terms,
             Supplier<? extends Mono<? extends R>> acquire,
             BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
-        return new AcquireCall<R>(this, host.newCall(callName), timeoutNanos, acquire, release).await();
+        return new AcquireCall<R>(this, host.newCall(callName), terms, acquire, release).await();
+    }
+
+    /** Acquires one within which its caller makes calls, and waits for it. */
+    public <R> HeldResource<R> hold(
+            @Nullable String callName,
+            CallTerms terms,
+            Supplier<? extends Mono<? extends R>> acquire,
+            Function<? super R, ? extends Publisher<?>> release) {
+        return new OpenHold<R>(this, host.newCall(callName), terms, acquire, release).open();
     }
 
     void add(OpenResource<?> resource) {
@@ -50,6 +81,11 @@ public final class OpenResources {
     void claimed(OpenResource<?> resource, Release release) {
         releases.add(release);
         open.remove(resource);
+    }
+
+    /** A release that is of no resource's end. */
+    void began(Release release) {
+        releases.add(release);
     }
 
     void ended(Release release) {

@@ -21,6 +21,7 @@ import reactor.util.context.Context;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.call.Call;
 import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.call.PermitUse;
@@ -29,7 +30,6 @@ import io.github.blockingportal.internal.context.BrokenContextException;
 import io.github.blockingportal.internal.context.RestoredScope;
 import io.github.blockingportal.internal.loop.RunningTask;
 import io.github.blockingportal.internal.text.NullSignal;
-import io.github.blockingportal.internal.text.PortalLog;
 
 /**
  * The release of one resource, which is begun once and never cancelled. A call waits for it, and begins it on its loop.
@@ -88,9 +88,9 @@ public final class Release implements CoreSubscriber<Object> {
     }
 
     /** Has a call of its own, for which nobody waits; a failure is logged. */
-    void inBackground(long timeoutNanos) {
+    void inBackground(CallTerms terms) {
         fate.compareAndSet(null, UNAWAITED);
-        SubmittedCall<Void> call = new SubmittedCall<>(host, info, timeoutNanos, PermitUse.NONE, this::whenEnded);
+        SubmittedCall<Void> call = new SubmittedCall<>(host, info, terms, PermitUse.NONE, this::whenEnded);
         boolean submitted = false;
         try {
             call.submit().whenComplete((nothing, failure) -> {
@@ -137,7 +137,7 @@ public final class Release implements CoreSubscriber<Object> {
         try (RestoredScope restored = host.contexts().restore(captured, info, RunningTask.isOnCaller())) {
             begin(captured);
         } catch (BrokenContextException broken) {
-            PortalLog.LOG.warn("{}", broken.getMessage(), broken);
+            host.warnings().log("{}", broken, info, broken.getMessage());
         } finally {
             begin(captured);
         }
@@ -210,6 +210,6 @@ public final class Release implements CoreSubscriber<Object> {
     }
 
     private void logFailure(Throwable failure) {
-        PortalLog.LOG.warn("Portal '{}': {} did not release its resource", info.portal(), info.label(), failure);
+        host.warnings().log("Portal '{}': {} did not release its resource", failure, info, info.portal(), info.label());
     }
 }

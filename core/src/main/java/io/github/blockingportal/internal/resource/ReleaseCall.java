@@ -3,6 +3,7 @@ package io.github.blockingportal.internal.resource;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.Outcome;
+import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.WaitingCall;
@@ -15,8 +16,8 @@ final class ReleaseCall extends WaitingCall<Void> {
 
     private final Release release;
 
-    ReleaseCall(CallHost host, long timeoutNanos, Release release) {
-        super(host, release.info(), timeoutNanos, PermitUse.NONE);
+    ReleaseCall(CallHost host, CallTerms terms, Release release) {
+        super(host, release.info(), terms, PermitUse.NONE);
         this.release = release;
     }
 
