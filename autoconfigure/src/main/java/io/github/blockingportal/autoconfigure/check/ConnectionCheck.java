@@ -29,7 +29,7 @@ final class ConnectionCheck {
 
     void run(Map<String, SeenPortal> portals) {
         Limits limits = new Limits(portals, environment);
-        if (limits.areMeant()) {
+        if (limits.areMeant() && !limits.doSomeMove()) {
             connections.stream()
                     .flatMap(Connections::pools)
                     .filter(pool -> Limits.limit(limits.smallest()) > pool.size())

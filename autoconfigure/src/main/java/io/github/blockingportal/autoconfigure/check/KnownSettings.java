@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +75,20 @@ final class KnownSettings {
 
     private static Stream<Setting> map(List<String> elements, String type) {
         String entry = type.substring(MAP.length(), type.length() - 1);
+        if (entry.equals(String.class.getName())) {
+            return calls(elements);
+        }
         return Stream.concat(
                 Stream.of(new Setting(elements, type, true)), settings(joined(elements, Setting.ANY_KEY), entry));
+    }
+
+    /** The settings of calls by their names. */
+    private static Stream<Setting> calls(List<String> elements) {
+        List<String> named = joined(elements, Setting.ANY_NAME);
+        return Stream.of(
+                new Setting(elements, MAP, true),
+                new Setting(joined(named, "timeout"), Duration.class.getName(), false),
+                new Setting(joined(named, "max-concurrent"), Integer.class.getName(), false));
     }
 
     /** A setting, or a record with those in it: an entry of a map is one. */
@@ -88,9 +101,10 @@ final class KnownSettings {
     }
 
     private static Stream<Setting> settings(List<String> elements, RecordComponent part) {
-        return settings(
-                joined(elements, DataObjectPropertyName.toDashedForm(part.getName())),
-                part.getType().getName());
+        List<String> named = joined(elements, DataObjectPropertyName.toDashedForm(part.getName()));
+        return part.getType() == Map.class
+                ? calls(named)
+                : settings(named, part.getType().getName());
     }
 
     private static List<String> joined(List<String> elements, String element) {

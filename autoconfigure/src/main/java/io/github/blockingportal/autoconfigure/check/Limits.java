@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 
 import org.springframework.core.env.Environment;
 
-/** The limits of the portals that an application sees, and whether anybody has given them a thought. */
+/**
+ * The limits of the portals that an application sees, and whether anybody has given them a thought. A limit that finds itself is none
+ * that somebody could have set wrong, and is left out.
+ */
 final class Limits {
 
     private static final int DEFAULT = 1024;
@@ -16,15 +19,24 @@ final class Limits {
 
     private final Collection<SeenPortal> portals;
     private final PropertyNames names;
+    private final int allPortals;
 
     Limits(Map<String, SeenPortal> portals, Environment environment) {
-        this.portals = portals.values();
         this.names = new PropertyNames(environment);
+        this.portals = portals.values().stream()
+                .filter(portal -> !names.isOn(names.effective(portal.name(), "adaptive.enabled")))
+                .toList();
+        this.allPortals = portals.size();
+    }
+
+    /** Whether one of them goes by what its calls take, a wait for connections included. */
+    boolean doSomeMove() {
+        return portals.size() < allPortals;
     }
 
     /** Several portals are bulkheads. One that is as it came is none, and its limit only the last resort. */
     boolean areMeant() {
-        return portals.size() > 1
+        return allPortals > 1 && !portals.isEmpty()
                 || portals.stream().anyMatch(portal -> limit(portal) != DEFAULT || names.isSet(property(portal)));
     }
 

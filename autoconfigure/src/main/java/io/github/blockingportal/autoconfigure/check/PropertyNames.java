@@ -40,6 +40,10 @@ final class PropertyNames {
         return binder.bind(property, Bindable.of(Object.class)).isBound();
     }
 
+    boolean isOn(String property) {
+        return binder.bind(property, Boolean.class).orElse(false);
+    }
+
     Duration duration(String property, Duration standard) {
         return binder.bind(property, Duration.class).orElse(standard);
     }

@@ -19,6 +19,9 @@ record Setting(List<String> elements, String type, boolean isGroup) {
 
     static final String ANY_KEY = "*";
 
+    /** The name of a call, which may be written as several parts. */
+    static final String ANY_NAME = "**";
+
     private static final String LIST = List.class.getName();
 
     boolean isDuration() {
@@ -27,10 +30,19 @@ record Setting(List<String> elements, String type, boolean isGroup) {
 
     boolean isNamedBy(ConfigurationPropertyName written) {
         int size = written.getNumberOfElements() - 1;
+        int name = elements.indexOf(ANY_NAME);
+        if (name >= 0) {
+            return size >= elements.size()
+                    && matches(written, 0, name, 1)
+                    && matches(written, name + 1, elements.size(), size - elements.size() + 1);
+        }
         boolean isEntry = type.startsWith(LIST) && size == elements.size() + 1 && written.isNumericIndex(size);
-        return (size == elements.size() || isEntry)
-                && IntStream.range(0, elements.size())
-                        .allMatch(i -> isAny(i) || uniform(i).equals(written.getElement(i + 1, Form.UNIFORM)));
+        return (size == elements.size() || isEntry) && matches(written, 0, elements.size(), 1);
+    }
+
+    private boolean matches(ConfigurationPropertyName written, int from, int to, int offset) {
+        return IntStream.range(from, to)
+                .allMatch(i -> isAny(i) || uniform(i).equals(written.getElement(i + offset, Form.UNIFORM)));
     }
 
     private boolean isAny(int index) {
@@ -43,11 +55,21 @@ record Setting(List<String> elements, String type, boolean isGroup) {
 
     /** This setting with each key that the writer may have meant, which may be of several parts. */
     Stream<Setting> meantBy(List<String> written) {
-        int any = elements.indexOf(ANY_KEY);
+        return meantBy(written, 0, 0);
+    }
+
+    private Stream<Setting> meantBy(List<String> written, int from, int more) {
+        int any = IntStream.range(from, elements.size())
+                .filter(i -> isAny(i) || elements.get(i).equals(ANY_NAME))
+                .findFirst()
+                .orElse(-1);
+        int begin = any + more;
         return any < 0
                 ? Stream.of(this)
-                : IntStream.rangeClosed(any + 1, written.size())
-                        .mapToObj(end -> withKey(any, String.join(".", written.subList(any, end))));
+                : IntStream.rangeClosed(begin + 1, written.size())
+                        .boxed()
+                        .flatMap(end -> withKey(any, String.join(".", written.subList(begin, end)))
+                                .meantBy(written, any + 1, more + end - begin - 1));
     }
 
     private Setting withKey(int any, String key) {

@@ -41,7 +41,8 @@ final class WrittenKey {
         Setting nearest = known.stream()
                 .filter(setting -> !setting.isGroup())
                 .flatMap(setting -> setting.meantBy(elements))
-                .min(Comparator.comparingInt(setting -> distance(written, letters(setting.elements()))))
+                .min(Comparator.<Setting>comparingInt(setting -> distance(written, letters(setting.elements())))
+                        .thenComparing(setting -> -setting.elements().size()))
                 .orElseThrow();
         return isVariable ? nearest.inEnvironment() : "'" + nearest.inFile() + "'";
     }

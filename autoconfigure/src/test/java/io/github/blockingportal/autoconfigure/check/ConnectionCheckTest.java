@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -23,6 +24,8 @@ import reactor.netty.Connection;
 import reactor.netty.ConnectionObserver;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.transport.TransportConfig;
+
+import io.github.blockingportal.autoconfigure.adaptive.BlockingPortalAdaptiveAutoConfiguration;
 
 import static io.github.blockingportal.autoconfigure.check.Warnings.RUNNER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,6 +67,17 @@ class ConnectionCheckTest {
                 .contains(
                         "within the 9 connections of ConnectionProvider 'orders' to one host (its maxConnections): the"
                                 + " lowest is 50");
+    }
+
+    /** It falls as calls wait for connections, since that is a part of what they take. */
+    @Test
+    void aLimitThatFindsItselfIsNot(CapturedOutput output) {
+        assertThat(Warnings.of(
+                        withPool.withConfiguration(AutoConfigurations.of(BlockingPortalAdaptiveAutoConfiguration.class))
+                                .withPropertyValues(
+                                        LIMIT + "50", "blocking-portal.portals.orders.adaptive.enabled=true"),
+                        output))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -37,6 +37,9 @@ class KeyCheckTest {
                     web.request-time                  | web.request-timeout
                     context.mdcs                      | context.mdc
                     timeout.seconds                   | timeout
+                    calls.find.timout                 | calls.find.timeout
+                    calls.orders.find.max-concurent   | calls[orders.find].max-concurrent
+                    portals.clock.calls.a.timout      | portals.clock.calls.a.timeout
                     portals.clock.timout              | portals.clock.timeout
                     portals.clock.workers.limits      | portals.clock.workers.limit
                     portal.clock.timeout              | portals.clock.timeout
@@ -76,6 +79,7 @@ class KeyCheckTest {
                 "BLOCKINGPORTAL_DRAINTIMEOUT",
                 "BLOCKING_PORTAL_DRAIN_TIMEOUT",
                 "BLOCKINGPORTAL_PORTALS_CITYMAPS_TIMEOUT",
+                "BLOCKINGPORTAL_CALLS_ORDERS_FIND_TIMEOUT",
                 "BLOCKINGPORTAL_WEB_REQUESTTIMEOUTHEADER"
             })
     void aVariableThatIsASettingIsNot(String name, CapturedOutput output) {
@@ -109,6 +113,12 @@ class KeyCheckTest {
                 "web.request-timeout=5s",
                 "observations=true",
                 "timeout=",
+                "calls.find.timeout=5s",
+                "calls.orders.find.maxConcurrent=5",
+                "calls[Orders.find].timeout=5s",
+                "calls.Orders.find.timeout=5s",
+                "portals.clock.calls.orders.find.max-concurrent=5",
+                "slow-call-threshold=5s",
             })
     void aSettingHoweverItIsWrittenIsNot(String property, CapturedOutput output) {
         assertThat(Warnings.of(RUNNER.withPropertyValues("blocking-portal." + property), output))

@@ -62,6 +62,19 @@ class ThreadCheckTest {
                 .isEmpty();
     }
 
+    @Test
+    void aLimitThatFindsItselfIsNot(CapturedOutput output) {
+        assertThat(warningsOf(
+                        Server.TOMCAT,
+                        output,
+                        "--server.tomcat.threads.max=60",
+                        "--blocking-portal.max-concurrent-calls=20",
+                        "--blocking-portal.portals.clock.max-concurrent-calls=900",
+                        "--blocking-portal.portals.clock.adaptive.enabled=true",
+                        "--blocking-portal.portals.clock.adaptive.min=61"))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
