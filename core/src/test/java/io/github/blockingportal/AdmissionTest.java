@@ -57,16 +57,16 @@ class AdmissionTest {
         CompletableFuture<Object> holder = portal.submit(Mono::never);
         AtomicInteger invoked = new AtomicInteger();
         assertThatThrownBy(() -> portal.named("find")
-                        .timeout(Duration.ofMillis(20))
+                        .timeout(Duration.ofMillis(800))
                         .call(() -> Mono.just(invoked.incrementAndGet())))
                 .isInstanceOfSatisfying(PortalSaturatedException.class, e -> {
                     assertThat(e.admission()).isEqualTo(new Statistics(1, 1, 0));
                     assertThat(e.bound()).isEqualTo(Bound.MAX_WAIT);
-                    assertThat(e.waited()).isBetween(Duration.ofMillis(10), Duration.ofMillis(20));
+                    assertThat(e.waited()).isBetween(Duration.ofMillis(400), Duration.ofMillis(800));
                 })
                 .hasMessageMatching(
                         "Portal 'test' is saturated: 1 call in flight \\(maxConcurrentCalls=1\\), 0 waiting, none ended within"
-                                + " 10 ms \\(maxWait, half of 20ms\\), so call 'find' was not started\\. Longest in flight: unnamed call 1 \\(\\w+, \\d+\\.\\d"
+                                + " 400 ms \\(maxWait, half of 800ms\\), so call 'find' was not started\\. Longest in flight: unnamed call 1 \\(\\w+, \\d+\\.\\d"
                                 + " s\\)\\. Find what holds the calls with snapshot\\(\\), or raise maxConcurrentCalls");
         assertThat(invoked).hasValue(0);
         holder.cancel(true);
@@ -91,12 +91,12 @@ class AdmissionTest {
         Caller<Object> earlier =
                 Caller.start(() -> portal.timeout(Duration.ofSeconds(5)).call(Mono::never));
         await().until(() -> portal.snapshot().admission().waiting() == 1);
-        Caller<Object> later =
-                Caller.start(() -> portal.timeout(Duration.ofMillis(100)).call(Mono::never));
+        Caller<Object> later = Caller.start(
+                () -> portal.named("later").timeout(Duration.ofMillis(800)).call(Mono::never));
         await().until(() -> portal.snapshot().admission().waiting() == 2);
         first.tryEmitEmpty();
         assertThat(later.failure())
-                .hasMessageContaining("0 waiting, 1 went to others within 50 ms (maxWait, half of 100ms)");
+                .hasMessageContaining("0 waiting, 1 went to others within 400 ms (maxWait, half of 800ms)");
         assertThat(holder).isCompleted();
         portal.snapshot().calls().forEach(call -> portal.cancel(call.id()));
         assertThat(earlier.failure()).isInstanceOf(PortalCancelledException.class);

@@ -22,6 +22,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  */
 @Timeout(120)
 @Tag("N1")
+@Tag("alone")
 class OverloadTest {
 
     private static final int LIMIT = 20;

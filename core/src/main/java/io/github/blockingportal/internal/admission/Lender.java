@@ -9,6 +9,21 @@ public interface Lender {
     @Nullable
     Loan loan();
 
+    /** The permits of limiters that he has beside his portal's; null if he has none. */
+    default @Nullable LimiterPermits permits() {
+        return null;
+    }
+
+    /** Whether he holds a permit of this limiter as a call of its portal. */
+    default boolean hasOwn(Limiter limiter) {
+        return false;
+    }
+
+    /** Whether what runs for him needs no other permit of this limiter. */
+    default boolean holds(Limiter limiter) {
+        return hasOwn(limiter) || LentPermit.of(this, limiter) != null;
+    }
+
     /** Whether something may run for him by now. */
     boolean hasBegun();
 

@@ -8,7 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permit of a worker that waits in a call, lent to what runs for that call under the same limiter. Strangers stay out.
+ * The permit of a worker that waits in a call, or of a call itself, lent to what runs for that call under the same limiter. Strangers
+ * stay out.
  *
  * <p>Implementation note. The lock orders taking and giving back against the end of the loan; whoever is granted the permit
  * goes on outside it. If a child still runs at the end, the limiter is over by one from then until the child gives its permit
@@ -27,14 +28,23 @@ final class LentPermit implements Permits, Loan {
         this.limiter = limiter;
     }
 
-    /** A permit of this limiter that somebody up the chain has on loan, or null. */
+    /** A permit of this limiter that somebody up the chain has on loan, or holds; null if nobody does. */
     static @Nullable LentPermit onChain(@Nullable Lender innermost, Limiter limiter) {
         for (Lender lender = innermost; lender != null; lender = lender.outer()) {
-            if (lender.loan() instanceof LentPermit permit && permit.limiter == limiter) {
+            LentPermit permit = of(lender, limiter);
+            if (permit != null) {
                 return permit;
             }
         }
         return null;
+    }
+
+    /** That of one lender. */
+    static @Nullable LentPermit of(Lender lender, Limiter limiter) {
+        if (lender.loan() instanceof LentPermit loan && loan.limiter == limiter) {
+            return loan;
+        }
+        return lender.hasOwn(limiter) ? limiter.lentBy(lender) : LimiterPermits.lent(lender.permits(), limiter);
     }
 
     /** Lets those borrow that wait for what runs for the lender and came before the loan; before a call has begun, none can have. */

@@ -1,10 +1,15 @@
 package io.github.blockingportal.internal.admission;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.PortalInterruptedException;
@@ -30,23 +35,32 @@ import io.github.blockingportal.internal.text.Threads;
  */
 public class Limiter extends CapacityLimiter {
 
-    /** One that waits longer waits in a line that does not get shorter. */
-    private static final long LONG_WAIT_NANOS = 1_000_000_000;
+    /**
+     * In which everybody takes the permits of several, so that no two wait for what the other holds: those of portals last, since their
+     * own calls take them last.
+     */
+    static final Comparator<Limiter> ORDER =
+            Comparator.comparing((Limiter limiter) -> limiter.ofCalls).thenComparingLong(limiter -> limiter.number);
 
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final long number = NUMBERS.incrementAndGet();
     private final String name;
+    private final boolean ofCalls;
     private final ReentrantLock lock = new ReentrantLock();
-    private final WaitQueue queue = new WaitQueue();
+    private final WaitQueue queue;
     private final AtomicLong state;
-    private final int maxWaiting;
-    private final boolean newestFirstUnderOverload;
-    private boolean hasTurnedAway;
+    private final Map<Lender, LentPermit> loans = new ConcurrentHashMap<>();
+    private int maxWaiting;
     private long grants;
+    private boolean shared; // plain: whoever finds a permit of it up a chain has the view by which that was taken
 
-    Limiter(String name, int permits, int maxWaiting, boolean newestFirstUnderOverload) {
+    private Limiter(String name, int permits, int maxWaiting, boolean ofCalls) {
         this.name = name;
+        this.ofCalls = ofCalls;
+        this.queue = ofCalls ? WaitQueue.newestFirstUnderOverload() : WaitQueue.oldestFirst();
         this.state = new AtomicLong(LimiterState.of(permits));
         this.maxWaiting = maxWaiting;
-        this.newestFirstUnderOverload = newestFirstUnderOverload;
     }
 
     public static Limiter named(String name, int permits) {
@@ -64,10 +78,11 @@ public class Limiter extends CapacityLimiter {
         return new Limiter(name, checked(permits), maxWaiting, true);
     }
 
-    /** The same limiter; throws if it is no limiter of ours, since only ours can be waited for without a thread. */
+    /** The same limiter, for one more user; throws if it is no limiter of ours, since only ours can be waited for without a thread. */
     public static Limiter ours(CapacityLimiter limiter) {
         Objects.requireNonNull(limiter, "limiter");
         if (limiter instanceof Limiter ours) {
+            ours.shared = true;
             return ours;
         }
         throw new IllegalArgumentException("limitedBy takes what CapacityLimiter.of(...) makes, but was a "
@@ -93,6 +108,11 @@ public class Limiter extends CapacityLimiter {
 
     @Override
     public void setPermits(int permits) {
+        changePermits(permits).run();
+    }
+
+    /** The same, for one that holds a lock: those who have entered go on when what it returns is run, after that lock. */
+    public Runnable changePermits(int permits) {
         checked(permits);
         Granted granted = new Granted(name);
         lock.lock();
@@ -102,7 +122,17 @@ public class Limiter extends CapacityLimiter {
         } finally {
             lock.unlock();
         }
-        granted.resume();
+        return granted::resume;
+    }
+
+    /** From now on at most so many wait; those who do already are not turned away. */
+    void setMaxWaiting(int maxWaiting) {
+        lock.lock();
+        try {
+            this.maxWaiting = maxWaiting;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -180,7 +210,7 @@ public class Limiter extends CapacityLimiter {
 
     private void grantToWaiters(Granted granted) {
         while (!queue.isEmpty() && !LimiterState.isFull(state.get())) {
-            Waiter waiter = Objects.requireNonNull(isOverloaded() ? queue.pollNewest() : queue.pollOldest());
+            Waiter waiter = Objects.requireNonNull(queue.poll());
             state.addAndGet(queue.isEmpty() ? 1 + LimiterState.SOMEBODY_WAITS : 1); // before the grant, see above
             boolean taken = waiter.grant();
             if (taken) {
@@ -190,16 +220,35 @@ public class Limiter extends CapacityLimiter {
             }
             granted.add(waiter, taken);
         }
-        hasTurnedAway &= !queue.isEmpty();
     }
 
-    /**
-     * Whether more come than there are permits for, and not just for a moment: since the queue was empty last, somebody has been
-     * turned away, or the oldest has waited for long. Who came first then has the least time left, and would spend the permit
-     * on work that is of no use in the end; who came last has the most. So permits go to the newest until nobody waits.
-     */
-    private boolean isOverloaded() {
-        return newestFirstUnderOverload && (hasTurnedAway || queue.oldestNanos() > LONG_WAIT_NANOS);
+    /** Whether others than the calls of its portal take permits of it, or who made it. */
+    boolean isShared() {
+        return shared;
+    }
+
+    /** The permit that a call of its portal holds, for blocking tasks further down its chain; null if it has ended meanwhile. */
+    @Nullable
+    LentPermit lentBy(Lender call) {
+        LentPermit lent = loans.computeIfAbsent(call, first -> new LentPermit(this));
+        if (call.hasOwn(this)) {
+            return lent;
+        }
+        endLoan(call); // since who ends the call may have looked before
+        return null;
+    }
+
+    /** A call of its portal is about to give its permit back. */
+    public void endLoan(Lender call) {
+        LentPermit lent = shared ? loans.remove(call) : null;
+        if (lent != null) {
+            lent.end();
+        }
+    }
+
+    /** How many hold a permit. */
+    int active() {
+        return LimiterState.active(state.get());
     }
 
     /** Whether at least half of the permits are taken. */
@@ -227,7 +276,7 @@ public class Limiter extends CapacityLimiter {
                 long current = state.get();
                 boolean free = !LimiterState.somebodyWaits(current) && !LimiterState.isFull(current);
                 if (!free && queue.size() >= maxWaiting) {
-                    hasTurnedAway = !queue.isEmpty();
+                    queue.hasTurnedAway();
                     return Entry.FULL;
                 }
                 if (state.compareAndSet(current, free ? current + 1 : current | LimiterState.SOMEBODY_WAITS)) {
@@ -266,11 +315,14 @@ public class Limiter extends CapacityLimiter {
     private void leave(Waiter waiter, boolean turnedAway) {
         lock.lock();
         try {
-            boolean left = queue.remove(waiter);
-            if (left && queue.isEmpty()) {
-                state.addAndGet(LimiterState.SOMEBODY_WAITS);
+            if (!queue.remove(waiter)) {
+                return;
             }
-            hasTurnedAway = !queue.isEmpty() && (hasTurnedAway || (turnedAway && left));
+            if (queue.isEmpty()) {
+                state.addAndGet(LimiterState.SOMEBODY_WAITS);
+            } else if (turnedAway) {
+                queue.hasTurnedAway();
+            }
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,7 @@ package io.github.blockingportal.internal.admission;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 
+import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.internal.text.Threads;
 
 /**
@@ -35,6 +36,22 @@ public final class TaskPermit {
     /** That of the task which the current thread runs, or null. */
     public static @Nullable TaskPermit current() {
         return CURRENT.get();
+    }
+
+    /** Whether the task that the current thread runs keeps a permit of this limiter while it waits. */
+    static boolean isHeld(Limiter limiter) {
+        TaskPermit permit = CURRENT.get();
+        return permit != null && permit.limiter == limiter && !Threads.isVirtual(Thread.currentThread());
+    }
+
+    /** The limiter of the task that the current thread runs, if it keeps a permit while it waits and no other is free; or null. */
+    public static @Nullable Limiter exhausted() {
+        TaskPermit permit = CURRENT.get();
+        if (permit == null || !isHeld(permit.limiter)) {
+            return null;
+        }
+        CapacityLimiter.Statistics now = permit.limiter.statistics();
+        return now.active() < now.limit() ? null : permit.limiter;
     }
 
     /** The current thread begins to run the task. */

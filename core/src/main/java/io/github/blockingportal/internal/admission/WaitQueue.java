@@ -7,15 +7,35 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** Those who wait, in the order in which they came: either end can be taken, and each can leave. For one thread at a time. */
+/**
+ * Those who wait, in the order in which they came, and who of them is next; each can leave. For one thread at a time.
+ *
+ * <p>It is overloaded if more come than there are permits for, and not just for a moment: since nobody waited last, somebody has
+ * been turned away, or who came first has waited for long. Who came first then has the least time left, and would spend the permit
+ * on work that is of no use in the end; who came last has the most. So the newest is next until nobody waits.
+ */
 final class WaitQueue {
+
+    /** One that waits longer waits in a line that does not get shorter. */
+    private static final long LONG_WAIT_NANOS = 1_000_000_000;
 
     private final Map<Waiter, Place> places = new HashMap<>();
     private final Place ends = new Place(null, 0);
+    private final boolean newestFirstUnderOverload;
+    private boolean hasTurnedAway;
 
-    WaitQueue() {
+    private WaitQueue(boolean newestFirstUnderOverload) {
+        this.newestFirstUnderOverload = newestFirstUnderOverload;
         ends.earlier = ends;
         ends.later = ends;
+    }
+
+    static WaitQueue oldestFirst() {
+        return new WaitQueue(false);
+    }
+
+    static WaitQueue newestFirstUnderOverload() {
+        return new WaitQueue(true);
     }
 
     boolean isEmpty() {
@@ -39,32 +59,31 @@ final class WaitQueue {
         Place place = places.remove(waiter);
         if (place != null) {
             place.unlink();
+            hasTurnedAway &= !isEmpty();
         }
         return place != null;
     }
 
-    /** Takes who came first; null if nobody waits. */
-    @Nullable
-    Waiter pollOldest() {
-        return poll(ends.later);
+    /** Somebody has been turned away, because of those who wait. */
+    void hasTurnedAway() {
+        hasTurnedAway = !isEmpty();
     }
 
-    /** Takes who came last; null if nobody waits. */
+    /** Takes who is next; null if nobody waits. */
     @Nullable
-    Waiter pollNewest() {
-        return poll(ends.earlier);
-    }
-
-    private @Nullable Waiter poll(Place place) {
-        Waiter waiter = place.waiter;
+    Waiter poll() {
+        Waiter waiter = (isOverloaded() ? ends.earlier : ends.later).waiter;
         if (waiter != null) {
             remove(waiter);
         }
         return waiter;
     }
 
-    /** For how long who came first has waited; zero if nobody waits. */
-    long oldestNanos() {
+    private boolean isOverloaded() {
+        return newestFirstUnderOverload && (hasTurnedAway || oldestNanos() > LONG_WAIT_NANOS);
+    }
+
+    private long oldestNanos() {
         return isEmpty() ? 0 : System.nanoTime() - ends.later.since;
     }
 
