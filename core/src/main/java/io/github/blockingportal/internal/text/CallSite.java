@@ -72,10 +72,15 @@ public final class CallSite {
     }
 
     /** Whether the thread with this stack works for a portal or in a reactive chain. */
-    static boolean isReactive(StackTraceElement[] stack) {
+    public static boolean isReactive(StackTraceElement[] stack) {
         return Arrays.stream(stack)
                 .map(StackTraceElement::getClassName)
                 .anyMatch(type -> isInside(type) || type.startsWith("reactor."));
+    }
+
+    /** Whether a class of that name is the JDK's, or a lambda of its. */
+    public static boolean isJdks(String className) {
+        return CallerSearch.isJdks(className);
     }
 
     /** The frame as {@code Class.method(File.java:line)}, without class loader and module. */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through a stack from its innermost frame outwards until it has found who called the portal: the first frame outside the
- * portal that is neither the JDK's, nor a proxy's, nor that of what a proxy runs around the call. A default method of a facade
- * is not it, but who called that. For one use.
+ * portal that is neither the JDK's, nor a proxy's, nor that of what a proxy runs around the call. What a method of a facade runs, such
+ * as a default method, is not it, but who called that; nor is what an HTTP interface runs, but who called it. For one use.
  */
 final class CallerSearch {
 
@@ -19,7 +19,9 @@ final class CallerSearch {
             "io.micrometer.", "org.aspectj.", "org.mockito.", "net.bytebuddy.", "kotlin.", "kotlinx.coroutines.");
     private static final String LAMBDA = "$$Lambda";
     private static final String FAST_CLASS = "$$FastClass$$";
-    private static final String DEFAULT_METHOD = ".internal.facade.DefaultMethod";
+    private static final List<String> OF_FACADES =
+            List.of(".internal.facade.DefaultMethod", ".internal.facade.RuledMethod");
+    private static final String HTTP_INTERFACE = ".spring.http.MethodsOfProxy";
 
     private @Nullable StackTraceElement caller;
     private @Nullable StackTraceElement secondBest;
@@ -29,10 +31,8 @@ final class CallerSearch {
 
     /** The next frame is the portal's; true if the search is over by that, since another call begins there. */
     boolean portal(String className) {
-        if (className.endsWith(DEFAULT_METHOD)) {
-            caller = null;
-            secondBest = null;
-            advised = false;
+        if (OF_FACADES.stream().anyMatch(className::endsWith)) {
+            restart();
         } else if (caller != null) {
             return true;
         }
@@ -41,12 +41,20 @@ final class CallerSearch {
         return false;
     }
 
+    private void restart() {
+        caller = null;
+        secondBest = null;
+        advised = false;
+    }
+
     /** The next frame is somebody else's. */
     void other(String className, Supplier<StackTraceElement> frame) {
         if (!inside) {
             return;
         }
-        if (caller != null) {
+        if (className.endsWith(HTTP_INTERFACE)) {
+            restart();
+        } else if (caller != null) {
             afterCaller(caller.getClassName(), className);
         } else if (isProxy(className)) {
             advised = false; // from here on it is who called the proxy

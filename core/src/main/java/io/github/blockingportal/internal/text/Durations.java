@@ -38,7 +38,11 @@ public final class Durations {
     }
 
     public static String millis(long nanos) {
-        return nanos / 1_000_000 + " ms";
+        return wholeMillis(nanos) + " ms";
+    }
+
+    public static long wholeMillis(long nanos) {
+        return nanos / 1_000_000;
     }
 
     public static String seconds(long nanos) {

@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Threads {
 
     private static final @Nullable MethodHandle IS_VIRTUAL = find();
+    private static final @Nullable MethodHandle VIRTUAL_FACTORY = findFactory();
 
     private Threads() {}
 
@@ -23,6 +26,43 @@ public final class Threads {
                     .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
         } catch (ReflectiveOperationException before21) {
             return null;
+        }
+    }
+
+    /** Takes a prefix for the names of the threads, which inherit nothing. From JDK 21. */
+    private static @Nullable MethodHandle findFactory() {
+        try {
+            Class<?> builder = Class.forName("java.lang.Thread$Builder");
+            Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            MethodHandle make = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual));
+            MethodHandle named =
+                    lookup.findVirtual(ofVirtual, "name", MethodType.methodType(ofVirtual, String.class, long.class));
+            MethodHandle inherits = lookup.findVirtual(
+                    ofVirtual, "inheritInheritableThreadLocals", MethodType.methodType(ofVirtual, boolean.class));
+            MethodHandle factory = lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
+            MethodHandle withName = MethodHandles.insertArguments(MethodHandles.foldArguments(named, make), 1, 1L);
+            MethodHandle withoutInheritance = MethodHandles.insertArguments(inherits, 1, false);
+            return MethodHandles.filterReturnValue(
+                    MethodHandles.filterReturnValue(withName, withoutInheritance),
+                    factory.asType(MethodType.methodType(ThreadFactory.class, ofVirtual)));
+        } catch (ReflectiveOperationException before21) {
+            return null;
+        }
+    }
+
+    /** Whether this JDK has virtual threads. */
+    public static boolean haveVirtual() {
+        return VIRTUAL_FACTORY != null;
+    }
+
+    /** Makes virtual threads that inherit nothing, numbered from 1, where there are any. */
+    public static ThreadFactory virtual(String prefix) {
+        MethodHandle factory = Objects.requireNonNull(VIRTUAL_FACTORY, "virtual threads");
+        try {
+            return (ThreadFactory) factory.invokeExact(prefix);
+        } catch (Throwable neverThrown) {
+            throw new IllegalStateException(neverThrown);
         }
     }
 

@@ -1,7 +1,8 @@
 /**
- * Durations, stacks, call sites, thread labels and the logger: how messages name things.
+ * Durations, stacks, call sites, thread labels and the logger: how messages name things, and how often some are written.
  *
- * <p>The lowest room; it knows only the contract's types. Every room comes here, and so does the contract itself. Enter by any static method; nothing here has state.
+ * <p>The lowest room; it knows only the contract's types. Every room comes here, and so does the contract itself. Enter by any static method; nothing here has state but
+ * {@link io.github.blockingportal.internal.text.FewWarnings}, of which each portal has its own.
  */
 @NullMarked
 package io.github.blockingportal.internal.text;

@@ -1,8 +1,10 @@
-package io.github.blockingportal.internal.call;
+package io.github.blockingportal.internal.watch;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.blockingportal.internal.call.CallsInFlight;
+import io.github.blockingportal.internal.call.TrackedCall;
 import io.github.blockingportal.internal.loop.Callbacks;
 
 /**
@@ -45,7 +47,7 @@ public final class OverdueCalls {
         if (!callbacks.isWatched(thread)) {
             callbacks.report(
                     ended ? TrackedCall.AT_THE_END : TrackedCall.AT_THE_BEGIN,
-                    call.info.label(),
+                    call.label(),
                     call.heldUpNanos(),
                     thread,
                     thread.getStackTrace());
