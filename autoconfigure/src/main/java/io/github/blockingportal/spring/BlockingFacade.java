@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.springframework.data.repository.NoRepositoryBean;
+
 import io.github.blockingportal.BlockingPortal;
 
 /**
@@ -24,7 +26,21 @@ import io.github.blockingportal.BlockingPortal;
  *     Order find(String id);
  * }
  * }</pre>
+ *
+ * <p>An interface that extends a repository of Spring Data needs no reactive bean: the reactive repository is made for it.
+ *
+ * <pre>{@code
+ * @BlockingFacade
+ * public interface Orders extends ListCrudRepository<Order, Long> {
+ *
+ *     List<Order> findByCustomer(String customer);
+ * }
+ * }</pre>
+ *
+ * <p>Name, portal and timeout may contain placeholders, such as {@code ${orders.timeout}}; {@link FacadeCall} says it for one method.
  */
+@NoRepositoryBean // keeps all modules of Spring Data from making a repository of the interface itself; without Spring
+// Data it is not read
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -33,9 +49,23 @@ public @interface BlockingFacade {
     /**
      * The type of the reactive bean. Of several beans the primary one is taken.
      *
-     * @return a class or an interface
+     * @return a class or an interface, or nothing for a repository whose reactive one is made
      */
-    Class<?> value();
+    Class<?> value() default void.class;
+
+    /**
+     * What the names of the calls begin with, before a dot and the name of the method.
+     *
+     * @return a name, or nothing for the simple name of the interface
+     */
+    String name() default "";
+
+    /**
+     * The deadline of each call.
+     *
+     * @return a duration such as {@code 500ms}, {@code 2s} or {@code PT2S}, above zero, or nothing for the portal's
+     */
+    String timeout() default "";
 
     /**
      * The name of the portal that the calls go through, as {@link BlockingPortals} knows it.

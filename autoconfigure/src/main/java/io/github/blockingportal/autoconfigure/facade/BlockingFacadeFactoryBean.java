@@ -9,11 +9,8 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.BeanNameAware;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.spring.BlockingFacade;
-import io.github.blockingportal.spring.BlockingPortals;
 
 /**
  * Makes the bean of a {@link BlockingFacade}, when the context starts, so that a facade that does not fit stops the start. Public
@@ -36,16 +33,6 @@ public final class BlockingFacadeFactoryBean<F>
      */
     public BlockingFacadeFactoryBean(Class<F> type) {
         this.type = type;
-    }
-
-    /** The type of the reactive bean. */
-    static Class<?> targetType(Class<?> facade) {
-        return annotation(facade).value();
-    }
-
-    private static BlockingFacade annotation(Class<?> facade) {
-        BlockingFacade annotation = AnnotatedElementUtils.findMergedAnnotation(facade, BlockingFacade.class);
-        return Objects.requireNonNull(annotation, () -> facade + " is not a @BlockingFacade");
     }
 
     @Override
@@ -77,36 +64,14 @@ public final class BlockingFacadeFactoryBean<F>
 
     private F make() {
         BeanFactory factory = Objects.requireNonNull(beans);
-        Class<?> targetType = targetType(type);
-        Object target = factory.getBeanProvider(targetType).getIfAvailable();
-        if (target == null) {
-            throw UnmetFacadeException.withoutTarget(type, targetType);
-        }
-        @Nullable F made = portal(factory).facade(type, target);
+        FacadeTarget target = FacadeTarget.of(type);
+        Object bean = target.in(factory);
+        FacadeCalls calls = new FacadeCalls(target, bean, factory);
+        @Nullable F made = calls.portal().facade(type, bean, calls);
         if (made == null) {
             throw UnmetFacadeException.ofMock(type);
         }
         return made;
-    }
-
-    private BlockingPortal portal(BeanFactory factory) {
-        String name = annotation(type).portal();
-        if (name.isEmpty()) {
-            return defaultPortal(factory);
-        }
-        BlockingPortals portals = factory.getBean(BlockingPortals.class);
-        if (!portals.names().contains(name)) {
-            throw UnmetFacadeException.withoutPortal(type, name, portals.names());
-        }
-        return portals.get(name);
-    }
-
-    /** The one that is injected, or the one that all candidates are. */
-    private static BlockingPortal defaultPortal(BeanFactory factory) {
-        BlockingPortal unique = factory.getBeanProvider(BlockingPortal.class).getIfUnique();
-        BlockingPortals portals =
-                unique == null ? factory.getBeanProvider(BlockingPortals.class).getIfUnique() : null;
-        return portals == null ? factory.getBean(BlockingPortal.class) : portals.getDefault();
     }
 
     @Override

@@ -15,10 +15,11 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.util.ClassUtils;
 
+import io.github.blockingportal.autoconfigure.facade.repository.FacadeRepositories;
 import io.github.blockingportal.spring.BlockingFacade;
 
 /** Registers a bean definition for each {@link BlockingFacade} in the application's packages. */
-final class BlockingFacadeRegistrar implements ImportBeanDefinitionRegistrar {
+class BlockingFacadeRegistrar implements ImportBeanDefinitionRegistrar {
 
     private final ConfigurableListableBeanFactory beans;
     private final Environment environment;
@@ -46,10 +47,18 @@ final class BlockingFacadeRegistrar implements ImportBeanDefinitionRegistrar {
         if (!type.isInterface()) {
             throw UnmetFacadeException.noInterface(type);
         }
-        if (!hasOwnBean(type)) {
+        if (takes(type) && !hasOwnBean(type)) {
+            if (FacadeTarget.isToBeMade(type)) {
+                new FacadeRepositories(registry, environment, resources).register(type);
+            }
             FacadeDefinition definition = new FacadeDefinition(type, facade);
             BeanDefinitionReaderUtils.registerBeanDefinition(definition.named(name, registry), registry);
         }
+    }
+
+    /** Whether there shall be a bean of a facade at all. */
+    boolean takes(Class<?> facade) {
+        return true;
     }
 
     /** Whether the application has a bean of the interface itself, here or in a parent. */

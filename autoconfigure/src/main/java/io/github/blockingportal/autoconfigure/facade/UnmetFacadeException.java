@@ -2,6 +2,8 @@ package io.github.blockingportal.autoconfigure.facade;
 
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.blockingportal.spring.BlockingFacade;
 
 /** Something that a {@link BlockingFacade} needs is not there. */
@@ -12,7 +14,11 @@ final class UnmetFacadeException extends RuntimeException {
     private final String remedy;
 
     private UnmetFacadeException(String message, String remedy) {
-        super(message);
+        this(message, remedy, null);
+    }
+
+    private UnmetFacadeException(String message, String remedy, @Nullable Throwable cause) {
+        super(message, cause);
         this.remedy = remedy;
     }
 
@@ -22,6 +28,39 @@ final class UnmetFacadeException extends RuntimeException {
                 "@BlockingFacade %s needs to be an interface, and is a class".formatted(annotated.getName()),
                 "Declare the blocking methods in an interface and annotate that instead of %s."
                         .formatted(annotated.getName()));
+    }
+
+    /** The annotation names no type, and there is nothing that could be made. */
+    static UnmetFacadeException ofNothing(Class<?> facade) {
+        return new UnmetFacadeException(
+                "@BlockingFacade %s names no type of a reactive bean, and is no repository of Spring Data for which one could be made"
+                        .formatted(facade.getName()),
+                "Name the type of the reactive bean in the annotation of %s, or let it extend ListCrudRepository or the like."
+                        .formatted(facade.getName()));
+    }
+
+    /** What {@code @FacadeCall} is on makes no call. */
+    static UnmetFacadeException ofOwnMethod(String place) {
+        return new UnmetFacadeException(
+                "%s says nothing, since the method has a body and makes no call of its own".formatted(place),
+                "Annotate the methods that it calls, or remove the body and let the reactive bean have the method.");
+    }
+
+    /** A timeout is no duration, or none above zero. */
+    static UnmetFacadeException wrongTimeout(String place, String value, @Nullable Throwable cause) {
+        return new UnmetFacadeException(
+                "%s has the timeout '%s', which is no duration above zero".formatted(place, value),
+                "Write it like 500ms, 2s or PT2S. For calls without a deadline name a portal whose timeout is 0.",
+                cause);
+    }
+
+    /** A value is blank, or has a placeholder for which there is no property. */
+    static UnmetFacadeException wrongValue(String place, String attribute, String value, @Nullable Throwable cause) {
+        return new UnmetFacadeException(
+                "%s has the %s '%s', which says nothing%s"
+                        .formatted(place, attribute, value, cause == null ? "" : ": " + cause.getMessage()),
+                "Set the property, or remove the attribute.",
+                cause);
     }
 
     /** There is no reactive bean. */

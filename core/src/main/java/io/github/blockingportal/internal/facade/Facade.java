@@ -9,11 +9,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.FacadeRules;
 
 /** {@link BlockingPortal#facade}: what a proxy of the blocking interface does. */
 public final class Facade implements InvocationHandler {
 
     private static final Object[] NO_ARGUMENTS = {};
+    private static final FacadeRules NO_RULES = new FacadeRules() {};
 
     private final BlockingPortal portal;
     private final Class<?> type;
@@ -28,8 +30,13 @@ public final class Facade implements InvocationHandler {
     }
 
     public static <F> F of(BlockingPortal portal, Class<F> type, Object target) {
+        return of(portal, type, target, NO_RULES);
+    }
+
+    public static <F> F of(BlockingPortal portal, Class<F> type, Object target, FacadeRules rules) {
         Objects.requireNonNull(type, "blockingType");
         Objects.requireNonNull(target, "reactiveTarget");
+        Objects.requireNonNull(rules, "rules");
         if (!type.isInterface()) {
             throw new IllegalArgumentException("blockingType must be an interface, but was " + type.getName());
         }
@@ -37,7 +44,7 @@ public final class Facade implements InvocationHandler {
             throw new IllegalArgumentException(
                     "blockingType must be an interface that is not sealed, but was " + type.getName());
         }
-        Facade facade = new Facade(portal, type, target, new FacadeMatcher(portal, type, target).match());
+        Facade facade = new Facade(portal, type, target, new FacadeMatcher(portal, type, target, rules).match());
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, facade));
     }
 

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.FacadeRules;
 import io.github.blockingportal.internal.facade.Facade.Invocation;
 
 /** Finds for each method of a blocking interface what it does, and collects what does not fit. For one use. */
@@ -18,15 +19,17 @@ final class FacadeMatcher {
     private final BlockingPortal portal;
     private final Class<?> type;
     private final Object target;
+    private final FacadeRules rules;
     private final TypeBindings bindings;
     private final TargetMethods targets;
     private final Map<Method, Invocation> matched = new HashMap<>();
     private final SortedMap<String, String> mismatches = new TreeMap<>();
 
-    FacadeMatcher(BlockingPortal portal, Class<?> type, Object target) {
+    FacadeMatcher(BlockingPortal portal, Class<?> type, Object target, FacadeRules rules) {
         this.portal = portal;
         this.type = type;
         this.target = target;
+        this.rules = rules;
         this.bindings = TypeBindings.of(type);
         this.targets = TargetMethods.of(target.getClass());
     }
@@ -52,12 +55,26 @@ final class FacadeMatcher {
     }
 
     private void match(Signature blocking) {
+        Method method = blocking.method();
+        BlockingPortal view = rules.view(method, portal.named(type.getSimpleName() + "." + method.getName()));
+        try {
+            FacadeRules.Invocation rule = rules.invocation(method, view);
+            if (rule == null) {
+                matchTarget(blocking, view);
+            } else {
+                matched.put(method, new RuledMethod(method, rule));
+            }
+        } catch (IllegalArgumentException misfit) {
+            mismatches.put("'" + blocking + "'", String.valueOf(misfit.getMessage()));
+        }
+    }
+
+    private void matchTarget(Signature blocking, BlockingPortal view) {
         String counterpart = "";
         try {
             Signature reactive = targets.counterpart(blocking);
             counterpart = " over '" + reactive + "'";
-            String callName = type.getSimpleName() + "." + blocking.method().getName();
-            FacadeMethod method = new FacadeMethod(portal.named(callName), target, blocking, reactive);
+            FacadeMethod method = new FacadeMethod(view, target, blocking, reactive);
             matched.put(blocking.method(), (proxy, arguments) -> method.invoke(arguments));
         } catch (FacadeMismatch mismatch) {
             mismatches.put("'" + blocking + "'" + counterpart, mismatch.getMessage());

@@ -41,7 +41,7 @@ final class FacadeMethod {
                 case STREAM -> portal.<Object>stream(() -> published(arguments));
             };
         } catch (PortalCallException failure) {
-            throw declared(failure);
+            throw declared(blocking.method(), failure);
         }
     }
 
@@ -78,9 +78,8 @@ final class FacadeMethod {
     }
 
     /** The checked exception itself where the blocking method declares it. */
-    private Throwable declared(PortalCallException failure) {
+    static Throwable declared(Method method, PortalCallException failure) {
         Throwable cause = failure.getCause();
-        Method method = blocking.method();
         return cause != null && Arrays.stream(method.getExceptionTypes()).anyMatch(type -> type.isInstance(cause))
                 ? cause
                 : failure;
