@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 import io.github.blockingportal.internal.worker.CurrentTask;
 
@@ -84,5 +85,15 @@ public interface BlockingWorkers {
      */
     static void checkCancelled() {
         CurrentTask.checkCancelled();
+    }
+
+    /**
+     * The Reactor context of the chain for which the current thread runs a task, such as that of a transaction or a tenant.
+     *
+     * @return what the calls that the task makes begin with, beneath the thread's own; empty if the current thread does not run a task
+     *     of any portal's workers
+     */
+    static ContextView context() {
+        return CurrentTask.context();
     }
 }

@@ -17,6 +17,9 @@ import io.github.blockingportal.internal.text.Threads;
 /** Threads that may block, as many as there are tasks. Idle ones end after ten seconds, virtual ones after one task. */
 public final class WorkerThreads extends ThreadPoolExecutor {
 
+    /** Says that the threads are to be {@link #virtual} ones. */
+    public static final ThreadFactory VIRTUAL = target -> Threads.virtual("").newThread(target);
+
     private static final long IDLE_SECONDS = 10;
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -36,6 +39,16 @@ public final class WorkerThreads extends ThreadPoolExecutor {
             String name = prefix + number.incrementAndGet();
             Thread thread = Threads.make(() -> new Thread(null, target, name, 0, false));
             thread.setDaemon(true);
+            thread.setContextClassLoader(classLoader);
+            return thread;
+        };
+    }
+
+    /** Virtual ones that inherit nothing from whoever makes them. */
+    public static ThreadFactory virtual(String prefix, @Nullable ClassLoader classLoader) {
+        ThreadFactory factory = Threads.virtual(prefix);
+        return target -> {
+            Thread thread = factory.newThread(target);
             thread.setContextClassLoader(classLoader);
             return thread;
         };
@@ -79,11 +92,12 @@ public final class WorkerThreads extends ThreadPoolExecutor {
             LockSupport.parkNanos(this, Math.min(SLICE_NANOS, deadlineNanos - System.nanoTime()));
         }
         for (Thread thread : busy) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
-                    portal,
-                    Threads.label(thread),
-                    Stacks.text(thread.getStackTrace()));
+            PortalLog.warn(portal)
+                    .log(
+                            "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
+                            portal,
+                            Threads.label(thread),
+                            Stacks.text(thread.getStackTrace()));
         }
     }
 }

@@ -3,6 +3,8 @@ package io.github.blockingportal.internal.worker;
 import java.util.concurrent.CancellationException;
 
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.internal.admission.TaskPermit;
@@ -16,6 +18,12 @@ public final class CurrentTask {
     static @Nullable WorkerTask<?> get() {
         TaskPermit permit = TaskPermit.current();
         return permit == null ? null : (WorkerTask<?>) permit.holder();
+    }
+
+    /** {@link BlockingWorkers#context()}. */
+    public static ContextView context() {
+        WorkerTask<?> current = get();
+        return current == null ? Context.empty() : current.context();
     }
 
     /** {@link BlockingWorkers#checkCancelled()}. */

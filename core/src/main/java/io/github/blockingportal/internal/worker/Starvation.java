@@ -18,7 +18,7 @@ import io.github.blockingportal.internal.text.PortalLog;
  * Finds the limiters under which blocking tasks wait while nobody gets a permit for longer than the stall threshold, before a
  * deadline makes a failure of it. Says so once, and once more when it is over.
  */
-public final class Starvation {
+final class Starvation {
 
     private static final int SHOWN = 3;
 
@@ -27,13 +27,13 @@ public final class Starvation {
     private final long thresholdNanos;
     private final Map<Limiter, Standstill> standstills = new HashMap<>();
 
-    public Starvation(CallHost host, Workers workers, long stallThresholdNanos) {
+    Starvation(CallHost host, Workers workers, long stallThresholdNanos) {
         this.host = host;
         this.workers = workers;
         this.thresholdNanos = stallThresholdNanos;
     }
 
-    public void look() {
+    void look() {
         Set<Limiter> waitedFor = workers.tasks()
                 .filter(WorkerTask::isWaiting)
                 .map(WorkerTask::limiter)
@@ -62,19 +62,21 @@ public final class Starvation {
 
     private void report(Limiter limiter, Standstill standstill) {
         CapacityLimiter.Statistics permits = limiter.statistics();
-        PortalLog.LOG.warn(
-                "Portal '{}': {} blocking tasks wait for a permit of limiter '{}' ({}={}), and none of the {} that are held has"
-                        + " come back for {} (stallThreshold={}). Longest: {}. Raise the limit, or give the slow tasks a limiter of"
-                        + " their own with limitedBy(...)",
-                host.name(),
-                permits.waiting(),
-                limiter.name(),
-                limiter == workers.limiter() ? "workerLimit" : "permits",
-                permits.limit(),
-                permits.active(),
-                Durations.seconds(standstill.nanos()),
-                Durations.setting(thresholdNanos),
-                longest(limiter));
+        PortalLog.warn(host.name())
+                .addKeyValue("elapsed", Durations.wholeMillis(standstill.nanos()))
+                .log(
+                        "Portal '{}': {} blocking tasks wait for a permit of limiter '{}' ({}={}), and none of the {} that are held has"
+                                + " come back for {} (stallThreshold={}). Longest: {}. Raise the limit, or give the slow tasks a limiter of"
+                                + " their own with limitedBy(...)",
+                        host.name(),
+                        permits.waiting(),
+                        limiter.name(),
+                        limiter == workers.limiter() ? "workerLimit" : "permits",
+                        permits.limit(),
+                        permits.active(),
+                        Durations.seconds(standstill.nanos()),
+                        Durations.setting(thresholdNanos),
+                        longest(limiter));
     }
 
     private String longest(Limiter limiter) {

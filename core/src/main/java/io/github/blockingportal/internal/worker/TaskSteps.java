@@ -61,6 +61,17 @@ final class TaskSteps {
         return state.compareAndSet(State.QUEUED, State.RUNNING);
     }
 
+    /** How the code that has just run has ended, or what the task was ended with before. For its thread. */
+    Outcome outcomeOfCode(@Nullable Throwable failure) {
+        while (state.get() == State.ENDING) { // its outcome is written in that state
+            Thread.onSpinWait();
+        }
+        if (state.get() == State.RUNNING) {
+            return failure == null ? Outcome.SUCCESS : Outcome.ERROR;
+        }
+        return outcome;
+    }
+
     /** It has run, and an interrupt that was meant for it is cleared; false if nobody waits for the result any more. */
     boolean endRun(Outcome how) {
         boolean wanted = state.compareAndSet(State.RUNNING, State.ENDED);

@@ -1,5 +1,6 @@
 package io.github.blockingportal.internal.worker;
 
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,21 @@ import io.github.blockingportal.internal.loop.WorkerThreads;
 public record WorkerPools(WorkerThreads tasks, WorkerThreads cpu, boolean madeByUser) {
 
     public static WorkerPools of(String portal, @Nullable ThreadFactory factory, @Nullable ClassLoader classLoader) {
-        ThreadFactory own = WorkerThreads.daemons(portal + "-worker-", classLoader);
+        ThreadFactory own = own(portal, factory, classLoader);
         ThreadFactory cpu = WorkerThreads.daemons(portal + "-cpu-", classLoader);
         return new WorkerPools(
-                new WorkerThreads(portal, factory == null ? own : factory),
+                new WorkerThreads(portal, own == null ? Objects.requireNonNull(factory) : own),
                 new WorkerThreads(portal, cpu),
-                factory != null);
+                own == null);
+    }
+
+    private static @Nullable ThreadFactory own(
+            String portal, @Nullable ThreadFactory factory, @Nullable ClassLoader classLoader) {
+        String prefix = portal + "-worker-";
+        if (factory == WorkerThreads.VIRTUAL) {
+            return WorkerThreads.virtual(prefix, classLoader);
+        }
+        return factory == null ? WorkerThreads.daemons(prefix, classLoader) : null;
     }
 
     /** Whether the current thread is one of them. */

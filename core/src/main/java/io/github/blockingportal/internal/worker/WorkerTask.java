@@ -13,6 +13,7 @@ import reactor.util.context.Context;
 import io.github.blockingportal.CancelPolicy;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.internal.admission.Limiter;
 import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.call.CallChain;
@@ -20,7 +21,6 @@ import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.call.TrackedCall;
 import io.github.blockingportal.internal.context.ContextCarrier;
 import io.github.blockingportal.internal.context.RestoredScope;
-import io.github.blockingportal.internal.text.PortalLog;
 import io.github.blockingportal.internal.worker.TaskSteps.State;
 
 /**
@@ -185,10 +185,26 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         permit.beginRun();
         try (RestoredScope restored = contexts.restore(context, name(), false)) {
             CallChain.enter(innermost);
-            return view.checked(task.call());
+            return observed();
         } finally {
             TaskPermit.endRun();
             contexts.clear();
+        }
+    }
+
+    private @Nullable T observed() throws Exception {
+        PortalListener.TaskScope scope = host().listener().workerEntered(host().name(), name());
+        if (scope == null) {
+            return view.checked(task.call());
+        }
+        Throwable failure = null;
+        try {
+            return view.checked(task.call());
+        } catch (Throwable thrown) {
+            failure = thrown;
+            throw thrown;
+        } finally {
+            scope.close(steps.outcomeOfCode(failure), failure);
         }
     }
 
@@ -232,8 +248,13 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         try {
             return steps.end(how, policy);
         } catch (Throwable thrown) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': the thread of {} failed to be interrupted", host().name(), label(), thrown);
+            host().warnings()
+                    .log(
+                            "Portal '{}': the thread of {} failed to be interrupted",
+                            thrown,
+                            null,
+                            host().name(),
+                            label());
             return State.RUNNING;
         }
     }

@@ -16,7 +16,6 @@ import io.github.blockingportal.internal.admission.Limiter;
 import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.loop.WorkerThreads;
-import io.github.blockingportal.internal.text.PortalLog;
 
 /** The blocking tasks of one portal, and the limiters that are its own. */
 public final class Workers {
@@ -72,12 +71,14 @@ public final class Workers {
         try {
             permit.giveBack();
         } catch (Throwable takenAway) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': {} could not give its permit back: {}",
-                    host.name(),
-                    task.label(),
-                    takenAway.getMessage(),
-                    takenAway);
+            host.warnings()
+                    .log(
+                            "Portal '{}': {} could not give its permit back: {}",
+                            takenAway,
+                            null,
+                            host.name(),
+                            task.label(),
+                            takenAway.getMessage());
         }
     }
 
@@ -85,6 +86,11 @@ public final class Workers {
     public boolean areCurrent() {
         WorkerTask<?> current = CurrentTask.get();
         return current != null && current.isOf(this);
+    }
+
+    /** Looks each time for limiters that let nobody go on for so long, and says so. */
+    public Runnable starvationWatch(long stallThresholdNanos) {
+        return new Starvation(host, this, stallThresholdNanos)::look;
     }
 
     public int size() {
