@@ -8,6 +8,7 @@ module io.github.blockingportal {
     requires transitive context.propagation;
     requires org.slf4j;
     requires static java.management;
+    requires static jdk.jfr;
     requires static reactor.blockhound;
 
     uses io.github.blockingportal.ReactiveTypes;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -193,6 +194,22 @@ public interface BlockingPortal extends AutoCloseable {
             Supplier<? extends Mono<? extends R>> acquire, Function<? super R, ? extends Publisher<?>> release);
 
     /**
+     * Acquires a resource within which the calling thread makes calls, as transactions are made of them. Unlike what {@link #acquire}
+     * opens, it holds its permit, and is among the calls, until it is released; a waiting call made further down a chain that holds
+     * a permit already shares that one. For integrations, which enter and leave it.
+     *
+     * @param <R> the type of the resource
+     * @param acquire makes the {@code Mono} of the resource; invoked at most once, on the loop. One whose cancelling could lose a
+     *     resource ignores it, and the resource is released when it arrives
+     * @param release makes what has to complete for the release; invoked at most once, on a loop
+     * @return the resource, to be released by the caller
+     * @throws IllegalStateException if nothing was acquired
+     * @throws PortalException as {@link #acquire} throws it
+     */
+    <R> HeldResource<R> hold(
+            Supplier<? extends Mono<? extends R>> acquire, Function<? super R, ? extends Publisher<?>> release);
+
+    /**
      * Acquires a resource, runs a body with it on the calling thread, and releases it, as {@link #acquire} and
      * {@link PortalResource#close()} do. The release is told what the body threw. If the body failed, its failure is thrown and
      * carries that of the release as a suppressed exception; otherwise the failure of the release is thrown.
@@ -246,6 +263,20 @@ public interface BlockingPortal extends AutoCloseable {
     <F> F facade(Class<F> blockingType, Object reactiveTarget);
 
     /**
+     * A {@linkplain #facade(Class, Object) facade} some of whose methods follow rules: their calls have other names, deadlines or
+     * portals, or they do not stand for a single method of the target.
+     *
+     * @param <F> the blocking type
+     * @param blockingType an interface
+     * @param reactiveTarget the object whose methods are called
+     * @param rules asked for each abstract method while the facade is made
+     * @return the facade, for any number of threads
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException as from a facade without rules; what a rule says against a method is in the same list
+     */
+    <F> F facade(Class<F> blockingType, Object reactiveTarget, FacadeRules rules);
+
+    /**
      * A view of the same portal whose calls carry a name: in messages, in the snapshot, and as a tag of the meters, so take
      * names from a small set.
      *
@@ -256,7 +287,8 @@ public interface BlockingPortal extends AutoCloseable {
     BlockingPortal named(String callName);
 
     /**
-     * A view of the same portal with another deadline per call.
+     * A view of the same portal with another deadline per call. Settings of the call's name ({@link BlockingPortalBuilder#call}) go
+     * before it.
      *
      * @param timeout above zero; for no deadline use {@link #noTimeout()}
      * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
@@ -271,6 +303,24 @@ public interface BlockingPortal extends AutoCloseable {
      * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
      */
     BlockingPortal noTimeout();
+
+    /**
+     * A view of the same portal each of whose calls takes a permit of this limiter too, so that calls to one service, for example,
+     * leave the others room. It is taken first: of the limiter of the call's name, then of those of the view, then of the portal. Those
+     * of a view are taken in one order, whatever the order of the views, so that no two calls wait for what the other holds: as they were
+     * made, and those of other portals last. All waiting for them together is bounded by
+     * {@link BlockingPortalBuilder#maxWait maxWait}. A call holds it as long as the portal's permit: a stream until its end, an
+     * acquired resource while it is being acquired. {@link #submit} does not wait for it. A waiting call further down a chain that
+     * holds a permit of the limiter already, with a call or a blocking task, takes no second one; nor does it, if the limiter is that
+     * of another portal, where a call of that portal holds it. Who gets none is turned away with a
+     * {@link PortalSaturatedException} whose bound is {@link PortalSaturatedException.Bound#LIMITER}.
+     *
+     * @param limiter made by {@link CapacityLimiter#of}; may be shared by portals and workers. That of another portal counts with the
+     *     calls of that one. The portal's own {@link #limiter} changes nothing, since each call takes a permit of that anyhow
+     * @return a view; closing it closes a portal that you have built, and does nothing to one that a container owns
+     * @throws IllegalArgumentException if the limiter is not one that {@code CapacityLimiter.of} has made
+     */
+    BlockingPortal limitedBy(CapacityLimiter limiter);
 
     /**
      * The door in the other direction: threads on which reactive code runs blocking code.
@@ -294,6 +344,31 @@ public interface BlockingPortal extends AutoCloseable {
      */
     boolean mayBlock();
 
+    /**
+     * The portal's own permits, one for each call in flight. Their number may be set at any time, before the start too: with more,
+     * those who wait enter at once, and with 0 nobody does. Who takes one leaves room for one call less, until it is released.
+     *
+     * @return always the same limiter
+     */
+    CapacityLimiter limiter();
+
+    /**
+     * Changes settings while the portal runs, all that are told at once or, where one is wrong, none. Calls that have begun keep the
+     * deadline and the time to wait that they had; views follow in what they do not say themselves. A portal that is started again
+     * has what it was built with. It is logged with what was before and after. Waits for nobody.
+     *
+     * <pre>{@code
+     * portal.change(settings -> settings.maxConcurrentCalls(200).timeout(Duration.ofSeconds(5)).by("the night shift"));
+     * }</pre>
+     *
+     * @param change tells what to change, on the calling thread; what it throws is thrown, and nothing is changed
+     * @throws NullPointerException if {@code change} is null
+     * @throws IllegalArgumentException if a value is wrong; nothing is changed
+     * @throws IllegalStateException if {@code maxConcurrentCalls} was told and {@linkplain BlockingPortalBuilder#limitGovernedBy
+     *     something else} sets it; nothing is changed
+     */
+    void change(Consumer<? super PortalChange> change);
+
     /** {@return what goes on right now, in {@link PortalSnapshot.Detail#CALLS}; a copy that does not change} */
     default PortalSnapshot snapshot() {
         return snapshot(PortalSnapshot.Detail.CALLS);
@@ -305,7 +380,20 @@ public interface BlockingPortal extends AutoCloseable {
      * @param detail how much to tell, which is also how much it costs
      * @return a copy that does not change
      */
-    PortalSnapshot snapshot(PortalSnapshot.Detail detail);
+    default PortalSnapshot snapshot(PortalSnapshot.Detail detail) {
+        return snapshot(detail, Integer.MAX_VALUE);
+    }
+
+    /**
+     * What goes on right now, with the oldest calls alone: the stack of each caller in the list is read, and with thousands of them
+     * that takes its time.
+     *
+     * @param detail how much to tell, which is also how much it costs
+     * @param mostCalls how many calls to list; the others are counted
+     * @return a copy that does not change
+     * @throws IllegalArgumentException if {@code mostCalls} is negative
+     */
+    PortalSnapshot snapshot(PortalSnapshot.Detail detail, int mostCalls);
 
     /**
      * Ends a call in flight and cancels its work; its caller gets a {@link PortalCancelledException}.

@@ -9,17 +9,20 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
-import io.github.blockingportal.internal.admission.Admission;
 import io.github.blockingportal.internal.portal.PortalSettings;
+import io.github.blockingportal.internal.portal.PortalSettings.Changeable;
 import io.github.blockingportal.internal.portal.PortalView;
 import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.text.Threads;
 
 /** Describes a portal. Not for use by several threads at a time; what was built does not change with the builder. */
 public class BlockingPortalBuilder {
@@ -29,15 +32,13 @@ public class BlockingPortalBuilder {
 
     private String name = "portal";
     private int loops = Runtime.getRuntime().availableProcessors();
-    private int maxConcurrentCalls = 1024;
-    private long maxWaitNanos = Admission.HALF;
-    private int maxWaiting = Integer.MAX_VALUE;
-    private long timeoutNanos = Durations.nanos(Duration.ofSeconds(30));
+    private Changeable changeable = Changeable.DEFAULTS;
+    private @Nullable String limitGovernor;
+    private @Nullable AdaptiveLimit adaptiveLimit;
     private long drainTimeoutNanos = Durations.nanos(Duration.ofSeconds(20));
     private long stallThresholdNanos = Durations.nanos(Duration.ofSeconds(2));
+    private boolean watchClientLoops = true;
     private Dispatch dispatch = Dispatch.LOOP;
-    private Enforcement enforcement = Enforcement.FAIL;
-    private int workerLimit = 40;
     private int workerMaxWaiting = Integer.MAX_VALUE;
     private @Nullable ThreadFactory workerThreadFactory;
     private List<EventLoopDetector> detectors = EventLoopDetector.builtIn();
@@ -45,7 +46,10 @@ public class BlockingPortalBuilder {
     private @Nullable List<String> mdcKeys;
     private final Map<Object, ThreadLocalAccessor<?>> threadLocals = new LinkedHashMap<>();
     private @Nullable ContextSnapshotFactory contextSnapshotFactory;
+    private UnaryOperator<Context> chainContext = UnaryOperator.identity();
     private final List<Consumer<Object>> discardHooks = new ArrayList<>();
+    private final Map<String, CallSettings> callSettings = new LinkedHashMap<>();
+    private long slowCallNanos = Long.MAX_VALUE;
 
     BlockingPortalBuilder() {}
 
@@ -93,10 +97,19 @@ public class BlockingPortalBuilder {
      * @throws IllegalArgumentException if it is negative
      */
     public BlockingPortalBuilder maxConcurrentCalls(int maxConcurrentCalls) {
-        if (maxConcurrentCalls < 0) {
-            throw new IllegalArgumentException("maxConcurrentCalls must be 0 or more, but was " + maxConcurrentCalls);
-        }
-        this.maxConcurrentCalls = maxConcurrentCalls;
+        changeable = changeable.withMaxConcurrentCalls(maxConcurrentCalls);
+        return this;
+    }
+
+    /**
+     * Says that something sets {@link BlockingPortal#limiter}'s permits by itself as the portal runs, one that measures for example.
+     * {@link BlockingPortal#change} then refuses to set {@code maxConcurrentCalls}, and says what does. Of several, the last holds.
+     *
+     * @param governor what sets them, as it stands in a message, such as the name of a property
+     * @return this builder
+     */
+    public BlockingPortalBuilder limitGovernedBy(String governor) {
+        this.limitGovernor = PortalLog.oneLine(governor);
         return this;
     }
 
@@ -109,10 +122,7 @@ public class BlockingPortalBuilder {
      * @throws IllegalArgumentException if it is negative
      */
     public BlockingPortalBuilder maxWait(Duration maxWait) {
-        if (maxWait.isNegative()) {
-            throw new IllegalArgumentException("maxWait must be zero or above, but was " + maxWait);
-        }
-        this.maxWaitNanos = Durations.nanos(maxWait);
+        changeable = changeable.withMaxWait(maxWait);
         return this;
     }
 
@@ -124,11 +134,20 @@ public class BlockingPortalBuilder {
      * @throws IllegalArgumentException if it is negative
      */
     public BlockingPortalBuilder maxWaiting(int maxWaiting) {
-        if (maxWaiting < 0) {
-            throw new IllegalArgumentException("maxWaiting must be 0 or more, but was " + maxWaiting);
-        }
-        this.maxWaiting = maxWaiting;
+        changeable = changeable.withMaxWaiting(maxWaiting);
         return this;
+    }
+
+    /**
+     * Lets the number of calls that may be in flight follow what calls take. The portal begins with {@link #maxConcurrentCalls(int)},
+     * and {@link BlockingPortal#change} refuses to set that.
+     *
+     * @param adaptiveLimit says the number as calls end; one that no other portal has
+     * @return this builder
+     */
+    public BlockingPortalBuilder adaptiveLimit(AdaptiveLimit adaptiveLimit) {
+        this.adaptiveLimit = Objects.requireNonNull(adaptiveLimit, "adaptiveLimit");
+        return limitGovernor == null ? limitGovernedBy("an adaptive limit") : this;
     }
 
     /**
@@ -139,7 +158,7 @@ public class BlockingPortalBuilder {
      * @throws IllegalArgumentException if it is zero or less
      */
     public BlockingPortalBuilder timeout(Duration timeout) {
-        this.timeoutNanos = Durations.positiveNanos(timeout, "timeout", "; for no deadline use noTimeout()");
+        changeable = changeable.withTimeout(timeout);
         return this;
     }
 
@@ -149,7 +168,7 @@ public class BlockingPortalBuilder {
      * @return this builder
      */
     public BlockingPortalBuilder noTimeout() {
-        this.timeoutNanos = Long.MAX_VALUE;
+        changeable = changeable.withNoTimeout();
         return this;
     }
 
@@ -178,6 +197,53 @@ public class BlockingPortalBuilder {
     }
 
     /**
+     * Calls that still run after this time are logged, each once: with name, age, phase, loop and where its caller waits now. At most
+     * ten lines a minute, and how many more there are. A stream counts while its reader waits for an element, by how long that has not
+     * come; a started task until it is ready.
+     *
+     * <p>The calls are looked at in intervals of a quarter of this time, but of at most half a second and at least 5 ms: one that takes
+     * hardly longer may end unseen. The timer of all calls is in the meters.
+     *
+     * @param slowCallThreshold above zero; by default none is logged
+     * @return this builder
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public BlockingPortalBuilder slowCallThreshold(Duration slowCallThreshold) {
+        this.slowCallNanos = Durations.positiveNanos(slowCallThreshold, "slowCallThreshold", "");
+        return this;
+    }
+
+    /**
+     * What is said of all calls of a name, as {@link BlockingPortal#named} gives it: their deadline, which goes before that of a view,
+     * and how many of them may be in flight at a time. Said again of the same name, what is null stays as it was.
+     *
+     * @param callName the name
+     * @param settings what is said of its calls
+     * @return this builder
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public BlockingPortalBuilder call(String callName, CallSettings settings) {
+        Objects.requireNonNull(settings, "settings");
+        if (callName.isBlank()) {
+            throw new IllegalArgumentException("callName must not be blank");
+        }
+        callSettings.merge(PortalLog.oneLine(callName), settings, (before, now) -> now.over(before));
+        return this;
+    }
+
+    /**
+     * Whether the event loops of clients are watched as the portal's own are: Netty's and those of Reactor by way of which answers
+     * to its calls come, at most 64. One that is blocked is logged, shown, and named by the time-outs of calls that wait for it.
+     *
+     * @param watchClientLoops default true
+     * @return this builder
+     */
+    public BlockingPortalBuilder watchClientLoops(boolean watchClientLoops) {
+        this.watchClientLoops = watchClientLoops;
+        return this;
+    }
+
+    /**
      * Where tasks are built and subscribed.
      *
      * @param dispatch default {@link Dispatch#LOOP}
@@ -195,7 +261,7 @@ public class BlockingPortalBuilder {
      * @return this builder
      */
     public BlockingPortalBuilder enforcement(Enforcement enforcement) {
-        this.enforcement = Objects.requireNonNull(enforcement, "enforcement");
+        changeable = changeable.withEnforcement(enforcement);
         return this;
     }
 
@@ -207,10 +273,7 @@ public class BlockingPortalBuilder {
      * @throws IllegalArgumentException if it is less than 1
      */
     public BlockingPortalBuilder workerLimit(int workerLimit) {
-        if (workerLimit < 1) {
-            throw new IllegalArgumentException("workerLimit must be 1 or more, but was " + workerLimit);
-        }
-        this.workerLimit = workerLimit;
+        changeable = changeable.withWorkerLimit(workerLimit);
         return this;
     }
 
@@ -239,6 +302,23 @@ public class BlockingPortalBuilder {
      */
     public BlockingPortalBuilder workerThreadFactory(ThreadFactory workerThreadFactory) {
         this.workerThreadFactory = Objects.requireNonNull(workerThreadFactory, "workerThreadFactory");
+        return this;
+    }
+
+    /**
+     * Blocking tasks run on virtual threads, one for each task, named {@code <portal>-worker-<n>}; {@code cpu()} on platform threads
+     * all the same. They inherit nothing, and cost less than those of a {@linkplain #workerThreadFactory factory}, which has to be
+     * asked on a thread of its own. The one of both that is called last holds.
+     *
+     * @return this builder
+     * @throws UnsupportedOperationException before JDK 21
+     */
+    public BlockingPortalBuilder virtualWorkers() {
+        if (!Threads.haveVirtual()) {
+            throw new UnsupportedOperationException("virtualWorkers needs JDK 21 or later, and this is JDK "
+                    + Runtime.version().feature());
+        }
+        this.workerThreadFactory = PortalSettings.VIRTUAL_WORKERS;
         return this;
     }
 
@@ -339,6 +419,20 @@ public class BlockingPortalBuilder {
     }
 
     /**
+     * Leaves something out of what a call that a worker makes takes of the Reactor context of its chain, or changes it: a resource that
+     * has ended, for example. Of several, each is given what the one before has made of it. Asked on the worker, as the call begins.
+     *
+     * @param chainContext makes the context of such a call, beneath what the thread has; must not block
+     * @return this builder
+     */
+    public BlockingPortalBuilder chainContext(UnaryOperator<Context> chainContext) {
+        Objects.requireNonNull(chainContext, "chainContext");
+        UnaryOperator<Context> before = this.chainContext;
+        this.chainContext = context -> chainContext.apply(before.apply(context));
+        return this;
+    }
+
+    /**
      * Makes the portal and starts it.
      *
      * @return a running portal, to be closed by its owner
@@ -368,22 +462,23 @@ public class BlockingPortalBuilder {
         return new PortalSettings(
                 name,
                 loops,
-                maxConcurrentCalls,
-                maxWaitNanos,
-                maxWaiting,
-                timeoutNanos,
+                changeable,
+                limitGovernor,
+                adaptiveLimit,
                 drainTimeoutNanos,
                 stallThresholdNanos,
+                watchClientLoops,
                 dispatch,
-                enforcement,
-                workerLimit,
                 workerMaxWaiting,
+                Map.copyOf(callSettings),
+                slowCallNanos,
                 workerThreadFactory,
                 detectors,
                 List.copyOf(listeners),
                 mdcKeys,
                 List.copyOf(threadLocals.values()),
                 contextSnapshotFactory,
+                chainContext,
                 List.copyOf(discardHooks));
     }
 }

@@ -72,6 +72,19 @@ public interface PortalListener {
     default void streamLeaked(CallInfo call) {}
 
     /**
+     * The code of a blocking task is about to run, on its worker thread and with what its chain carries. Thread-locals that are set
+     * here hold for the code, and are taken back by the scope, which is closed on the same thread as soon as the code has ended.
+     * Whoever cancels the task interrupts this too.
+     *
+     * @param portal the portal's name
+     * @param task the name given with {@link BlockingWorkers#named(String)}, or {@code unnamed}
+     * @return what to close on this thread once the code has ended, or null
+     */
+    default @Nullable TaskScope workerEntered(String portal, String task) {
+        return null;
+    }
+
+    /**
      * A blocking task has ended, on its worker thread, or was cancelled before it began.
      *
      * @param portal the portal's name
@@ -83,11 +96,12 @@ public interface PortalListener {
     default void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {}
 
     /**
-     * A loop has been running one task for longer than the stall threshold. Once for each stall.
+     * A loop has been running one task for longer than the stall threshold: one of the portal's, or of a client's if it has been
+     * {@linkplain #clientLoopFound found}. Once for each stall.
      *
      * @param portal the portal's name
      * @param loop the loop's thread name
-     * @param runningNanos for how long the task has been running so far
+     * @param runningNanos for how long the task has been running so far, as far as is known
      * @param stack where the loop is
      */
     default void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {}
@@ -100,6 +114,27 @@ public interface PortalListener {
      * @param stalledNanos how long the task ran in all
      */
     default void loopRecovered(String portal, String loop, long stalledNanos) {}
+
+    /**
+     * An event loop of a client by way of which an answer has come is watched from now on. Once for each, unless it ends.
+     *
+     * @param portal the portal's name
+     * @param loop the loop's thread name
+     */
+    default void clientLoopFound(String portal, String loop) {}
+
+    /** What a listener has set on a worker's thread, to be taken back. */
+    @FunctionalInterface
+    interface TaskScope {
+
+        /**
+         * The code of the task has ended.
+         *
+         * @param outcome SUCCESS, ERROR, or what the task was ended with before, CANCELLED or CLOSED
+         * @param failure what the code has thrown, or null
+         */
+        void close(Outcome outcome, @Nullable Throwable failure);
+    }
 
     /** What a listener has set on a thread, to be taken back. */
     @FunctionalInterface

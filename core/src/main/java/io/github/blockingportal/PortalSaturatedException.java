@@ -69,9 +69,9 @@ public final class PortalSaturatedException extends PortalException {
     }
 
     /**
-     * The permits at the time of the failure.
+     * The permits at the time of the failure: those of the portal, or with {@link Bound#LIMITER} those of that limiter.
      *
-     * @return limit, calls in flight and waiting calls
+     * @return limit, those that hold one and those that wait
      */
     public CapacityLimiter.Statistics admission() {
         return admission;
@@ -100,7 +100,7 @@ public final class PortalSaturatedException extends PortalException {
      * Those that have held their permits longest, with name, age and call site. Under overload they may have been read up to
      * 100 milliseconds before.
      *
-     * @return at most three, oldest first
+     * @return at most three, oldest first; none with {@link Bound#LIMITER}
      */
     public List<PortalSnapshot.Call> oldest() {
         return oldest;
@@ -115,6 +115,8 @@ public final class PortalSaturatedException extends PortalException {
         /** Less time was left to it than calls of its name took lately. */
         NO_TIME_LEFT,
         /** It does not wait, and no permit was free. */
-        NO_PERMIT
+        NO_PERMIT,
+        /** There was no permit of a limiter: of {@link BlockingPortal#limitedBy}, or that of the call's name. */
+        LIMITER
     }
 }

@@ -15,25 +15,32 @@ import io.github.blockingportal.internal.text.Durations;
  *
  * @param name the portal's name
  * @param state where the portal is in its life
- * @param settings what its builder was told
+ * @param settings what holds now
+ * @param configured what its builder was told, and its next start has again
  * @param uptime the time since its loops were started; zero if it has none
- * @param loops the loops, in the order of their numbers; empty unless the portal runs
- * @param calls the calls that have begun and not ended, oldest first
+ * @param loops the loops, in the order of their numbers, and after them those of clients that the portal watches; empty unless
+ *     it runs
+ * @param callsInFlight how many calls have begun and not ended
+ * @param calls these calls, oldest first; fewer than there are if fewer were asked for
  * @param admission the permits for calls
  * @param workers the permits for blocking tasks
  * @param refusals the places from which calls were refused most recently, the latest last; with {@link Enforcement#WARN} also
  *     those that were let through
+ * @param callSettings what is said of calls by their names, in the order of these
  */
 public record PortalSnapshot(
         String name,
         State state,
         Settings settings,
+        Settings configured,
         Duration uptime,
         List<Loop> loops,
+        int callsInFlight,
         List<Call> calls,
         CapacityLimiter.Statistics admission,
         CapacityLimiter.Statistics workers,
-        List<Refusal> refusals) {
+        List<Refusal> refusals,
+        List<NamedCalls> callSettings) {
 
     /** Where a portal is in its life. */
     public enum State {
@@ -57,9 +64,17 @@ public record PortalSnapshot(
         RUNNING
     }
 
+    /** Whose a loop is. */
+    public enum Kind {
+        /** The portal's own, on which tasks are built and subscribed. */
+        PORTAL,
+        /** An event loop of somebody else by way of which answers to calls of the portal have come. */
+        CLIENT
+    }
+
     /** How much a snapshot tells. */
     public enum Detail {
-        /** State, loops and permits, without what costs time: no calls, no refusals, no stacks. For meters and frequent polling. */
+        /** State, loops and permits, without what costs time: no list of calls, no refusals, no stacks, no nearest names. For meters and frequent polling. */
         NUMBERS,
         /** Everything but stacks; of those only that of a stalled loop. Reads the live stack of each waiting thread. */
         CALLS,
@@ -68,7 +83,7 @@ public record PortalSnapshot(
     }
 
     /**
-     * The settings that a portal was built with.
+     * The settings of a portal, some of which can be {@linkplain BlockingPortal#change changed} while it runs.
      *
      * @param loops how many loop threads
      * @param maxConcurrentCalls how many calls may be in flight at a time
@@ -81,6 +96,8 @@ public record PortalSnapshot(
      * @param maxWait how long a call may wait for a permit, or null for half of its deadline
      * @param maxWaiting how many calls may wait for one at a time, or null if there is no bound
      * @param workerMaxWaiting how many blocking tasks may wait for a permit at a time, or null if there is no bound
+     * @param slowCallThreshold after which time a call that still runs is logged, or null if none is
+     * @param watchClientLoops whether the event loops of clients are watched
      */
     public record Settings(
             int loops,
@@ -93,7 +110,9 @@ public record PortalSnapshot(
             int workerLimit,
             @Nullable Duration maxWait,
             @Nullable Integer maxWaiting,
-            @Nullable Integer workerMaxWaiting) {
+            @Nullable Integer workerMaxWaiting,
+            @Nullable Duration slowCallThreshold,
+            boolean watchClientLoops) {
 
         /** All settings in one line, for a log. */
         @Override
@@ -108,7 +127,9 @@ public record PortalSnapshot(
                     + ", workerLimit=" + workerLimit
                     + ", maxWait=" + (maxWait == null ? "half the timeout" : text(maxWait))
                     + ", maxWaiting=" + (maxWaiting == null ? "none" : maxWaiting)
-                    + ", workerMaxWaiting=" + (workerMaxWaiting == null ? "none" : workerMaxWaiting);
+                    + ", workerMaxWaiting=" + (workerMaxWaiting == null ? "none" : workerMaxWaiting)
+                    + ", slowCallThreshold=" + (slowCallThreshold == null ? "none" : text(slowCallThreshold))
+                    + ", watchClientLoops=" + watchClientLoops;
         }
 
         private static String text(Duration setting) {
@@ -120,18 +141,21 @@ public record PortalSnapshot(
      * One loop.
      *
      * @param thread the name of its thread
-     * @param stalled whether its current task has been running for longer than the stall threshold
-     * @param busy the time it has spent in tasks since the start
-     * @param currentTask the call or the task that it runs, or null when it is idle
-     * @param queued how many calls and tasks without a delay wait for it; that delayed ones are late shows in the lag
+     * @param kind whether it is one of the portal's or of a client's
+     * @param stalled whether it has been in one task for longer than the stall threshold
+     * @param busy the time it has spent in tasks since the start; null for a client's, of which it is not known
+     * @param currentTask the call or the task that it runs, or null when it is idle; of a client's it is not known
+     * @param queued how many calls and tasks without a delay wait for it; that delayed ones are late shows in the lag. Zero for a
+     *     client's, of which it is not known
      * @param lag how long something new waits for it: measured a few times a second, also while it is idle, and growing while it
-     *     is stalled
+     *     is stalled. Of a client's that takes no tasks, such as a thread of a Reactor Scheduler, how long it has been blocked
      * @param stack where it is, innermost frame first; empty if {@link Detail} leaves it out
      */
     public record Loop(
             String thread,
+            Kind kind,
             boolean stalled,
-            Duration busy,
+            @Nullable Duration busy,
             @Nullable String currentTask,
             int queued,
             Duration lag,
@@ -161,6 +185,25 @@ public record PortalSnapshot(
             @Nullable StackTraceElement callSite,
             List<StackTraceElement> stack)
             implements Serializable {}
+
+    /**
+     * What is said of the calls of one name ({@link BlockingPortalBuilder#call}).
+     *
+     * @param name the name
+     * @param timeout their deadline: zero for none, null for that of their view
+     * @param maxConcurrent how many may be in flight at a time, or null if they have no bound of their own
+     * @param used whether a call has carried the name
+     * @param nearest for one that is not used, the name without settings that comes nearest to it among those that views were made
+     *     with; null if there is none, or if {@link Detail} leaves it out
+     * @param permits the permits of the name, or null without {@code maxConcurrent}
+     */
+    public record NamedCalls(
+            String name,
+            @Nullable Duration timeout,
+            @Nullable Integer maxConcurrent,
+            boolean used,
+            @Nullable String nearest,
+            CapacityLimiter.@Nullable Statistics permits) {}
 
     /**
      * One place from which calls were refused.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.PortalSnapshot.Phase;
 
-/** The deadline passed. The work was cancelled. Says how long each phase took, and which task blocked the loop if one did. */
+/** The deadline passed. The work was cancelled. Says how long each phase took, and where a loop was blocked if one was. */
 public final class PortalTimeoutException extends PortalException {
 
     private static final long serialVersionUID = 1L;
@@ -43,6 +43,20 @@ public final class PortalTimeoutException extends PortalException {
         this.times = times;
         this.blockedLoop = blockedLoop;
         this.blockedAt = blockedAt.clone();
+    }
+
+    /**
+     * Without a portal: nothing is left of a {@link CallDeadline}, or of the call, on whose behalf something was about to begin.
+     *
+     * @param message what was not begun, and why
+     */
+    public PortalTimeoutException(String message) {
+        super(null, null, message);
+        this.timeout = Duration.ZERO;
+        this.phase = Phase.ADMISSION;
+        this.times = new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        this.blockedLoop = null;
+        this.blockedAt = new StackTraceElement[0];
     }
 
     /**
@@ -91,9 +105,10 @@ public final class PortalTimeoutException extends PortalException {
     }
 
     /**
-     * The loop that was blocked, at the deadline or for most of the time before it.
+     * The loop that was blocked, at the deadline or for most of the time before it: the call's own, or an event loop of a client by
+     * way of which the answer may have had to come.
      *
-     * @return the thread's name, or null if the loop was not blocked
+     * @return the thread's name, or null if no loop is known to have been blocked
      */
     public @Nullable String blockedLoop() {
         return blockedLoop;

@@ -42,11 +42,24 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.github.blockingportal..",
                         "java..",
+                        "jdk.jfr..",
                         "reactor..",
                         "org.reactivestreams..",
                         "io.micrometer.context..",
                         "org.slf4j..",
                         "org.jspecify..")
+                .check(core);
+    }
+
+    /** Or they could not be loaded where the JVM has no flight recorder. */
+    @Test
+    void noOtherClassesKnowTheFlightRecorderThanItsEvents() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*[.]FlightEvents([$].*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.jfr..")
                 .check(core);
     }
 

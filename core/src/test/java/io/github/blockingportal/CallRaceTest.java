@@ -3,7 +3,6 @@ package io.github.blockingportal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,8 +55,8 @@ class CallRaceTest {
 
         Mono<String> mono() {
             return Mono.<String>from(downstream -> {
-                        subscriber.set(downstream);
                         downstream.onSubscribe(Operators.emptySubscription());
+                        subscriber.set(downstream);
                     })
                     .doOnCancel(() -> cancelled.set(true));
         }
@@ -68,28 +67,6 @@ class CallRaceTest {
         }
     }
 
-    /** Runs both at the same moment, with a random head start of either. */
-    private static void collide(Runnable one, Runnable other) throws Exception {
-        CyclicBarrier barrier = new CyclicBarrier(2);
-        int headStart = ThreadLocalRandom.current().nextInt(-200, 200);
-        Caller<Object> second = Caller.start(() -> {
-            barrier.await();
-            spin(headStart);
-            other.run();
-            return null;
-        });
-        barrier.await();
-        spin(-headStart);
-        one.run();
-        second.value();
-    }
-
-    private static void spin(int turns) {
-        for (int i = 0; i < turns; i++) {
-            Thread.onSpinWait();
-        }
-    }
-
     @RepeatedTest(ROUNDS)
     void answerAgainstCancelOneOfBothAndALateAnswerIsReported() throws Exception {
         Manual source = new Manual();
@@ -97,7 +74,7 @@ class CallRaceTest {
         await().until(() -> source.subscriber.get() != null);
         long id = recorder.started.get(0).id();
         AtomicBoolean cancelWon = new AtomicBoolean();
-        collide(source::answer, () -> cancelWon.set(portal.cancel(id)));
+        Collision.of(source::answer, () -> cancelWon.set(portal.cancel(id)));
         Throwable failure = caller.failure();
         if (cancelWon.get()) {
             assertThat(failure).isInstanceOf(PortalCancelledException.class);
@@ -136,7 +113,7 @@ class CallRaceTest {
             }
         });
         await().until(() -> source.subscriber.get() != null);
-        collide(source::answer, caller.thread()::interrupt);
+        Collision.of(source::answer, caller.thread()::interrupt);
         Throwable failure = caller.failure();
         if (failure == null) {
             assertThat(caller.value()).isEqualTo("answer");
@@ -158,7 +135,7 @@ class CallRaceTest {
                 .build()) {
             Caller<String> caller = Caller.start(() -> closing.call(source::mono));
             await().until(() -> source.subscriber.get() != null);
-            collide(source::answer, closing::close);
+            Collision.of(source::answer, closing::close);
             Throwable failure = caller.failure();
             if (failure != null) {
                 assertThat(failure).isInstanceOf(PortalClosedException.class);
@@ -175,7 +152,7 @@ class CallRaceTest {
         AtomicInteger cancelled = new AtomicInteger();
         CompletableFuture<Object> future = portal.submit(() ->
                 Mono.never().doOnCancel(cancelled::incrementAndGet).doOnSubscribe(s -> subscribed.incrementAndGet()));
-        spin(ThreadLocalRandom.current().nextInt(3000));
+        Collision.spin(ThreadLocalRandom.current().nextInt(3000));
         assertThat(future.cancel(true)).isTrue();
         portal.call(() -> Mono.just("the loop has gone on"));
         assertThat(cancelled.get()).isEqualTo(subscribed.get());
@@ -195,7 +172,7 @@ class CallRaceTest {
                 .orElseThrow()
                 .id();
         AtomicBoolean gaveUp = new AtomicBoolean();
-        collide(() -> holder.cancel(true), () -> gaveUp.set(portal.cancel(id)));
+        Collision.of(() -> holder.cancel(true), () -> gaveUp.set(portal.cancel(id)));
         assertThat(second.value()).isEqualTo("second");
         assertThat(first.failure() instanceof PortalCancelledException).isEqualTo(gaveUp.get());
     }
@@ -209,7 +186,7 @@ class CallRaceTest {
             @Override
             public boolean grant() {
                 granted.set(true);
-                spin(500);
+                Collision.spin(500);
                 return true;
             }
 

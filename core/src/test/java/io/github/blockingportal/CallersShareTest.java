@@ -217,4 +217,25 @@ class CallersShareTest {
         assertThat(timedOut(portal, Mono::never).getMessage())
                 .endsWith(": the service did not answer in time. Its work was cancelled; look there, or raise timeout");
     }
+
+    @Test
+    void aWorkerHoldsThePermitForWhichWhatItsChainHasLeftBehindWaits() {
+        CapacityLimiter one = CapacityLimiter.of("one", 1);
+        BlockingWorkers workers = portal.workers().limitedBy(one);
+        PortalTimeoutException timeout = portal.call(() -> workers.run(() -> timedOut(
+                portal, () -> Mono.fromFuture(workers.run(() -> (Object) "done").toFuture()))));
+        assertThat(timeout)
+                .hasMessageMatching(
+                        ".*: the calling thread 'portal-worker-\\d+' runs a blocking task, and no permit of its limiter 'one' is free"
+                                + " \\(limit 1\\), so a blocking task that the chain begins outside of its Reactor context"
+                                + " \\(toFuture\\(\\), subscribe\\(\\)\\) may have waited for one; or the service did not answer"
+                                + " in time\\. Its work was cancelled; look there, or raise timeout");
+    }
+
+    @Test
+    void aWorkerOfALimiterWithPermitsLeftHasNoShare() {
+        BlockingWorkers workers = portal.workers().limitedBy(CapacityLimiter.of("two", 2));
+        PortalTimeoutException timeout = portal.call(() -> workers.run(() -> timedOut(portal, Mono::never)));
+        assertThat(timeout.getMessage()).doesNotContain("no permit of its limiter");
+    }
 }

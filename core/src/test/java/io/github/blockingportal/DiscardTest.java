@@ -78,8 +78,8 @@ class DiscardTest {
     /** A source that says nothing by itself. */
     private Mono<Buffer> source() {
         return Mono.fromDirect(actual -> {
-            subscriber.set(actual);
             actual.onSubscribe(Operators.emptySubscription());
+            subscriber.set(actual);
         });
     }
 

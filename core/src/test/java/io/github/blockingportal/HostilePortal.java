@@ -43,6 +43,12 @@ final class HostilePortal implements AutoCloseable {
                     return null;
                 })
                 .threadLocalAccessor(new Accessor());
+        if (hook == Hook.ADAPTIVE_LIMIT) {
+            builder.adaptiveLimit((outcome, runNanos, inFlight, failure) -> {
+                blockIf(Hook.ADAPTIVE_LIMIT, true);
+                return 1000;
+            });
+        }
         if (hook == Hook.THREAD_FACTORY) {
             builder.workerThreadFactory(this::thread);
         }
@@ -191,6 +197,7 @@ final class HostilePortal implements AutoCloseable {
         CALL_STARTED(portal -> portal.hostile().call(Mono::empty)),
         CALL_FINISHED(portal -> portal.hostile().call(Mono::empty)),
         SUBMIT_FINISHED(portal -> portal.timeOut(Mono.never())),
+        ADAPTIVE_LIMIT(portal -> portal.hostile().call(Mono::empty)),
         LATE_SIGNAL(HostilePortal::answerTooLate),
         STREAM_LEAKED(HostilePortal::leak),
         WORKER_FINISHED(

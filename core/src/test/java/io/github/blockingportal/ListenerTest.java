@@ -67,6 +67,63 @@ class ListenerTest {
         }
     }
 
+    @Test
+    void oneThatThrowsWithEveryCallIsWarnedOfOnceForEachPlaceWhereItThrows() {
+        try (LogLines log = LogLines.listen();
+                BlockingPortal portal =
+                        BlockingPortal.builder().listener(new Broken()).build()) {
+            for (int call = 0; call < 100; call++) {
+                portal.call(() -> Mono.just(1));
+            }
+            assertThat(log.warnings())
+                    .hasSize(4)
+                    .allMatch(line -> line.equals("Portal 'portal': listener " + Broken.class.getName()
+                            + " failed; nothing else is affected"));
+        }
+    }
+
+    @Test
+    void oneThatThrowsAroundABlockingTaskChangesNothingForItOrForOtherListeners() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (BlockingPortal portal = BlockingPortal.builder()
+                .listener(new PortalListener() {
+                    @Override
+                    public TaskScope workerEntered(String portal, String task) {
+                        throw new AssertionError("broken listener");
+                    }
+                })
+                .listener(new PortalListener() {
+                    @Override
+                    public TaskScope workerEntered(String portal, String task) {
+                        return (outcome, failure) -> {
+                            throw new IllegalStateException("broken scope");
+                        };
+                    }
+                })
+                .listener(new PortalListener() {
+                    @Override
+                    public TaskScope workerEntered(String portal, String task) {
+                        String thread = Thread.currentThread().getName();
+                        told.add("entered " + task);
+                        return (outcome, failure) -> told.add(outcome + " " + failure + " "
+                                + Thread.currentThread().getName().equals(thread));
+                    }
+                })
+                .build()) {
+            BlockingWorkers workers = portal.workers().named("prices.load");
+            assertThat(workers.run(() -> told.add("code")).block()).isTrue();
+            assertThat(told).containsExactly("entered prices.load", "code", "SUCCESS null true");
+            told.clear();
+            IllegalStateException own = new IllegalStateException("own");
+            assertThatThrownBy(() -> workers.run(() -> {
+                                throw own;
+                            })
+                            .block())
+                    .isSameAs(own);
+            assertThat(told).containsExactly("entered prices.load", "ERROR " + own + " true");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("setups")
     void whatIsCancelledAsItIsEnteredFinishesAfterItHasBegun(Setup setup) throws Exception {

@@ -84,7 +84,7 @@ class ReleaseDuringDrainTest {
                 .maxConcurrentCalls(10)
                 .drainTimeout(Duration.ofSeconds(10))
                 .build();
-        PortalResource<Integer> resource = portal.timeout(Duration.ofMillis(50))
+        PortalResource<Integer> resource = portal.timeout(Duration.ofMillis(500))
                 .acquire(
                         () -> Mono.just(1),
                         each -> portal.workers()
@@ -110,7 +110,7 @@ class ReleaseDuringDrainTest {
     @Tag("E7")
     void whenNobodyWaitsForItAnyMoreItsTimeIsNotThatOfTheOneWhoWaited() {
         try (BlockingPortal portal = portal()) {
-            PortalResource<Integer> resource = portal.timeout(Duration.ofMillis(50))
+            PortalResource<Integer> resource = portal.timeout(Duration.ofMillis(500))
                     .acquire(
                             () -> Mono.just(1),
                             each -> portal.workers()

@@ -27,7 +27,17 @@ final class WithoutThreads {
         System.exit(0);
     }
 
-    private static void takeAllThreads() {
+    /** The thread that loads classes after a start ends, and would leave room for another one. */
+    private static void awaitClasses() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().endsWith("-classes")) {
+                thread.join();
+            }
+        }
+    }
+
+    private static void takeAllThreads() throws InterruptedException {
+        awaitClasses();
         try {
             while (true) {
                 Thread thread = new Thread(WithoutThreads::parkUntilOver, "other");

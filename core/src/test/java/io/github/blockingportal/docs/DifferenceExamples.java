@@ -3,6 +3,8 @@ package io.github.blockingportal.docs;
 import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.context.ContextRegistry;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.Dispatch;
@@ -36,6 +38,10 @@ final class DifferenceExamples {
         public CompletableFuture<Double> euro() {
             return euro.copy(); // a time-out cancels the copy, and not what others wait for
         }
+    }
+
+    static Mono<String> forAll(Mono<String> keys) {
+        return keys.contextWrite(ofWhoAsksFirst -> Context.empty()).cache();
     }
 
     static BlockingPortal onItsCallers() {

@@ -2,9 +2,12 @@ package io.github.blockingportal.docs;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.context.ContextRegistry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,14 +15,17 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallCancellation;
+import io.github.blockingportal.PortalCancelledException;
 import io.github.blockingportal.PortalTimeoutException;
 import io.github.blockingportal.docs.DifferenceExamples.Rates;
 import io.github.blockingportal.docs.DifferenceExamples.SharedRates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-/** What docs/migrating-from-block.md says of thread-locals and shared futures, and docs/dispatch.md of threads. */
+/** What docs/migrating-from-block.md says of thread-locals, shared futures and caches, and docs/dispatch.md of threads. */
 @Timeout(30)
 class DifferencesTest {
 
@@ -92,7 +98,7 @@ class DifferencesTest {
     }
 
     private void timesOut(Object target) {
-        Rates rates = portal.timeout(Duration.ofMillis(20)).facade(Rates.class, target);
+        Rates rates = portal.timeout(Duration.ofMillis(300)).facade(Rates.class, target);
         assertThatThrownBy(rates::euro).isInstanceOf(PortalTimeoutException.class);
     }
 
@@ -102,6 +108,31 @@ class DifferencesTest {
         timesOut(new SharedRates(shared));
         assertThat(shared).isNotDone();
         timesOut(new Unshielded(shared));
-        assertThat(shared).isCancelled();
+        await().untilAsserted(() ->
+                assertThat(shared).isCancelled()); // if the loop came to it late, after the caller was told
+    }
+
+    private @Nullable String keysOnceTheFirstHasLeft(UnaryOperator<Mono<String>> shared) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        Mono<String> keys = shared.apply(portal.workers().run(() -> {
+            begun.countDown();
+            left.await();
+            return portal.<String>call(() -> Mono.just("keys"));
+        }));
+        CallCancellation client = CallCancellation.create();
+        try (CallCancellation.Scope scope = client.open()) {
+            portal.submit(() -> keys).exceptionally(gone -> null);
+        }
+        begun.await();
+        client.cancel("the client left");
+        left.countDown();
+        return portal.call(() -> keys);
+    }
+
+    @Test
+    void whoLeavesFirstFailsTheLoadingForAllUnlessItIsNobodys() throws Exception {
+        assertThatThrownBy(() -> keysOnceTheFirstHasLeft(Mono::cache)).isInstanceOf(PortalCancelledException.class);
+        assertThat(keysOnceTheFirstHasLeft(DifferenceExamples::forAll)).isEqualTo("keys");
     }
 }

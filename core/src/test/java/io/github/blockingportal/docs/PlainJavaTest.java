@@ -3,14 +3,20 @@ package io.github.blockingportal.docs;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.PortalTimeoutException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Runs the programs in docs/plain-java.md. */
 @Timeout(60)
@@ -58,5 +64,19 @@ class PlainJavaTest {
         assertThat(find("none")).isEqualTo(1);
         assertThat(find()).isEqualTo(2);
         assertThat(err).hasToString("Usage: find-order ID" + System.lineSeparator());
+    }
+
+    @Test
+    void theCautiousLimitHalvesAfterATimeout() {
+        try (BlockingPortal portal = BlockingPortal.builder()
+                .maxConcurrentCalls(10)
+                .adaptiveLimit(new CautiousLimit())
+                .build()) {
+            portal.call(() -> Mono.just(1));
+            assertThat(portal.snapshot().admission().limit()).isEqualTo(10);
+            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(20)).call(Mono::never))
+                    .isInstanceOf(PortalTimeoutException.class);
+            assertThat(portal.snapshot().admission().limit()).isEqualTo(5);
+        }
     }
 }

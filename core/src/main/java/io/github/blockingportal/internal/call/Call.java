@@ -19,6 +19,7 @@ import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
+import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.context.BrokenContextException;
 import io.github.blockingportal.internal.context.ContextCarrier;
@@ -62,25 +63,27 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     private volatile @Nullable LoopEntry loopEntry;
     private boolean contextUnknown;
 
-    Call(CallHost host, CallInfo info, long timeoutNanos, PermitUse permit) {
-        super(host, info, timeoutNanos, permit);
+    Call(CallHost host, CallInfo info, CallTerms terms, PermitUse permit) {
+        super(host, info, terms, permit);
     }
 
     @Override
     public final void capture() {
         try (PortalListener.Scope scope = host.listener().callEntered(info)) {
-            TaskPermit task = TaskPermit.current();
-            context = host.contexts()
-                    .capture(
-                            this,
-                            this,
-                            info,
-                            task == null ? null : task.holder().context());
+            context = host.contexts().capture(this, info, contextOfChain());
         } catch (BrokenContextException broken) {
             tolerate(broken);
-            context = ContextCarrier.bare(this, this);
+            context = ContextCarrier.bare(this);
             contextUnknown = true;
         }
+    }
+
+    private @Nullable Context contextOfChain() {
+        TaskPermit task = TaskPermit.current();
+        Context ofTask =
+                task == null ? null : host.contexts().ofChain(task.holder().context());
+        TrackedCall outer = parent();
+        return outer == null ? ofTask : outer.begunWithin(this, ofTask);
     }
 
     /** A release goes on without its context; everything else fails. */
@@ -88,7 +91,7 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
         if (!isRelease()) {
             throw broken;
         }
-        PortalLog.LOG.warn("{}", broken.getMessage(), broken);
+        host.warnings().log("{}", broken, info, broken.getMessage());
     }
 
     /** Hands the call to a loop, or to the calling thread in its place. */
@@ -198,8 +201,9 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
 
     @Override
     public final Context currentContext() {
+        noteThread();
         Context captured = context;
-        return captured == null ? ContextCarrier.bare(this, this) : captured;
+        return captured == null ? ContextCarrier.bare(this) : captured;
     }
 
     @Override
@@ -248,11 +252,13 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
 
     @Override
     public final void onError(Throwable error) {
+        noteAnswer();
         fail(error == null ? NullSignal.of(info, "onError") : error);
     }
 
     @Override
     public final void onComplete() {
+        noteAnswer();
         if (!finish(Outcome.SUCCESS) && value != null) {
             late(null);
         }
@@ -307,8 +313,13 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
                 cancelled = upstream;
             }
         } catch (Throwable thrown) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': the task of {} failed to be cancelled", info.portal(), info.label(), thrown);
+            host.warnings()
+                    .log(
+                            "Portal '{}': the task of {} failed to be cancelled",
+                            thrown,
+                            info,
+                            info.portal(),
+                            info.label());
         }
     }
 

@@ -6,10 +6,13 @@ import io.micrometer.context.ContextRegistry;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
+import reactor.util.context.ContextView;
 
+import io.github.blockingportal.Outcome;
 import io.github.blockingportal.internal.context.ChainAccessor;
-import io.github.blockingportal.internal.context.OpenDeadline;
+import io.github.blockingportal.internal.context.OpenScope;
 import io.github.blockingportal.internal.loop.LoopOwner;
+import io.github.blockingportal.internal.loop.RunningTask;
 
 /**
  * Which call the current thread works for. A call made further down gets what is left of the outer call's deadline, and a
@@ -40,14 +43,14 @@ public final class CallChain extends ChainAccessor<TrackedCall> {
 
     private static void register() {
         ContextRegistry.getInstance().registerThreadLocalAccessor(new CallChain());
-        ContextRegistry.getInstance().registerThreadLocalAccessor(new OpenDeadline());
+        ContextRegistry.getInstance().registerThreadLocalAccessor(OpenScope.accessor());
     }
 
     /** A portal has closed. */
     public static void release() {
         if (USERS.decrementAndGet() == 0) {
             ContextRegistry.getInstance().removeThreadLocalAccessor(CALL_KEY);
-            ContextRegistry.getInstance().removeThreadLocalAccessor(DEADLINE_KEY);
+            ContextRegistry.getInstance().removeThreadLocalAccessor(SCOPE_KEY);
             if (USERS.get() > 0) { // one that started meanwhile
                 register();
             }
@@ -61,9 +64,29 @@ public final class CallChain extends ChainAccessor<TrackedCall> {
         }
     }
 
+    /** The same, whatever it worked for before, which is returned. */
+    static @Nullable TrackedCall replace(@Nullable TrackedCall innermost) {
+        TrackedCall before = CURRENT.get();
+        if (innermost == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(innermost);
+        }
+        return before;
+    }
+
     /** The innermost call that the thread works for and that has not ended, or null. */
     public static @Nullable TrackedCall current() {
-        return running(CURRENT.get());
+        return current(CURRENT.get());
+    }
+
+    /** The innermost call of a chain for which the current thread works and that has not ended, or null. */
+    static @Nullable TrackedCall current(@Nullable TrackedCall innermost) {
+        TrackedCall call = innermost;
+        while (call != null && call.isPassedOver()) {
+            call = call.parent();
+        }
+        return call;
     }
 
     /** The innermost call that the thread works for, ended or not, or null. */
@@ -78,6 +101,39 @@ public final class CallChain extends ChainAccessor<TrackedCall> {
             call = call.parent();
         }
         return call;
+    }
+
+    /** The innermost call of a chain that has not ended, or has since its time was over; or null. */
+    static @Nullable TrackedCall bounding(@Nullable TrackedCall innermost) {
+        TrackedCall call = innermost;
+        while (call != null && call.hasEnded() && (call.isRelease() || call.outcome() != Outcome.TIMEOUT)) {
+            call = call.parent();
+        }
+        return call;
+    }
+
+    /** Nanoseconds until the end of the call for which the thread works, or whose task it runs; the greatest if there is none. */
+    public static long left() {
+        return left(here());
+    }
+
+    /** Whether what the thread does is part of a release, which no deadline of a caller bounds. */
+    public static boolean isReleasing() {
+        return releases(here());
+    }
+
+    private static @Nullable TrackedCall here() {
+        return RunningTask.client() instanceof TrackedCall call ? call : innermost();
+    }
+
+    /** The same for the call whose task is subscribed with a context. */
+    public static long left(ContextView context) {
+        return left(context.getOrDefault(CALL_KEY, null) instanceof TrackedCall call ? call : null);
+    }
+
+    private static long left(@Nullable TrackedCall innermost) {
+        TrackedCall call = bounding(innermost);
+        return call == null ? Long.MAX_VALUE : call.remaining();
     }
 
     /** Whether the call, or one further up its chain, releases a resource. */

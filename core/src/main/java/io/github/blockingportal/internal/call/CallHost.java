@@ -14,12 +14,14 @@ import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.internal.admission.Admission;
 import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.client.ClientLoops;
 import io.github.blockingportal.internal.context.ContextCarrier;
 import io.github.blockingportal.internal.guard.EventLoopGuard;
 import io.github.blockingportal.internal.loop.Callbacks;
 import io.github.blockingportal.internal.loop.LoopClient;
 import io.github.blockingportal.internal.loop.LoopOwner;
 import io.github.blockingportal.internal.loop.PortalLoops;
+import io.github.blockingportal.internal.text.FewWarnings;
 
 /** What a call needs of its portal. A class, like what it extends. */
 public abstract class CallHost extends LoopOwner {
@@ -28,11 +30,17 @@ public abstract class CallHost extends LoopOwner {
     private final CallsInFlight calls = new CallsInFlight();
     private final OldestCalls oldestCalls = new OldestCalls(calls);
     private final Callbacks callbacks;
+    private final @Nullable ClientLoops clientLoops;
     private final UnobservedFailures unobservedFailures = new UnobservedFailures();
+    private final FewWarnings warnings;
 
     protected CallHost(Settings settings) {
         this.settings = settings;
+        this.warnings = new FewWarnings(settings.portal());
         this.callbacks = new Callbacks(settings.portal(), settings.contexts()::clear, settings.discardHooks());
+        this.clientLoops = settings.watchClientLoops()
+                ? new ClientLoops(settings.portal(), settings.listener(), callbacks, settings.stallThresholdNanos())
+                : null;
     }
 
     @Override
@@ -58,6 +66,9 @@ public abstract class CallHost extends LoopOwner {
     public final Dispatch dispatch() {
         return settings.dispatch();
     }
+
+    /** The deadline of calls whose view has none of its own, as it is now. */
+    public abstract long timeoutNanos();
 
     public final long drainTimeoutNanos() {
         return settings.drainTimeoutNanos();
@@ -91,8 +102,30 @@ public abstract class CallHost extends LoopOwner {
         return callbacks;
     }
 
-    public final UnobservedFailures unobservedFailures() {
+    /** The event loops of clients that it watches; null if it watches none. */
+    public final @Nullable ClientLoops clientLoops() {
+        return clientLoops;
+    }
+
+    /** Looks for the event loop that a call may wait for of which nothing is known. For the watchdog. */
+    public final void lookForClientLoops() {
+        if (clientLoops != null) {
+            clientLoops.lookAtStrangers(calls.running().anyMatch(TrackedCall::hasNoKnownLoop));
+        }
+    }
+
+    final UnobservedFailures unobservedFailures() {
         return unobservedFailures;
+    }
+
+    /** Tells of what failed and was seen by nobody. */
+    public final void reportUnobservedFailures() {
+        unobservedFailures.report(callbacks);
+    }
+
+    /** Of what may go wrong with every call. */
+    public final FewWarnings warnings() {
+        return warnings;
     }
 
     public final CallInfo newCall(@Nullable String callName) {
@@ -139,5 +172,7 @@ public abstract class CallHost extends LoopOwner {
             Dispatch dispatch,
             PortalListener listener,
             ContextCarrier contexts,
-            List<Consumer<Object>> discardHooks) {}
+            List<Consumer<Object>> discardHooks,
+            boolean watchClientLoops,
+            long stallThresholdNanos) {}
 }

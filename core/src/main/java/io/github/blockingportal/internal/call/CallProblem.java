@@ -18,6 +18,10 @@ import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Phase;
 import io.github.blockingportal.PortalTimeoutException;
 import io.github.blockingportal.internal.admission.Admission;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.admission.LimiterPermits;
+import io.github.blockingportal.internal.admission.TaskPermit;
+import io.github.blockingportal.internal.client.ClientLoops;
 import io.github.blockingportal.internal.loop.BlockedLoop;
 import io.github.blockingportal.internal.loop.PortalLoop;
 import io.github.blockingportal.internal.text.Durations;
@@ -36,7 +40,7 @@ final class CallProblem {
             case ERROR -> call.failure();
             case TIMEOUT -> timedOut(call, phase);
             case INTERRUPTED -> interrupted(call.info, call.clock.times(phase));
-            case CANCELLED -> cancelled(call.info, call.clock.times(phase));
+            case CANCELLED -> cancelled(call.info, call.clock.times(phase), phase, call.reasonOfScope());
             case SATURATED -> saturated(call, phase);
             case CLOSED -> call.isAccepted() ? closed(call, phase) : refused(call);
         };
@@ -49,6 +53,9 @@ final class CallProblem {
         PortalLoop loop = call.loop();
         BlockedLoop blocked = loop == null ? null : loop.blockedFor(clock.timeout() / 2, call.waitedNanos());
         Phase longest = times.longest(phase);
+        if (blocked == null && longest == Phase.RUNNING) {
+            blocked = clientLoop(call);
+        }
         return new PortalTimeoutException(
                 info,
                 "Portal '" + info.portal() + "' timed out " + info.label() + " after " + clock.deadline() + " (" + times
@@ -58,6 +65,35 @@ final class CallProblem {
                 times.durations(),
                 blocked == null ? null : blocked.thread(),
                 blocked == null ? Stacks.NONE : blocked.stack());
+    }
+
+    /** A client's loop that is blocked, or was, with how many wait for it; null if none is known by which the answer might come. */
+    private static @Nullable BlockedLoop clientLoop(TrackedCall call) {
+        ClientLoops clients = call.host.clientLoops();
+        ClientLoops.Blocked found = clients == null
+                ? null
+                : clients.blockedFor(call.lastOn(), call.info.name(), call.clock.timeout() / 2, call.waitedNanos());
+        if (clients == null || found == null) {
+            return clients == null ? null : stranger(call, clients);
+        }
+        long waiting = 1
+                + call.host
+                        .calls()
+                        .running()
+                        .filter(other -> other.phase() == Phase.RUNNING)
+                        .filter(other -> clients.isAwaited(found.number(), other.lastOn(), other.info.name()))
+                        .count();
+        return found.loop()
+                .followedBy(
+                        "; " + inFlight(waiting) + (waiting == 1 ? " waits" : " wait") + " for it, as far as is known");
+    }
+
+    /** Somebody's event loop that is blocked, as long as nothing is known of where the answer comes. */
+    private static @Nullable BlockedLoop stranger(TrackedCall call, ClientLoops clients) {
+        BlockedLoop found = clients.areUnknownTo(call.lastOn(), call.info.name())
+                ? clients.strangerBlockedFor(call.clock.timeout() / 4, call.waitedNanos())
+                : null;
+        return found == null ? null : found.followedBy("; the answer may have to come by way of it");
     }
 
     private static String reason(
@@ -83,7 +119,10 @@ final class CallProblem {
 
     private static String reason(TrackedCall call, Phase longest, CallClock.Times times) {
         return switch (longest) {
-            case ADMISSION -> times.admissionNanos() == 0 || call.clock.timeout() <= 0 ? passedBefore() : waited(call);
+            case ADMISSION ->
+                times.admissionNanos() == 0 || call.clock.timeout() <= 0
+                        ? passedBefore()
+                        : waited(call, times.admissionNanos());
             case QUEUED -> queued(call);
             case RUNNING ->
                 call.isRelease()
@@ -95,18 +134,45 @@ final class CallProblem {
     }
 
     private static String unanswered(TrackedCall call) {
-        return call.waiter() == call.caller && Threads.isOnScheduler(call.caller)
-                ? ": the calling thread '" + Threads.label(call.caller)
-                        + "' is one of a Reactor Scheduler, and what was to come on that Scheduler (publishOn, subscribeOn, a delay)"
-                        + " may have waited for it; or the service did not answer"
-                : ": the service did not answer";
+        if (call.waiter() != call.caller) {
+            return ": the service did not answer";
+        }
+        Limiter exhausted = call.caller == Thread.currentThread() ? TaskPermit.exhausted() : null;
+        if (exhausted != null) {
+            return withoutPermit(call, exhausted) + "; or the service did not answer";
+        }
+        return (Threads.isOnScheduler(call.caller) ? onScheduler(call) + "; or" : ":") + " the service did not answer";
+    }
+
+    private static String withoutPermit(TrackedCall call, Limiter exhausted) {
+        return ": the calling thread '" + Threads.label(call.caller)
+                + "' runs a blocking task, and no permit of its limiter '"
+                + exhausted.name() + "' is free (limit "
+                + exhausted.statistics().limit()
+                + "), so a blocking task that the chain begins outside of its Reactor context (toFuture(), subscribe()) may have"
+                + " waited for one";
+    }
+
+    private static String onScheduler(TrackedCall call) {
+        return ": the calling thread '" + Threads.label(call.caller)
+                + "' is one of a Reactor Scheduler, and what was to come on that Scheduler (publishOn, subscribeOn, a delay)"
+                + " may have waited for it";
     }
 
     private static String passedBefore() {
         return ": the deadline had passed before the call began, and nothing of it has run";
     }
 
-    private static String waited(TrackedCall call) {
+    private static String waited(TrackedCall call, long waitedNanos) {
+        LimiterPermits permits = call.permits();
+        Limiter limiter = permits == null ? null : permits.waitedFor();
+        if (permits != null
+                && limiter != null
+                && permits.waitedNanos() >= waitedNanos / 2) { // else it waited longer for the portal's
+            return ": most of its time went into waiting for permits; now "
+                    + limiter(permits, limiter, limiter.statistics())
+                    + ". Find what holds them with snapshot(), or let fewer wait with maxWait";
+        }
         CapacityLimiter.Statistics admission = call.host.limiter().statistics();
         OldestCalls.Reading oldest = call.host.oldestCalls().read();
         return ": most of its time went into waiting for a permit; now " + inFlight(admission.active())
@@ -130,11 +196,19 @@ final class CallProblem {
                         + Threads.label(Thread.currentThread()) + "' was interrupted. Its interrupt flag is set again");
     }
 
-    private static PortalCancelledException cancelled(CallInfo call, CallClock.Times times) {
+    private static PortalCancelledException cancelled(
+            CallInfo call, CallClock.Times times, Phase phase, @Nullable String reason) {
+        if (reason == null) {
+            return new PortalCancelledException(
+                    call,
+                    "Portal '" + call.portal() + "' cancelled " + call.label() + " on request (" + times
+                            + "): somebody ended it with cancel(" + call.id() + "). Its work was cancelled, too");
+        }
         return new PortalCancelledException(
                 call,
-                "Portal '" + call.portal() + "' cancelled " + call.label() + " on request (" + times
-                        + "): somebody ended it with cancel(" + call.id() + "). Its work was cancelled, too");
+                "Portal '" + call.portal() + "' cancelled " + call.label() + " (" + times + "): " + reason
+                        + (phase == Phase.ADMISSION ? ". Nothing of it has run" : ". Its work was cancelled, too"),
+                reason);
     }
 
     private static PortalClosedException closed(TrackedCall call, Phase phase) {
@@ -158,6 +232,11 @@ final class CallProblem {
     private static PortalSaturatedException saturated(TrackedCall call, Phase phase) {
         CallInfo info = call.info;
         Bound bound = Objects.requireNonNull(call.bound());
+        LimiterPermits permits = call.permits();
+        Limiter limiter = permits == null ? null : permits.missing();
+        if (permits != null && limiter != null) {
+            return withoutLimiter(call, permits, limiter, phase);
+        }
         CapacityLimiter.Statistics admission = call.host.limiter().statistics();
         OldestCalls.Reading oldest = call.host.oldestCalls().read();
         return new PortalSaturatedException(
@@ -181,14 +260,54 @@ final class CallProblem {
             case NO_PERMIT -> call.whatHappenedMeanwhile();
             case MAX_WAITING -> "and no more may wait (maxWaiting)";
             case MAX_WAIT -> call.whatHappenedMeanwhile() + " within " + maxWait(call);
+            case LIMITER -> throw new IllegalStateException(); // has a limiter that is missing
             case NO_TIME_LEFT -> call.whatHappenedMeanwhile() + " in time: " + timeLeft(call, phase);
         };
     }
 
+    private static PortalSaturatedException withoutLimiter(
+            TrackedCall call, LimiterPermits permits, Limiter limiter, Phase phase) {
+        CallInfo info = call.info;
+        CapacityLimiter.Statistics now = limiter.statistics();
+        return new PortalSaturatedException(
+                info,
+                "Portal '" + info.portal() + "' is saturated for " + info.label() + ": "
+                        + limiter(permits, limiter, now)
+                        + ", " + howLimited(call, permits, phase) + ", so " + info.label()
+                        + " was not started. Find what holds its permits with snapshot(), or raise "
+                        + permits.setting(limiter),
+                Bound.LIMITER,
+                now,
+                Duration.ofNanos(
+                        permits.waitedFor() == null
+                                ? 0
+                                : call.clock.times(phase).admissionNanos()),
+                Duration.ofNanos(call.host.admission().retryAfterNanos(info.name(), now)),
+                List.of());
+    }
+
+    private static String limiter(LimiterPermits permits, Limiter limiter, CapacityLimiter.Statistics now) {
+        return "limiter '" + limiter.name() + "' has " + now.active() + " taken (" + permits.setting(limiter) + "="
+                + now.limit() + "), " + now.waiting() + " waiting";
+    }
+
+    private static String howLimited(TrackedCall call, LimiterPermits permits, Phase phase) {
+        if (permits.wasFull()) {
+            return "and no more may wait";
+        }
+        if (!call.waitsForPermits()) {
+            return call.whatHappenedMeanwhile();
+        }
+        long waited = call.clock.times(phase).admissionNanos();
+        return waited < Objects.requireNonNull(call.admissionWait()).longestNanos()
+                ? "none came free in time: " + timeLeft(call, phase)
+                : "none came free within " + maxWait(call);
+    }
+
     private static String maxWait(TrackedCall call) {
-        Admission admission = call.host.admission();
-        long nanos = admission.maxWaitNanos(call.clock.timeout());
-        return admission.isHalf()
+        Admission.Wait wait = Objects.requireNonNull(call.admissionWait());
+        long nanos = wait.longestNanos();
+        return wait.half()
                 ? Durations.millis(nanos) + " (maxWait, half of " + call.clock.deadline() + ")"
                 : Durations.setting(nanos) + " (maxWait)";
     }
@@ -202,7 +321,7 @@ final class CallProblem {
                 + Durations.millis(call.expectedNanos()) + " lately";
     }
 
-    private static String inFlight(int calls) {
+    private static String inFlight(long calls) {
         return calls == 1 ? "1 call" : calls + " calls";
     }
 

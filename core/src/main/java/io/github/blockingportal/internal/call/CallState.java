@@ -39,7 +39,7 @@ abstract class CallState extends LoopClient {
     }
 
     @SuppressWarnings("unused") // through STATE
-    private volatile int state = Phase.ADMISSION.ordinal();
+    private volatile int state; // ADMISSION, which is the first
 
     /** From admission to queued; false when the call had ended before. */
     final boolean admit() {

@@ -1,5 +1,6 @@
 package io.github.blockingportal.internal.call;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class CallsInFlight {
         return (int) (id * STRIDE + tried) & (PLACES - 1);
     }
 
-    void remove(TrackedCall call) {
+    public void remove(TrackedCall call) {
         if (!leaveTable(call)) {
             others.remove(call.info.id());
         }
@@ -138,11 +139,11 @@ public final class CallsInFlight {
         return call != null && !call.hasEnded();
     }
 
-    boolean contains(TrackedCall call) {
+    public boolean contains(TrackedCall call) {
         return get(call.info.id()) == call;
     }
 
-    void forEach(Consumer<TrackedCall> action) {
+    public void forEach(Consumer<TrackedCall> action) {
         for (int i = 0; i < PLACES; i++) {
             TrackedCall call = places.get(i);
             if (call != null) {
@@ -196,11 +197,24 @@ public final class CallsInFlight {
         return lowest;
     }
 
-    /** Oldest first. */
-    public List<PortalSnapshot.Call> describe(PortalSnapshot.Detail detail) {
-        return all().map(call -> CallDescription.of(call, detail))
-                .filter(Objects::nonNull)
-                .sorted(Comparator.comparingLong(PortalSnapshot.Call::id))
-                .toList();
+    /** How many have not ended, and the oldest of these, oldest first. Reads only their stacks. */
+    public Listed describe(PortalSnapshot.Detail detail, int most) {
+        if (most == 0) {
+            return new Listed((int) running().count(), List.of());
+        }
+        List<TrackedCall> running = running().sorted(BY_NUMBER).toList();
+        List<PortalSnapshot.Call> oldest = new ArrayList<>();
+        int looked = 0; // more than were listed, where some end meanwhile
+        while (looked < running.size() && oldest.size() < most) {
+            TrackedCall call = running.get(looked++);
+            PortalSnapshot.Call described = call.hasEnded() ? null : CallDescription.of(call, detail);
+            if (described != null) {
+                oldest.add(described);
+            }
+        }
+        return new Listed(oldest.size() + running.size() - looked, List.copyOf(oldest));
     }
+
+    /** Calls of which only some are listed. */
+    public record Listed(int inFlight, List<PortalSnapshot.Call> oldest) {}
 }

@@ -1,9 +1,13 @@
 package io.github.blockingportal.internal.call;
 
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.Lender;
+import io.github.blockingportal.internal.admission.Limiter;
+import io.github.blockingportal.internal.admission.LimiterPermits;
 import io.github.blockingportal.internal.admission.Loan;
 import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.loop.LoopOwner;
@@ -11,7 +15,7 @@ import io.github.blockingportal.internal.loop.LoopOwner;
 /**
  * A call in the chain of calls: what it has from the call further up, and what it lends to those further down while it waits.
  */
-public abstract class ChainedCall extends CallState implements Lender {
+abstract class ChainedCall extends CallState implements Lender, LimiterPermits.Candidate {
 
     protected final CallHost host;
     protected final CallInfo info;
@@ -20,31 +24,55 @@ public abstract class ChainedCall extends CallState implements Lender {
 
     private final boolean needsPermit;
     private final boolean release;
+    private final @Nullable LimiterPermits permits;
     private volatile @Nullable TrackedCall parent;
     private volatile @Nullable Loan loan;
 
-    ChainedCall(CallHost host, CallInfo info, long timeoutNanos, PermitUse permit) {
-        TrackedCall outer = CallChain.current();
+    ChainedCall(CallHost host, CallInfo info, CallTerms terms, PermitUse permit) {
+        TrackedCall innermost = CallChain.innermost();
+        TrackedCall outer = CallChain.current(innermost);
         this.host = host;
         this.info = info;
-        this.parent = outer;
-        this.clock = permit == PermitUse.NONE ? CallClock.start(timeoutNanos) : startClock(timeoutNanos, outer);
+        if (outer != null) {
+            if (permit != PermitUse.NONE) {
+                outer.checkTurn(info);
+            }
+            this.parent = outer;
+        }
+        long timeoutNanos = terms.isOfPortal() ? host.timeoutNanos() : terms.timeoutNanos();
+        this.clock =
+                permit == PermitUse.NONE ? CallClock.start(timeoutNanos) : startClock(timeoutNanos, innermost, outer);
         this.release = permit == PermitUse.NONE;
-        this.needsPermit =
-                permit == PermitUse.OWN || (permit == PermitUse.SHARED && !CallChain.holdsPermit(outer, host));
+        this.needsPermit = permit == PermitUse.OWN
+                ? outer == null || !outer.isHeldFor(host)
+                : permit == PermitUse.SHARED
+                        && !CallChain.holdsPermit(outer, host)
+                        && !CallTerms.shares(host.limiter(), outer);
+        this.permits = terms.isPlain() || permit == PermitUse.NONE
+                ? null
+                : terms.begin(this, outer, permit == PermitUse.SHARED || (outer != null && outer.isHeldFor(host)));
     }
 
-    private static CallClock startClock(long timeoutNanos, @Nullable TrackedCall outer) {
-        if (outer == null || (outer.isRelease() && outer.hasEnded())) { // which goes on without those who waited for it
-            return CallClock.start(timeoutNanos, null, Long.MAX_VALUE);
+    private static CallClock startClock(
+            long timeoutNanos, @Nullable TrackedCall innermost, @Nullable TrackedCall outer) {
+        CallClock clock = CallClock.start(timeoutNanos, innermost == null ? null : innermost.clock);
+        if (outer != null
+                && !(outer.isRelease() && outer.hasEnded())) { // else it goes on without those who waited for it
+            clock.shorten(outer.remaining(), outer.clock.ownerFurtherDown());
         }
-        return CallClock.start(timeoutNanos, outer.clock, outer.remaining());
+        return clock;
     }
 
     /** What the worker does with its permit that waits for this call; null if none waits. */
     @Override
     public final @Nullable Loan loan() {
         return loan;
+    }
+
+    /** The permits of limiters that it takes beside the portal's; null if it takes none. */
+    @Override
+    public final @Nullable LimiterPermits permits() {
+        return permits;
     }
 
     @Override
@@ -76,9 +104,21 @@ public abstract class ChainedCall extends CallState implements Lender {
         return needsPermit;
     }
 
+    /** Whether it goes in as a part of another call of its portal, or has to be done in any case. */
+    public final boolean isPartOfAnother() {
+        TrackedCall outer = parent;
+        return release
+                || (!needsPermit && outer != null && (outer.isHeldFor(host) || CallChain.holdsPermit(outer, host)));
+    }
+
     /** Whether it is in flight with a permit of its own. */
     final boolean holdsPermit() {
         return needsPermit && isAdmitted();
+    }
+
+    @Override
+    public final boolean hasOwn(Limiter limiter) {
+        return host.limiter() == limiter && holdsPermit();
     }
 
     /** Whether it releases a resource, which has to be done whatever else fails. */
@@ -89,6 +129,27 @@ public abstract class ChainedCall extends CallState implements Lender {
     /** Whether it releases a resource, which may go on when nobody waits for it any more. */
     final boolean isReleasing() {
         return release && host.isReleasing(info);
+    }
+
+    /** Whether the current thread, whose innermost call this is, works for one further up instead, if for any. */
+    boolean isPassedOver() {
+        return hasEnded() && !isReleasing();
+    }
+
+    /** Whether it is held on the current thread, so that all calls made right within it share its permit of this portal. */
+    boolean isHeldFor(LoopOwner portal) {
+        return false;
+    }
+
+    /** A call is about to be made right within this one, by the current thread; throws if it must not. */
+    void checkTurn(CallInfo next) {
+        // any number at a time
+    }
+
+    /** A call begins right within this one; returns the context it begins with, given that of its worker's chain. */
+    @Nullable
+    Context begunWithin(TrackedCall next, @Nullable Context ofChain) {
+        return ofChain;
     }
 
     /** Nanoseconds until the deadline, as far as the call still has one. */

@@ -3,6 +3,7 @@ package io.github.blockingportal.internal.call;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -15,10 +16,12 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.Parking;
 import io.github.blockingportal.internal.loop.LoopClient;
 import io.github.blockingportal.internal.loop.PortalLoop;
 import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.NullSignal;
 
 /**
@@ -49,14 +52,15 @@ public final class StreamCall<T> extends WaitingCall<T> {
     private volatile boolean over;
     private volatile @Nullable Throwable problem;
     private volatile @Nullable Thread reader;
+    private long readerWaitsSince; // written before the reader
 
     public StreamCall(
             CallHost host,
             CallInfo info,
-            long timeoutNanos,
+            CallTerms terms,
             Supplier<? extends Publisher<? extends T>> source,
             int prefetch) {
-        super(host, info, timeoutNanos, PermitUse.OWN);
+        super(host, info, terms, PermitUse.OWN);
         this.source = source;
         this.prefetch = prefetch;
         this.replenishAt = prefetch - prefetch / 4;
@@ -64,11 +68,12 @@ public final class StreamCall<T> extends WaitingCall<T> {
     }
 
     /** Admits and dispatches; throws what kept it from being admitted. */
-    public void open() {
+    public Stream<T> open() {
         awaitAnswer();
         if (endedIn() == PortalSnapshot.Phase.ADMISSION) {
             valueOrThrow();
         }
+        return StreamReader.of(this);
     }
 
     @Override
@@ -94,6 +99,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     @Override
     public void onNext(T element) {
+        noteThread();
         if (element == null) {
             abort(NullSignal.of(info, "onNext"));
         } else if (hasEnded()) {
@@ -157,6 +163,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
     private @Nullable T parkForNext(@Nullable ChainDeadline readers) {
         long startNanos = System.nanoTime();
         boolean interrupted = false;
+        readerWaitsSince = startNanos;
         reader = Thread.currentThread();
         lend();
         try {
@@ -214,6 +221,20 @@ public final class StreamCall<T> extends WaitingCall<T> {
         return finish(Outcome.TIMEOUT);
     }
 
+    /** Once its source is built, it is as slow as that is with the next element, and only while somebody waits for that. */
+    @Override
+    long awaitedNanos() {
+        if (!built) {
+            return super.awaitedNanos();
+        }
+        return reader == null ? 0 : System.nanoTime() - readerWaitsSince;
+    }
+
+    @Override
+    public String slowness() {
+        return built ? "its next element has not come for " + Durations.seconds(awaitedNanos()) : super.slowness();
+    }
+
     @Override
     long waitedNanos() {
         return lastWaitNanos < 0 ? super.waitedNanos() : lastWaitNanos;
@@ -267,7 +288,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
         }
     }
 
-    /** Whether nothing is left to cancel or to drop. */
+    @Override
     boolean isSpent() {
         return hasEnded() && queue.isEmpty();
     }

@@ -7,10 +7,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-import io.github.blockingportal.internal.text.PortalLog;
-
 /** The reading end of a stream. When nobody holds it any more and the stream was not closed, the source is cancelled. */
-public final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
+final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -23,7 +21,7 @@ public final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
         this.holder = holder;
     }
 
-    public static <T> Stream<T> of(StreamCall<T> call) {
+    static <T> Stream<T> of(StreamCall<T> call) {
         Holder holder = new Holder(call);
         CLEANER.register(holder, () -> collected(call));
         return StreamSupport.stream(new StreamReader<>(call, holder), false).onClose(holder);
@@ -37,11 +35,15 @@ public final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
 
     private static void leaked(StreamCall<?> call) {
         if (call.abandon()) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': the stream of {} was dropped without being closed, and is cancelled only now. Use it in a"
-                            + " try-with-resources statement",
-                    call.info.portal(),
-                    call.info.label());
+            call.host
+                    .warnings()
+                    .log(
+                            "Portal '{}': the stream of {} was dropped without being closed, and is cancelled only now. Use it in a"
+                                    + " try-with-resources statement",
+                            null,
+                            call.info,
+                            call.info.portal(),
+                            call.info.label());
             call.host.listener().streamLeaked(call.info);
         }
     }

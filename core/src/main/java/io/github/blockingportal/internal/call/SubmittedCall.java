@@ -15,6 +15,7 @@ import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalException;
 import io.github.blockingportal.PortalSaturatedException.Bound;
+import io.github.blockingportal.internal.admission.CallTerms;
 
 /**
  * {@link BlockingPortal#submit}: the caller goes on and has a future.
@@ -32,10 +33,10 @@ public final class SubmittedCall<T> extends Call<T> {
     public SubmittedCall(
             CallHost host,
             CallInfo info,
-            long timeoutNanos,
+            CallTerms terms,
             PermitUse permit,
             Supplier<? extends Mono<? extends T>> task) {
-        super(host, info, timeoutNanos, permit);
+        super(host, info, terms, permit);
         this.task = task;
     }
 
@@ -43,8 +44,8 @@ public final class SubmittedCall<T> extends Call<T> {
     public CompletableFuture<@Nullable T> submit() {
         try {
             host.begin(this);
-            if (!hasEnded() && !takePermit()) {
-                finishSaturated(Bound.NO_PERMIT);
+            if (!hasEnded() && !takeAllPermits()) {
+                finishSaturated(lacksLimiter() ? Bound.LIMITER : Bound.NO_PERMIT);
             }
             if (stage.compareAndSet(Stage.SUBMITTING, Stage.SUBMITTED)) {
                 startDeadline();
@@ -98,6 +99,11 @@ public final class SubmittedCall<T> extends Call<T> {
     @Override
     public void resume() {
         // never waits for a permit
+    }
+
+    @Override
+    boolean waitsForPermits() {
+        return false;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
 import io.github.blockingportal.internal.loop.Callbacks;
 import io.github.blockingportal.internal.text.PortalLog;
 
@@ -17,7 +18,7 @@ import io.github.blockingportal.internal.text.PortalLog;
  * nobody can learn of it any more. The watchdog looks, so there is no thread of its own, and nothing is kept once the portal
  * has gone.
  */
-public final class UnobservedFailures {
+final class UnobservedFailures {
 
     /** At a time, since a portal may have thousands a second, and its watchdog has other things to do. */
     private static final int SHOWN = 10;
@@ -32,7 +33,7 @@ public final class UnobservedFailures {
     }
 
     /** Logs those whose futures have been collected: some of them each, and how many more there are. */
-    public void report(Callbacks callbacks) {
+    void report(Callbacks callbacks) {
         List<Failure> found = new ArrayList<>();
         for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
             if (gone instanceof Failure failure && unobserved.remove(failure)) {
@@ -47,21 +48,24 @@ public final class UnobservedFailures {
     private static void report(List<Failure> found) {
         found.stream().limit(SHOWN).forEach(UnobservedFailures::report);
         if (found.size() > SHOWN) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': {} more calls failed, and their futures were dropped without anybody asking for the result",
-                    found.get(0).call.portal(),
-                    found.size() - SHOWN);
+            PortalLog.warn(found.get(0).call.portal())
+                    .log(
+                            "Portal '{}': {} more calls failed, and their futures were dropped without anybody asking for the result",
+                            found.get(0).call.portal(),
+                            found.size() - SHOWN);
         }
     }
 
     private static void report(Failure failure) {
-        PortalLog.LOG.warn(
-                "Portal '{}': {} failed, and its future was dropped without anybody asking for the result, as far as can be"
-                        + " seen (not by allOf or anyOf, where it had failed before). Handle the failure, for example with"
-                        + " whenComplete(...)",
-                failure.call.portal(),
-                failure.call.label(),
-                failure.thrown);
+        PortalLog.warn(failure.call)
+                .addKeyValue("outcome", Outcome.ERROR)
+                .setCause(failure.thrown)
+                .log(
+                        "Portal '{}': {} failed, and its future was dropped without anybody asking for the result, as far as can be"
+                                + " seen (not by allOf or anyOf, where it had failed before). Handle the failure, for example with"
+                                + " whenComplete(...)",
+                        failure.call.portal(),
+                        failure.call.label());
     }
 
     /** One failure and its future. */

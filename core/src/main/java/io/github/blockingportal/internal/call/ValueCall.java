@@ -7,14 +7,15 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.internal.admission.CallTerms;
 
 /** {@link BlockingPortal#call}: the caller waits for the value. */
 public final class ValueCall<T> extends WaitingCall<T> {
 
     private final Supplier<? extends Mono<? extends T>> task;
 
-    public ValueCall(CallHost host, CallInfo info, long timeoutNanos, Supplier<? extends Mono<? extends T>> task) {
-        super(host, info, timeoutNanos, PermitUse.SHARED);
+    public ValueCall(CallHost host, CallInfo info, CallTerms terms, Supplier<? extends Mono<? extends T>> task) {
+        super(host, info, terms, PermitUse.SHARED);
         this.task = task;
     }
 

@@ -1,5 +1,6 @@
 package io.github.blockingportal.internal.call;
 
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -8,17 +9,20 @@ import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalCallException;
 import io.github.blockingportal.PortalSaturatedException.Bound;
+import io.github.blockingportal.internal.admission.Admission.Wait;
+import io.github.blockingportal.internal.admission.CallTerms;
+import io.github.blockingportal.internal.admission.LimiterPermits;
 import io.github.blockingportal.internal.admission.Parking;
 
 /** A call whose caller waits, on the calling thread, until it is answered. */
 public abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {
 
-    private long grantsBefore;
+    private @Nullable Wait wait;
     private boolean interrupted;
     private boolean dispatched;
 
-    public WaitingCall(CallHost host, CallInfo info, long timeoutNanos, PermitUse permit) {
-        super(host, info, timeoutNanos, permit);
+    public WaitingCall(CallHost host, CallInfo info, CallTerms terms, PermitUse permit) {
+        super(host, info, terms, permit);
     }
 
     /** Admits, dispatches, and waits for the answer. */
@@ -51,23 +55,37 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
     }
 
     private void awaitPermit() {
-        if (takePermit()) {
+        if (passLimiters() || takePermit()) {
             return;
         }
-        grantsBefore = host.limiter().grants();
+        wait = host.admission().beginWait(clock.timeout());
         if (leftToWait() > 0) {
             enterQueue();
         }
         park();
     }
 
-    /** The time for which it may go on waiting for a permit. */
-    private long leftToWait() {
-        return Math.min(maxWaitNanos() - clock.elapsed(), leftToBegin());
+    /** Takes a permit of each limiter, waiting for it if need be; whether the call has ended over that. */
+    private boolean passLimiters() {
+        LimiterPermits limiters = permits();
+        if (limiters == null) {
+            return false;
+        }
+        while (!hasEnded() && !limiters.tryTake()) {
+            wait = host.admission().beginWait(clock.timeout());
+            if (leftToWait() > 0 && !limiters.enqueue()) {
+                finishSaturated(Bound.LIMITER);
+            }
+            park();
+            limiters.endWait(clock.elapsed());
+            clock.admitted(); // so that what has passed is no time in the loop's queue
+        }
+        return hasEnded();
     }
 
-    private long maxWaitNanos() {
-        return host.admission().maxWaitNanos(clock.timeout());
+    /** The time for which it may go on waiting for a permit. */
+    private long leftToWait() {
+        return Math.min(Objects.requireNonNull(wait).longestNanos() - clock.elapsed(), leftToBegin());
     }
 
     private void park() {
@@ -82,7 +100,7 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
             } else if (dispatched) {
                 giveUp(Outcome.TIMEOUT);
             } else {
-                finishSaturated(hasNoTimeLeft() ? Bound.NO_TIME_LEFT : Bound.MAX_WAIT);
+                finishSaturated(lacksLimiter() ? Bound.LIMITER : hasNoTimeLeft() ? Bound.NO_TIME_LEFT : Bound.MAX_WAIT);
             }
         }
     }
@@ -95,7 +113,12 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
     /** Met once the permit is there, and after dispatch once the call is answered. */
     @Override
     public final boolean isMet() {
-        return isAnswered() || (!dispatched && isAdmitted());
+        return isAnswered() || (!dispatched && hasItsPermit());
+    }
+
+    private boolean hasItsPermit() {
+        LimiterPermits limiters = permits();
+        return limiters != null && limiters.isAwaiting() ? limiters.isMet() : isAdmitted();
     }
 
     /** Whether the caller has what it waits for: the end of the call, unless a subclass says otherwise. */
@@ -142,8 +165,13 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
 
     @Override
     final String whatHappenedMeanwhile() {
-        long grants = host.limiter().grants() - grantsBefore;
+        long grants = wait == null ? 0 : host.limiter().grants() - wait.grantsBefore();
         return grants == 0 ? "none ended" : grants + " went to others";
+    }
+
+    @Override
+    final @Nullable Wait admissionWait() {
+        return wait;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 
 import io.github.blockingportal.internal.text.Durations;
+import io.github.blockingportal.internal.text.FewWarnings;
 import io.github.blockingportal.internal.text.PortalLog;
 import io.github.blockingportal.internal.text.Stacks;
 import io.github.blockingportal.internal.text.Threads;
@@ -35,6 +36,7 @@ public final class Callbacks {
     private final String portal;
     private final Runnable clearThread;
     private final Discards discards;
+    private final FewWarnings warnings;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger threads = new AtomicInteger();
     private volatile @Nullable WorkerThreads pool;
@@ -44,7 +46,8 @@ public final class Callbacks {
     public Callbacks(String portal, Runnable clearThread, List<Consumer<Object>> discardHooks) {
         this.portal = portal;
         this.clearThread = clearThread;
-        this.discards = new Discards(portal, discardHooks);
+        this.warnings = new FewWarnings(portal);
+        this.discards = new Discards(portal, discardHooks, warnings);
     }
 
     /** Whether the current thread runs a callback of this portal. */
@@ -131,7 +134,7 @@ public final class Callbacks {
             try {
                 code.run();
             } catch (Throwable thrown) {
-                PortalLog.LOG.warn("Portal '{}': {} of {} failed", portal, what, whose, thrown);
+                warnings.log("Portal '{}': {} of {} failed", thrown, null, portal, what, whose);
             } finally {
                 afterwards.run();
             }
@@ -186,15 +189,17 @@ public final class Callbacks {
 
     /** Logs one that takes long. */
     public void report(String what, String whose, long ranNanos, Thread thread, StackTraceElement[] stack) {
-        PortalLog.LOG.warn(
-                "Portal '{}': {} of {} has not returned for {}. Nobody else is held up by it, but it must not block; thread"
-                        + " '{}' is\n\t{}",
-                portal,
-                what,
-                whose,
-                Durations.seconds(ranNanos),
-                Threads.label(thread),
-                Stacks.text(stack));
+        PortalLog.warn(portal)
+                .addKeyValue("elapsed", Durations.wholeMillis(ranNanos))
+                .log(
+                        "Portal '{}': {} of {} has not returned for {}. Nobody else is held up by it, but it must not block; thread"
+                                + " '{}' is\n\t{}",
+                        portal,
+                        what,
+                        whose,
+                        Durations.seconds(ranNanos),
+                        Threads.label(thread),
+                        Stacks.text(stack));
     }
 
     /** Interrupts what still runs, waits for its end, and logs what does not end. From now on it keeps no threads. */

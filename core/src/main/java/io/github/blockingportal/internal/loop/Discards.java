@@ -8,7 +8,7 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import io.github.blockingportal.HoldingDiscardHook;
-import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.text.FewWarnings;
 
 /** What becomes of values that nobody will get: Reactor's hook in the context of their chain is told, then the portal's. */
 final class Discards {
@@ -19,8 +19,10 @@ final class Discards {
 
     private final String portal;
     private final List<Consumer<Object>> hooks;
+    private final FewWarnings warnings;
 
-    Discards(String portal, List<Consumer<Object>> hooks) {
+    Discards(String portal, List<Consumer<Object>> hooks, FewWarnings warnings) {
+        this.warnings = warnings;
         this.portal = portal;
         this.hooks = hooks;
     }
@@ -56,7 +58,7 @@ final class Discards {
         try {
             code.run();
         } catch (Throwable thrown) {
-            PortalLog.LOG.warn("Portal '{}': {} of {} failed", portal, HOOK, whose, thrown);
+            warnings.log("Portal '{}': {} of {} failed", thrown, null, portal, HOOK, whose);
         }
     }
 }

@@ -18,7 +18,7 @@ public final class LoopEntry implements Runnable {
 
     LoopEntry(PortalLoop loop, LoopTask task) {
         this.loop = loop;
-        this.task = task;
+        TASK.lazySet(this, task);
     }
 
     public PortalLoop loop() {

@@ -12,13 +12,13 @@ import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
 
 /** The loops of a portal for Reactor's operators. A worker stays on one loop. Disposing does nothing: the portal owns it. */
-public final class PortalScheduler implements Scheduler {
+final class PortalScheduler implements Scheduler {
 
     private final LoopOwner owner;
     private final Supplier<@Nullable PortalLoops> running;
     private final AtomicLong turns = new AtomicLong();
 
-    public PortalScheduler(LoopOwner owner, Supplier<@Nullable PortalLoops> running) {
+    PortalScheduler(LoopOwner owner, Supplier<@Nullable PortalLoops> running) {
         this.owner = owner;
         this.running = running;
     }

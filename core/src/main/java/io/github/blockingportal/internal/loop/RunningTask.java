@@ -43,7 +43,7 @@ public final class RunningTask {
     }
 
     /** In whose task the current thread is, as far as that is known. */
-    static @Nullable LoopClient client() {
+    public static @Nullable LoopClient client() {
         if (Thread.currentThread() instanceof PortalThread thread) {
             PortalLoop loop = thread.loop();
             LoopTask task = loop == null ? null : loop.currentTask();

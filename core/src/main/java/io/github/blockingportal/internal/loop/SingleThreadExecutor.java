@@ -136,8 +136,9 @@ final class SingleThreadExecutor extends AbstractExecutorService implements Sche
 
     private void report(Throwable outOfStackOrMemory) {
         try {
-            PortalLog.LOG.warn(
-                    "Portal '{}': thread '{}' failed and goes on", portal, thread.getName(), outOfStackOrMemory);
+            PortalLog.warn(portal)
+                    .setCause(outOfStackOrMemory)
+                    .log("Portal '{}': thread '{}' failed and goes on", portal, thread.getName());
         } catch (Throwable again) {
             // there is nobody left to tell
         }
@@ -202,11 +203,12 @@ final class SingleThreadExecutor extends AbstractExecutorService implements Sche
             }
         }
         if (!stopped && !isTerminated()) {
-            PortalLog.LOG.warn(
-                    "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
-                    portal,
-                    thread.getName(),
-                    Stacks.text(thread.getStackTrace()));
+            PortalLog.warn(portal)
+                    .log(
+                            "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
+                            portal,
+                            thread.getName(),
+                            Stacks.text(thread.getStackTrace()));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

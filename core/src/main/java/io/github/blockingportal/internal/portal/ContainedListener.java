@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
-import io.github.blockingportal.internal.text.PortalLog;
+import io.github.blockingportal.internal.text.FewWarnings;
 
 /**
  * Tells several listeners, and logs what one of them throws instead of letting it through. What happens at every call is told
@@ -20,10 +20,12 @@ final class ContainedListener implements PortalListener {
 
     private final String portal;
     private final PortalListener[] listeners;
+    private final FewWarnings warnings;
 
     private ContainedListener(String portal, List<PortalListener> listeners) {
         this.portal = portal;
         this.listeners = listeners.toArray(PortalListener[]::new);
+        this.warnings = new FewWarnings(portal);
     }
 
     static PortalListener of(String portal, List<PortalListener> listeners) {
@@ -85,6 +87,22 @@ final class ContainedListener implements PortalListener {
     }
 
     @Override
+    public @Nullable TaskScope workerEntered(String portal, String task) {
+        ContainedTaskScope scopes = null;
+        for (PortalListener listener : listeners) {
+            try {
+                TaskScope scope = listener.workerEntered(portal, task);
+                if (scope != null) {
+                    scopes = new ContainedTaskScope(this, listener, scope, scopes);
+                }
+            } catch (Throwable thrown) {
+                failed(listener, thrown);
+            }
+        }
+        return scopes;
+    }
+
+    @Override
     public void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {
         tell(listener -> listener.workerFinished(portal, task, outcome, waitedNanos, runNanos));
     }
@@ -99,6 +117,11 @@ final class ContainedListener implements PortalListener {
         tell(listener -> listener.loopRecovered(portal, loop, stalledNanos));
     }
 
+    @Override
+    public void clientLoopFound(String portal, String loop) {
+        tell(listener -> listener.clientLoopFound(portal, loop));
+    }
+
     private void tell(Consumer<PortalListener> event) {
         for (PortalListener listener : listeners) {
             try {
@@ -110,11 +133,31 @@ final class ContainedListener implements PortalListener {
     }
 
     private void failed(PortalListener listener, Throwable thrown) {
-        PortalLog.LOG.warn(
+        warnings.log(
                 "Portal '{}': listener {} failed; nothing else is affected",
+                thrown,
+                null,
                 portal,
-                listener.getClass().getName(),
-                thrown);
+                listener.getClass().getName());
+    }
+
+    /** The scope of a listener around a blocking task, and those that were opened before it and are closed after it. */
+    private record ContainedTaskScope(
+            ContainedListener owner,
+            PortalListener listener,
+            TaskScope scope,
+            @Nullable ContainedTaskScope earlier) implements TaskScope {
+
+        @Override
+        public void close(Outcome outcome, @Nullable Throwable failure) {
+            for (ContainedTaskScope each = this; each != null; each = each.earlier) {
+                try {
+                    each.scope.close(outcome, failure);
+                } catch (Throwable thrown) {
+                    owner.failed(each.listener, thrown);
+                }
+            }
+        }
     }
 
     /** The scope of a listener, and those that were opened before it and are closed after it. */

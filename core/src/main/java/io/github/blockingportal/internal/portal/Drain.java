@@ -121,13 +121,16 @@ final class Drain {
                         engine.calls().cancellable(), engine.workers().cancellable())
                 .collect(Collectors.toSet());
         if (!left.isEmpty()) {
-            PortalLog.LOG.warn(
-                    "Portal '{}' cancels what did not finish within {} (drainTimeout={}{}): {}",
-                    engine.name(),
-                    Durations.seconds(elapsed()),
-                    Durations.setting(drainNanos),
-                    cutShort(),
-                    left());
+            PortalLog.warn(engine.name())
+                    .addKeyValue("outcome", Outcome.CLOSED)
+                    .addKeyValue("elapsed", Durations.wholeMillis(elapsed()))
+                    .log(
+                            "Portal '{}' cancels what did not finish within {} (drainTimeout={}{}): {}",
+                            engine.name(),
+                            Durations.seconds(elapsed()),
+                            Durations.setting(drainNanos),
+                            cutShort(),
+                            left());
             engine.calls().cancelAll(Outcome.CLOSED);
             engine.workers().cancelAll();
         }
@@ -147,14 +150,16 @@ final class Drain {
         }
         List<String> left = engine.resources().giveUp(toGiveUp);
         if (!left.isEmpty()) {
-            PortalLog.LOG.warn(
-                    "Portal '{}' gives up {} releases that have not ended within {} (drainTimeout={}{}): {}",
-                    engine.name(),
-                    left.size(),
-                    Durations.seconds(elapsed() - begun),
-                    Durations.setting(drainNanos),
-                    cutShort(),
-                    left.stream().limit(SHOWN).collect(Collectors.joining(", ")));
+            PortalLog.warn(engine.name())
+                    .addKeyValue("elapsed", Durations.wholeMillis(elapsed() - begun))
+                    .log(
+                            "Portal '{}' gives up {} releases that have not ended within {} (drainTimeout={}{}): {}",
+                            engine.name(),
+                            left.size(),
+                            Durations.seconds(elapsed() - begun),
+                            Durations.setting(drainNanos),
+                            cutShort(),
+                            left.stream().limit(SHOWN).collect(Collectors.joining(", ")));
         }
     }
 
@@ -165,8 +170,8 @@ final class Drain {
     private void releaseAll() {
         int open = engine.resources().releaseAll();
         if (open > 0) {
-            PortalLog.LOG.warn(
-                    "Portal '{}' releases {} resources that were acquired and not closed", engine.name(), open);
+            PortalLog.warn(engine.name())
+                    .log("Portal '{}' releases {} resources that were acquired and not closed", engine.name(), open);
         }
     }
 

@@ -26,7 +26,9 @@ final class Insiders {
                     && !isInside(threads)
                     && engine.guard().mayBlock();
         } catch (Throwable brokenDetector) {
-            PortalLog.LOG.warn("Portal '{}' closes without waiting: a detector failed", engine.name(), brokenDetector);
+            PortalLog.warn(engine.name())
+                    .setCause(brokenDetector)
+                    .log("Portal '{}' closes without waiting: a detector failed", engine.name());
             return false;
         }
     }

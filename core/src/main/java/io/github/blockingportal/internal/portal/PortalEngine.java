@@ -5,44 +5,62 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
 
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.internal.call.OverdueCalls;
+import io.github.blockingportal.internal.call.CallsInFlight;
 import io.github.blockingportal.internal.call.TrackedCall;
 import io.github.blockingportal.internal.guard.EventLoopGuard;
 import io.github.blockingportal.internal.loop.PortalLoops;
-import io.github.blockingportal.internal.loop.PortalScheduler;
 import io.github.blockingportal.internal.resource.OpenResources;
-import io.github.blockingportal.internal.worker.Starvation;
+import io.github.blockingportal.internal.watch.OverdueCalls;
+import io.github.blockingportal.internal.watch.SlowCalls;
 import io.github.blockingportal.internal.worker.Workers;
 
 /** The one portal behind all its views: puts one of each room together. */
 final class PortalEngine extends CallHost {
 
     private final PortalSettings settings;
-    private final PortalSnapshot.Settings describedSettings;
+    private final PortalSnapshot.Settings configured;
+    private final LiveSettings live;
     private final EventLoopGuard guard;
     private final OpenResources resources = new OpenResources(this);
+    private final CallNames names;
+    private final SlowCalls slowCalls;
     private final PortalLife life = new PortalLife(this);
     private final Workers workers;
-    private final Starvation starvation;
+    private final Runnable starvationWatch;
     private final OverdueCalls overdueCalls = new OverdueCalls(calls(), callbacks());
-    private final PortalScheduler scheduler = new PortalScheduler(this, life::runningLoops);
+    private final Scheduler scheduler = PortalLoops.schedulerOf(this, life::runningLoops);
 
     PortalEngine(PortalSettings settings) {
         super(settings.calls());
         this.settings = settings;
-        this.describedSettings = settings.describe();
-        this.guard = new EventLoopGuard(this, settings.enforcement(), settings.detectors(), listener(), this::newCall);
-        this.workers = new Workers(this, settings.workerLimit(), settings.workerMaxWaiting(), life::runningWorkers);
-        this.starvation = new Starvation(this, workers, settings.stallThresholdNanos());
+        this.configured = settings.describe(settings.changeable());
+        this.guard = new EventLoopGuard(
+                this, settings.changeable().enforcement(), settings.detectors(), listener(), this::newCall);
+        this.workers = new Workers(
+                this, settings.changeable().workerLimit(), settings.workerMaxWaiting(), life::runningWorkers);
+        this.live = new LiveSettings(settings, admission(), guard, workers.limiter());
+        this.names = new CallNames(settings.callSettings());
+        this.slowCalls = new SlowCalls(this, settings.slowCallNanos());
+        this.starvationWatch = workers.starvationWatch(settings.stallThresholdNanos());
     }
 
     PortalSettings settings() {
         return settings;
+    }
+
+    LiveSettings live() {
+        return live;
+    }
+
+    @Override
+    public long timeoutNanos() {
+        return live.timeoutNanos();
     }
 
     @Override
@@ -63,6 +81,10 @@ final class PortalEngine extends CallHost {
         return resources;
     }
 
+    CallNames names() {
+        return names;
+    }
+
     OverdueCalls overdueCalls() {
         return overdueCalls;
     }
@@ -72,7 +94,7 @@ final class PortalEngine extends CallHost {
     }
 
     @Override
-    public PortalScheduler scheduler() {
+    public Scheduler scheduler() {
         return scheduler;
     }
 
@@ -108,23 +130,33 @@ final class PortalEngine extends CallHost {
     Stream<Runnable> chores() {
         long threshold = settings.stallThresholdNanos();
         return Stream.of(
-                starvation::look,
-                () -> unobservedFailures().report(callbacks()),
+                starvationWatch,
+                this::lookForClientLoops,
+                this::reportUnobservedFailures,
                 () -> callbacks().look(threshold),
                 () -> overdueCalls.settle(threshold));
     }
 
-    PortalSnapshot snapshot(Detail detail) {
+    /** What it does at intervals of their own. */
+    SlowCalls slowCalls() {
+        return slowCalls;
+    }
+
+    PortalSnapshot snapshot(Detail detail, int mostCalls) {
         boolean numbersOnly = detail == Detail.NUMBERS;
+        CallsInFlight.Listed listed = calls().describe(detail, numbersOnly ? 0 : mostCalls);
         return new PortalSnapshot(
                 name(),
                 life.state(),
-                describedSettings,
+                live.describe(),
+                configured,
                 life.uptime(),
                 life.describeLoops(detail),
-                numbersOnly ? List.of() : calls().describe(detail),
+                listed.inFlight(),
+                listed.oldest(),
                 limiter().statistics(),
                 workers.limiter().statistics(),
-                numbersOnly ? List.of() : guard.refusals().describe());
+                numbersOnly ? List.of() : guard.refusals(),
+                names.describe(detail));
     }
 }

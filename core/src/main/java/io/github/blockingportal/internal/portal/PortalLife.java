@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.State;
 import io.github.blockingportal.internal.call.CallChain;
 import io.github.blockingportal.internal.call.TrackedCall;
+import io.github.blockingportal.internal.client.ClientLoops;
 import io.github.blockingportal.internal.loop.PortalLoops;
 import io.github.blockingportal.internal.worker.WorkerPools;
 
@@ -48,7 +50,7 @@ final class PortalLife {
     boolean admits(TrackedCall call) {
         startIf(State.NEW);
         State current = state;
-        return current == State.RUNNING || (current == State.CLOSING && !call.needsPermit());
+        return current == State.RUNNING || (current == State.CLOSING && call.isPartOfAnother());
     }
 
     /** Starts a portal that is new or closed; nothing happens to one that runs. */
@@ -57,7 +59,10 @@ final class PortalLife {
             throw new IllegalStateException("Portal '" + engine.name() + "' is closing; start it once it has closed");
         }
         startIf(State.NEW);
-        startIf(State.CLOSED);
+        if (state == State.CLOSED) {
+            engine.live().forgetChanges();
+            startIf(State.CLOSED);
+        }
     }
 
     private void startIf(State expected) {
@@ -127,7 +132,14 @@ final class PortalLife {
 
     List<PortalSnapshot.Loop> describeLoops(PortalSnapshot.Detail detail) {
         PortalLoops current = loops();
-        return current == null ? List.of() : current.describe(detail);
+        ClientLoops clients = engine.clientLoops();
+        return current == null
+                ? List.of()
+                : Stream.of(
+                                current.describe(detail),
+                                clients == null ? List.<PortalSnapshot.Loop>of() : clients.describe(detail))
+                        .flatMap(List::stream)
+                        .toList();
     }
 
     /** Begins the drain of a portal that runs, and refuses nobody until it is told to close or the drain timeout is over. */

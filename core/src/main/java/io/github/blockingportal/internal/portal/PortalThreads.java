@@ -1,19 +1,21 @@
 package io.github.blockingportal.internal.portal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.client.ClientLoops;
 import io.github.blockingportal.internal.context.ContextCarrier;
 import io.github.blockingportal.internal.guard.EventLoopGuard;
 import io.github.blockingportal.internal.loop.Callbacks;
 import io.github.blockingportal.internal.loop.PortalLoops;
 import io.github.blockingportal.internal.loop.StallReports;
 import io.github.blockingportal.internal.loop.Watchdog;
+import io.github.blockingportal.internal.watch.SlowCalls;
 import io.github.blockingportal.internal.worker.WorkerPools;
 
 /** The threads of a portal, from one start to the close that follows: its loops, their watchdog, workers and callbacks. */
@@ -28,7 +30,6 @@ final class PortalThreads {
     private final EventLoopGuard guard;
 
     PortalThreads(PortalEngine engine) {
-        LateClasses.load();
         PortalSettings settings = engine.settings();
         ClassLoader classLoader = ContextCarrier.idleClassLoader();
         this.callbacks = engine.callbacks();
@@ -38,15 +39,25 @@ final class PortalThreads {
         callbacks.open(classLoader);
         this.guard = engine.guard();
         guard.open();
+        LateClasses.load(settings.name(), classLoader);
     }
 
     private Watchdog startWatchdog(PortalEngine engine, @Nullable ClassLoader classLoader) {
         try {
             long threshold = engine.settings().stallThresholdNanos();
             StallReports stalls = new StallReports(engine.name(), engine.listener(), callbacks, threshold);
-            List<Runnable> chores = Stream.concat(Stream.of(() -> loops.look(stalls)), engine.chores())
-                    .toList();
-            return new Watchdog(engine, threshold, chores, classLoader);
+            List<Runnable> chores = new ArrayList<>(List.of(() -> loops.look(stalls)));
+            ClientLoops clients = engine.clientLoops();
+            if (clients != null) {
+                chores.add(() -> clients.look(stalls, Watchdog.intervalNanos(threshold)));
+            }
+            engine.chores().forEach(chores::add);
+            Watchdog started = new Watchdog(engine, threshold, chores, classLoader);
+            SlowCalls slowCalls = engine.slowCalls();
+            if (slowCalls.areWatched()) {
+                started.every(slowCalls.intervalNanos(), slowCalls::look);
+            }
+            return started;
         } catch (Throwable noMoreThreads) {
             loops.stop();
             loops.awaitStop(System.nanoTime());

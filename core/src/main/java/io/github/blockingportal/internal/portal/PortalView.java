@@ -1,10 +1,12 @@
 package io.github.blockingportal.internal.portal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -16,53 +18,70 @@ import reactor.core.scheduler.Scheduler;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.FacadeRules;
+import io.github.blockingportal.HeldResource;
 import io.github.blockingportal.ManagedPortal;
 import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalChange;
 import io.github.blockingportal.PortalResource;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.ReadySignal;
 import io.github.blockingportal.StartedTask;
+import io.github.blockingportal.internal.admission.CallTerms;
+import io.github.blockingportal.internal.admission.Limiter;
 import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.StartedCall;
 import io.github.blockingportal.internal.call.StreamCall;
-import io.github.blockingportal.internal.call.StreamReader;
 import io.github.blockingportal.internal.call.SubmittedCall;
 import io.github.blockingportal.internal.call.ValueCall;
 import io.github.blockingportal.internal.facade.Facade;
-import io.github.blockingportal.internal.resource.OpenResource;
 import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.PortalLog;
 
-/** One way to look at an engine: with this call name and this timeout. */
+/** One way to look at an engine: with this call name, this timeout and these limiters. */
 public final class PortalView implements ManagedPortal {
 
     private final PortalEngine engine;
     private final @Nullable String callName;
     private final long timeoutNanos;
+    private final List<Limiter> limiters;
+    private final CallTerms terms;
     private final boolean owns;
     private final boolean viewsOwn;
 
     private PortalView(
-            PortalEngine engine, @Nullable String callName, long timeoutNanos, boolean owns, boolean viewsOwn) {
+            PortalEngine engine,
+            @Nullable String callName,
+            long timeoutNanos,
+            List<Limiter> limiters,
+            boolean owns,
+            boolean viewsOwn) {
         this.engine = engine;
         this.callName = callName;
         this.timeoutNanos = timeoutNanos;
+        this.limiters = limiters;
+        this.terms = engine.names().terms(callName, timeoutNanos, limiters);
         this.owns = owns;
         this.viewsOwn = viewsOwn;
     }
 
     /** A new portal without threads yet, which each of its views may close. */
     public static PortalView ofItsBuilder(PortalSettings settings) {
-        return new PortalView(new PortalEngine(settings), null, settings.timeoutNanos(), true, true);
+        return of(settings, true);
     }
 
     /** A new portal without threads yet, which none of its views closes. */
     public static PortalView ofAContainer(PortalSettings settings) {
-        return new PortalView(new PortalEngine(settings), null, settings.timeoutNanos(), true, false);
+        return of(settings, false);
     }
 
-    private PortalView view(@Nullable String name, long nanos) {
-        return new PortalView(engine, name, nanos, viewsOwn, viewsOwn);
+    private static PortalView of(PortalSettings settings, boolean viewsOwn) {
+        return new PortalView(new PortalEngine(settings), null, CallTerms.TIMEOUT_OF_PORTAL, List.of(), true, viewsOwn);
+    }
+
+    private PortalView view(@Nullable String name, long nanos, List<Limiter> limitedBy) {
+        return new PortalView(engine, name, nanos, limitedBy, viewsOwn, viewsOwn);
     }
 
     PortalEngine engine() {
@@ -73,21 +92,21 @@ public final class PortalView implements ManagedPortal {
     public <T> @Nullable T call(Supplier<? extends Mono<? extends T>> task) {
         Objects.requireNonNull(task, "task");
         engine.guard().check(callName);
-        return new ValueCall<T>(engine, engine.newCall(callName), timeoutNanos, task).await();
+        return new ValueCall<T>(engine, engine.newCall(callName), terms, task).await();
     }
 
     @Override
     public <T> CompletableFuture<@Nullable T> submit(Supplier<? extends Mono<? extends T>> task) {
         Objects.requireNonNull(task, "task");
         engine.guard().check(callName);
-        return new SubmittedCall<T>(engine, engine.newCall(callName), timeoutNanos, PermitUse.OWN, task).submit();
+        return new SubmittedCall<T>(engine, engine.newCall(callName), terms, PermitUse.OWN, task).submit();
     }
 
     @Override
     public <S, T> StartedTask<S, T> start(Function<? super ReadySignal<S>, ? extends Mono<? extends T>> task) {
         Objects.requireNonNull(task, "task");
         engine.guard().check(callName);
-        return new StartedCall<S, T>(engine, engine.newCall(callName), timeoutNanos, task).start();
+        return new StartedCall<S, T>(engine, engine.newCall(callName), terms, PermitUse.OWN, task).start();
     }
 
     @Override
@@ -102,16 +121,25 @@ public final class PortalView implements ManagedPortal {
             throw new IllegalArgumentException("prefetch must be 1 or more, but was " + prefetch);
         }
         engine.guard().check(callName);
-        StreamCall<T> call = new StreamCall<>(engine, engine.newCall(callName), timeoutNanos, source, prefetch);
-        call.open();
-        return StreamReader.of(call);
+        return new StreamCall<T>(engine, engine.newCall(callName), terms, source, prefetch).open();
     }
 
     @Override
     public <R> PortalResource<R> acquire(
             Supplier<? extends Mono<? extends R>> acquire, Function<? super R, ? extends Publisher<?>> release) {
+        Objects.requireNonNull(acquire, "acquire");
         Objects.requireNonNull(release, "release");
-        return open(acquire, (resource, failure) -> release.apply(resource));
+        engine.guard().check(callName);
+        return engine.resources().acquire(callName, terms, acquire, release);
+    }
+
+    @Override
+    public <R> HeldResource<R> hold(
+            Supplier<? extends Mono<? extends R>> acquire, Function<? super R, ? extends Publisher<?>> release) {
+        Objects.requireNonNull(acquire, "acquire");
+        Objects.requireNonNull(release, "release");
+        engine.guard().check(callName);
+        return engine.resources().hold(callName, terms, acquire, release);
     }
 
     @Override
@@ -119,18 +147,11 @@ public final class PortalView implements ManagedPortal {
             Supplier<? extends Mono<? extends R>> acquire,
             Function<? super R, ? extends @Nullable T> body,
             BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
+        Objects.requireNonNull(acquire, "acquire");
         Objects.requireNonNull(body, "body");
         Objects.requireNonNull(release, "release");
-        OpenResource<R> resource = open(acquire, release);
-        T result;
-        try {
-            result = body.apply(resource.get());
-        } catch (Throwable bodyFailure) {
-            releaseAfter(bodyFailure, resource);
-            throw bodyFailure;
-        }
-        resource.release(null);
-        return result;
+        engine.guard().check(callName);
+        return engine.resources().using(callName, terms, acquire, body, release);
     }
 
     @Override
@@ -138,22 +159,9 @@ public final class PortalView implements ManagedPortal {
         return Facade.of(this, blockingType, reactiveTarget);
     }
 
-    private <R> OpenResource<R> open(
-            Supplier<? extends Mono<? extends R>> acquire,
-            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
-        Objects.requireNonNull(acquire, "acquire");
-        engine.guard().check(callName);
-        return engine.resources().acquire(callName, timeoutNanos, acquire, release);
-    }
-
-    private static void releaseAfter(Throwable bodyFailure, OpenResource<?> resource) {
-        try {
-            resource.release(bodyFailure);
-        } catch (Throwable releaseFailure) {
-            if (releaseFailure != bodyFailure) {
-                bodyFailure.addSuppressed(releaseFailure);
-            }
-        }
+    @Override
+    public <F> F facade(Class<F> blockingType, Object reactiveTarget, FacadeRules rules) {
+        return Facade.of(this, blockingType, reactiveTarget, rules);
     }
 
     @Override
@@ -161,17 +169,29 @@ public final class PortalView implements ManagedPortal {
         if (name.isBlank()) {
             throw new IllegalArgumentException("callName must not be blank");
         }
-        return view(PortalLog.oneLine(name), timeoutNanos);
+        return view(PortalLog.oneLine(name), timeoutNanos, limiters);
     }
 
     @Override
     public BlockingPortal timeout(Duration timeout) {
-        return view(callName, Durations.positiveNanos(timeout, "timeout", "; for no deadline use noTimeout()"));
+        return view(
+                callName, Durations.positiveNanos(timeout, "timeout", "; for no deadline use noTimeout()"), limiters);
     }
 
     @Override
     public BlockingPortal noTimeout() {
-        return view(callName, Long.MAX_VALUE);
+        return view(callName, Long.MAX_VALUE, limiters);
+    }
+
+    @Override
+    public BlockingPortal limitedBy(CapacityLimiter limiter) {
+        Limiter ours = Limiter.ours(limiter);
+        return limiters.contains(ours) || ours == engine.limiter() // of which each call takes one anyhow
+                ? this
+                : view(
+                        callName,
+                        timeoutNanos,
+                        Stream.concat(limiters.stream(), Stream.of(ours)).toList());
     }
 
     @Override
@@ -190,8 +210,23 @@ public final class PortalView implements ManagedPortal {
     }
 
     @Override
-    public PortalSnapshot snapshot(PortalSnapshot.Detail detail) {
-        return engine.snapshot(detail);
+    public CapacityLimiter limiter() {
+        return engine.limiter();
+    }
+
+    @Override
+    public void change(Consumer<? super PortalChange> change) {
+        Change told = new Change();
+        change.accept(told);
+        engine.live().change(told);
+    }
+
+    @Override
+    public PortalSnapshot snapshot(PortalSnapshot.Detail detail, int mostCalls) {
+        if (mostCalls < 0) {
+            throw new IllegalArgumentException("mostCalls must be 0 or more, but was " + mostCalls);
+        }
+        return engine.snapshot(detail, mostCalls);
     }
 
     @Override

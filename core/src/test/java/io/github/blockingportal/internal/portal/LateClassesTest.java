@@ -28,6 +28,7 @@ import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.PortalResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The jar is replaced under a running process, which can load no class from it any more; then the portal is closed. */
 @Tag("N9")
@@ -43,6 +44,8 @@ class LateClassesTest {
                     .newInstance(dispatch);
             @SuppressWarnings("unchecked")
             Callable<List<String>> close = (Callable<List<String>>) guest;
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("guest-classes")));
             loader.goes = true;
             List<String> ends = close.call();
             assertThat(loader.asked).isEmpty();
