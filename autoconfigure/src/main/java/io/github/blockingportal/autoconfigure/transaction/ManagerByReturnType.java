@@ -1,0 +1,39 @@
+package io.github.blockingportal.autoconfigure.transaction;
+
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.transaction.interceptor.TransactionAspectSupport;
+import org.springframework.transaction.interceptor.TransactionAttributeSource;
+
+/**
+ * Has plain {@code @Transactional} find the manager by the return type of its method, where the application's default is a reactive
+ * one, which for a blocking method is an error. It comes before those that make proxies, since the first of these makes the
+ * interceptor.
+ */
+final class ManagerByReturnType implements BeanPostProcessor, PriorityOrdered, AopInfrastructureBean {
+
+    private final BeanFactory beans;
+
+    ManagerByReturnType(BeanFactory beans) {
+        this.beans = beans;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (bean instanceof TransactionAspectSupport aspect && aspect.getTransactionManager() == null) {
+            TransactionAttributeSource source = aspect.getTransactionAttributeSource();
+            if (source != null) {
+                aspect.setTransactionAttributeSource(new AttributesByReturnType(source, beans));
+            }
+        }
+        return bean;
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+}

@@ -1,0 +1,214 @@
+package io.github.blockingportal.autoconfigure.transaction;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.annotation.TransactionManagementConfigurer;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.spring.transaction.PortalTransactional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** When there is a transaction manager of ours, and who gets it. */
+class TransactionConfigurationTest {
+
+    private static final String MANAGER = PortalTransactional.MANAGER;
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withUserConfiguration(Ledger.Application.class)
+            .withPropertyValues("blocking-portal.loops=1");
+
+    @Test
+    void thereIsNoneIfItIsNotWanted() {
+        application
+                .withPropertyValues("blocking-portal.transactions.enabled=false")
+                .run(context -> {
+                    assertThat(context).doesNotHaveBean(PlatformTransactionManager.class);
+                    assertThatThrownBy(() -> context.getBean(Ledger.class).save("a"))
+                            .hasMessageContaining("Cannot apply reactive transaction to non-reactive return type");
+                });
+        application
+                .withPropertyValues("blocking-portal.enabled=false")
+                .withBean(BlockingPortal.class, () -> BlockingPortal.builder().build())
+                .run(context -> assertThat(context).doesNotHaveBean(PlatformTransactionManager.class));
+    }
+
+    @Test
+    void thereIsNoneWithoutOneReactiveManagerThatItCouldUse() {
+        ApplicationContextRunner without = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        BlockingPortalAutoConfiguration.class, BlockingPortalTransactionAutoConfiguration.class));
+        without.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(TransactionManager.class));
+        application
+                .withBean(
+                        "second",
+                        R2dbcTransactionManager.class,
+                        () -> new R2dbcTransactionManager(Names.database("second")))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(MANAGER));
+    }
+
+    @Test
+    void nothingOfItIsLoadedWithoutSpringsTransactions() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        BlockingPortalAutoConfiguration.class, BlockingPortalTransactionAutoConfiguration.class))
+                .withClassLoader(new FilteredClassLoader("org.springframework.transaction"))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(BlockingPortal.class)
+                        .doesNotHaveBean(BlockingPortalTransactionAutoConfiguration.class));
+    }
+
+    @Test
+    void itDoesWithoutSpringBootsModuleForTransactions() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        BlockingPortalAutoConfiguration.class, BlockingPortalTransactionAutoConfiguration.class))
+                .withBean(R2dbcTransactionManager.class, () -> new R2dbcTransactionManager(Names.database("alone")))
+                .withClassLoader(new FilteredClassLoader("org.springframework.boot.transaction"))
+                .run(context -> assertThat(context).hasNotFailed().hasBean(MANAGER));
+    }
+
+    @Test
+    void oneOfTheApplicationsOwnOfThatNameStays() {
+        application
+                .withBean(MANAGER, JdbcTransactionManager.class, TransactionConfigurationTest::jdbcManager)
+                .run(context -> assertThat(context.getBean(MANAGER)).isInstanceOf(JdbcTransactionManager.class));
+    }
+
+    @Test
+    void besideAJdbcManagerNothingChangesForWhoDoesNotNameOurs() {
+        application.withUserConfiguration(Jdbc.class).run(context -> {
+            JdbcTransactionManager jdbc = context.getBean(JdbcTransactionManager.class);
+            assertThat(context.getBean(PlatformTransactionManager.class)).isSameAs(jdbc);
+            assertThat(context.getBean(TransactionManager.class)).isSameAs(jdbc);
+            assertThat(context.getBean(TransactionTemplate.class).getTransactionManager())
+                    .isSameAs(jdbc);
+            assertThat(context.getBean(Managers.class).all).containsExactly(jdbc);
+            assertThat(context.getBean(Ledger.class)).isNotNull();
+            assertThatThrownBy(() -> context.getBean(Rows.class).saveTwo()).hasMessage("after two");
+            assertThat(context.getBean(Rows.class).count()).isZero();
+            assertThatThrownBy(() -> context.getBean(Ledger.class).saveOurs("a", true))
+                    .hasMessage("a");
+            assertThat(context.getBean(Names.class).all()).isEmpty();
+        });
+    }
+
+    @Test
+    void whatTheApplicationHasChosenForAnnotationsStays() {
+        application
+                .withUserConfiguration(Chosen.class)
+                .run(context -> assertThatThrownBy(
+                                () -> context.getBean(Ledger.class).save("a"))
+                        .hasMessageContaining("Cannot apply reactive transaction to non-reactive return type"));
+    }
+
+    @Test
+    void springBootsSettingsAndListenersForTransactionsHold() {
+        Told told = new Told();
+        application
+                .withPropertyValues("spring.transaction.default-timeout=7s")
+                .withBean(Told.class, () -> told)
+                .run(context -> {
+                    PortalTransactionManager manager = context.getBean(PortalTransactionManager.class);
+                    assertThat(manager.getDefaultTimeout()).isEqualTo(7);
+                    context.getBean(Ledger.class).save("a");
+                    assertThat(told.events).containsExactly("begin", "commit");
+                });
+    }
+
+    private static JdbcTransactionManager jdbcManager() {
+        return new JdbcTransactionManager(new DriverManagerDataSource("jdbc:h2:mem:beside;DB_CLOSE_DELAY=-1"));
+    }
+
+    /** Hears of transactions. */
+    static class Told implements TransactionExecutionListener {
+
+        final List<String> events = new ArrayList<>();
+
+        @Override
+        public void afterBegin(TransactionExecution transaction, Throwable failure) {
+            events.add("begin");
+        }
+
+        @Override
+        public void afterCommit(TransactionExecution transaction, Throwable failure) {
+            events.add("commit");
+        }
+    }
+
+    /** Who wants all of them. */
+    record Managers(List<PlatformTransactionManager> all) {}
+
+    /** A JDBC service. */
+    static class Rows {
+
+        private final JdbcTemplate jdbc;
+
+        Rows(JdbcTemplate jdbc) {
+            this.jdbc = jdbc;
+        }
+
+        @Transactional
+        public void saveTwo() {
+            jdbc.update("insert into numbers values (1)");
+            jdbc.update("insert into numbers values (2)");
+            throw new IllegalStateException("after two");
+        }
+
+        int count() {
+            return jdbc.queryForObject("select count(*) from numbers", Integer.class);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Jdbc {
+
+        @Bean
+        @Primary
+        JdbcTransactionManager transactionManager() {
+            return jdbcManager();
+        }
+
+        @Bean
+        Managers managers(List<PlatformTransactionManager> all) {
+            return new Managers(all);
+        }
+
+        @Bean
+        Rows rows(JdbcTransactionManager manager) {
+            JdbcTemplate jdbc = new JdbcTemplate(manager.getDataSource());
+            jdbc.execute("create table if not exists numbers (number int)");
+            return new Rows(jdbc);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Chosen {
+
+        @Bean
+        TransactionManagementConfigurer configurer(R2dbcTransactionManager reactive) {
+            return () -> reactive;
+        }
+    }
+}
