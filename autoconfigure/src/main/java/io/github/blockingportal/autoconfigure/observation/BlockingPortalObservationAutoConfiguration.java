@@ -15,8 +15,9 @@ import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.BlockingPortalMetricsProperties;
 import io.github.blockingportal.autoconfigure.FewNames;
 import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
+import io.github.blockingportal.spring.observation.BlockingPortalWorkerConvention;
 
-/** Auto-configuration of an observation for each call, where that is wanted and there is an {@link ObservationRegistry}. */
+/** Auto-configuration of an observation for each call and each blocking task, where that is wanted and there is an {@link ObservationRegistry}. */
 @AutoConfiguration(
         after = BlockingPortalAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
@@ -33,8 +34,14 @@ public final class BlockingPortalObservationAutoConfiguration implements AopInfr
     ObservingListener blockingPortalObservingListener(
             ObjectProvider<ObservationRegistry> registry,
             ObjectProvider<BlockingPortalCallConvention> conventions,
+            ObjectProvider<BlockingPortalWorkerConvention> workerConventions,
             BlockingPortalMetricsProperties properties) {
-        return new ObservingListener(registry, conventions, new FewNames("call", properties.maxCallNames()));
+        return new ObservingListener(
+                registry,
+                conventions,
+                workerConventions,
+                new FewNames("call", properties.maxCallNames()),
+                new FewNames("task", properties.maxCallNames()));
     }
 
     @Bean

@@ -5,32 +5,31 @@ import java.util.function.Function;
 
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
-import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
 
 /**
  * The application's convention, and what the default says wherever that throws. Micrometer would tell no handler of the begin or
  * the end of an observation whose convention throws, so that spans and timers would be lost.
  */
-final class ContainedConvention implements BlockingPortalCallConvention {
+final class ContainedConvention<C extends Observation.Context> implements ObservationConvention<C> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
-    private final BlockingPortalCallConvention own;
-    private final BlockingPortalCallConvention fallback;
+    private final ObservationConvention<C> own;
+    private final ObservationConvention<C> fallback;
     private final AtomicBoolean logged = new AtomicBoolean();
 
-    ContainedConvention(BlockingPortalCallConvention own, BlockingPortalCallConvention fallback) {
+    ContainedConvention(ObservationConvention<C> own, ObservationConvention<C> fallback) {
         this.own = own;
         this.fallback = fallback;
     }
 
-    private <V extends @Nullable Object> V ask(Function<BlockingPortalCallConvention, V> question) {
+    private <V extends @Nullable Object> V ask(Function<ObservationConvention<C>, V> question) {
         try {
             return question.apply(own);
         } catch (Throwable thrown) {
@@ -55,17 +54,17 @@ final class ContainedConvention implements BlockingPortalCallConvention {
     }
 
     @Override
-    public @Nullable String getContextualName(BlockingPortalCallContext context) {
+    public @Nullable String getContextualName(C context) {
         return this.<@Nullable String>ask(convention -> convention.getContextualName(context));
     }
 
     @Override
-    public KeyValues getLowCardinalityKeyValues(BlockingPortalCallContext context) {
+    public KeyValues getLowCardinalityKeyValues(C context) {
         return ask(convention -> convention.getLowCardinalityKeyValues(context));
     }
 
     @Override
-    public KeyValues getHighCardinalityKeyValues(BlockingPortalCallContext context) {
+    public KeyValues getHighCardinalityKeyValues(C context) {
         return ask(convention -> convention.getHighCardinalityKeyValues(context));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Makes an observation of each call, where that is asked for. What applications see and replace of it is in
+ * Makes an observation of each call and blocking task, where that is asked for. What applications see and replace of it is in
  * {@code io.github.blockingportal.spring.observation}; here is only who starts and stops it, and nobody enters.
  */
 @NullMarked

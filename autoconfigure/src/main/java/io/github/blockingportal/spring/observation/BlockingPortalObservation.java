@@ -24,6 +24,19 @@ public enum BlockingPortalObservation implements ObservationDocumentation {
         public KeyName[] getHighCardinalityKeyNames() {
             return HighCardinalityKeys.values();
         }
+    },
+
+    /** The code of a blocking task, on its worker. */
+    WORKER {
+        @Override
+        public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+            return DefaultBlockingPortalWorkerConvention.class;
+        }
+
+        @Override
+        public KeyName[] getLowCardinalityKeyNames() {
+            return WorkerKeys.values();
+        }
     };
 
     /** The keys of meters and spans. */
@@ -44,6 +57,33 @@ public enum BlockingPortalObservation implements ObservationDocumentation {
         private final String key;
 
         LowCardinalityKeys(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+    }
+
+    /** The keys of meters and spans of a blocking task. */
+    public enum WorkerKeys implements KeyName {
+
+        /** Name of the portal. */
+        PORTAL("portal"),
+
+        /** Name of the task, {@code unnamed}, or {@code others} after the first hundred names. */
+        TASK("task"),
+
+        /** How the task ended, or {@code UNKNOWN} while it goes on. */
+        OUTCOME("outcome"),
+
+        /** Simple class name of what the code has thrown, or {@code none}. */
+        EXCEPTION("exception");
+
+        private final String key;
+
+        WorkerKeys(String key) {
             this.key = key;
         }
 

@@ -15,7 +15,9 @@ import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
 import io.github.blockingportal.spring.observation.BlockingPortalObservation;
+import io.github.blockingportal.spring.observation.BlockingPortalWorkerContext;
 import io.github.blockingportal.spring.observation.DefaultBlockingPortalCallConvention;
+import io.github.blockingportal.spring.observation.DefaultBlockingPortalWorkerConvention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +61,30 @@ class ObservationDocumentTest {
                 .containsEntry("outcome", "SUCCESS");
         assertThat(Observed.keys(convention.getHighCardinalityKeyValues(context)))
                 .containsOnlyKeys(high);
+    }
+
+    @Test
+    void theKeysOfABlockingTaskAreThoseOfItsConventionBeforeAndAfterTheEnd() throws IOException {
+        DefaultBlockingPortalWorkerConvention convention = new DefaultBlockingPortalWorkerConvention();
+        BlockingPortalWorkerContext context = new BlockingPortalWorkerContext("portal", "prices.load", "others");
+        List<String> keys = names(BlockingPortalObservation.WORKER.getLowCardinalityKeyNames())
+                .toList();
+        assertThat(Observed.keys(convention.getLowCardinalityKeyValues(context)))
+                .containsOnlyKeys(keys)
+                .containsEntry("task", "others")
+                .containsEntry("outcome", "UNKNOWN");
+        context.finish(Outcome.CANCELLED);
+        context.setError(new IllegalStateException());
+        assertThat(Observed.keys(convention.getLowCardinalityKeyValues(context)))
+                .containsOnlyKeys(keys)
+                .containsEntry("outcome", "CANCELLED")
+                .containsEntry("exception", "IllegalStateException");
+        assertThat(convention.getContextualName(context)).isEqualTo("prices.load");
+        String document = Files.readString(DOCUMENT);
+        String section = document.substring(
+                document.indexOf("## Blocking tasks"), document.indexOf("## A convention of your own"));
+        assertThat(section).contains("`" + convention.getName() + "`");
+        assertThat(keys).hasSize(4).allSatisfy(key -> assertThat(section).contains("`" + key + "`"));
     }
 
     @Test

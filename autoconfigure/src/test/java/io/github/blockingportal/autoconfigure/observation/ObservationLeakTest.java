@@ -113,10 +113,10 @@ class ObservationLeakTest {
         return Mono.delay(Duration.ofMillis(1)).map(tick -> now);
     }
 
-    /** The name of the call whose observation the current thread has. */
+    /** The name of the call whose observation the current thread has, or the blocking task on it. */
     private String current() {
-        Observation observation = registry.getCurrentObservation();
-        return observation != null && observation.getContext() instanceof BlockingPortalCallContext context
+        Observation.ContextView innermost = Observed.aroundTheTask(registry.getCurrentObservation());
+        return innermost instanceof BlockingPortalCallContext context
                 ? "" + context.getCall().name()
                 : "none";
     }

@@ -15,6 +15,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalResource;
 import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
+import io.github.blockingportal.spring.observation.BlockingPortalWorkerContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -36,10 +37,12 @@ class ObservationNestingTest {
             Observation request = Observation.start("request", registry);
             try (Observation.Scope scope = request.openScope()) {
                 portal.named("outer")
-                        .call(() ->
-                                portal.workers().run(() -> portal.named("inner").call(this::observes)));
+                        .call(() -> portal.workers()
+                                .named("task")
+                                .run(() -> portal.named("inner").call(this::observes)));
                 assertThat(registry.getCurrentObservationScope()).isSameAs(scope);
-                assertThat(parents()).containsExactly("inside < inner", "inner < outer", "outer < request");
+                assertThat(parents())
+                        .containsExactly("inside < inner", "inner < task", "task < outer", "outer < request");
                 portal.named("submitted").submit(this::observes).get();
                 assertThat(parents()).containsExactly("inside < submitted", "submitted < request");
                 portal.named("started")
@@ -83,6 +86,9 @@ class ObservationNestingTest {
     }
 
     private static String name(Observation.Context context) {
+        if (context instanceof BlockingPortalWorkerContext task) {
+            return task.getTask();
+        }
         return context instanceof BlockingPortalCallContext call
                 ? call.getCall().name()
                 : context.getName();

@@ -31,6 +31,7 @@ import io.github.blockingportal.autoconfigure.context.BlockingPortalContextAutoC
 import io.github.blockingportal.spring.BlockingPortals;
 import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
 import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
+import io.github.blockingportal.spring.observation.BlockingPortalWorkerContext;
 import io.github.blockingportal.spring.observation.DefaultBlockingPortalCallConvention;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -183,6 +184,7 @@ class ObservationTest {
                 assertThat(observed.onlyCall().getCall().name()).isEqualTo("second");
                 end.countDown();
                 waiting.get();
+                assertThat(observed.stopped.remove(0)).isInstanceOf(BlockingPortalWorkerContext.class);
                 assertThat(observed.onlyCall().getCall().name()).isEqualTo("first");
             }
         });

@@ -12,11 +12,14 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationView;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
+import io.github.blockingportal.spring.observation.BlockingPortalWorkerContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -92,6 +95,15 @@ final class Observed implements ObservationHandler<Observation.Context> {
             assertThat(stops).hasValue(started());
         });
         assertThat(registry.getCurrentObservation()).isNull();
+    }
+
+    /** The context that is around a blocking task's own if there is one, which is the current one elsewhere; null if none is. */
+    static Observation.@Nullable ContextView aroundTheTask(@Nullable Observation current) {
+        if (current == null || !(current.getContextView() instanceof BlockingPortalWorkerContext task)) {
+            return current == null ? null : current.getContextView();
+        }
+        ObservationView parent = task.getParentObservation();
+        return parent == null ? null : parent.getContextView();
     }
 
     static Map<String, String> lowKeys(Observation.Context context) {

@@ -42,17 +42,20 @@ class ObservedTracingTest {
             for (String path : List.of("/call", "/submit")) {
                 spans.forget();
                 String body = Http.get(Server.port(context), path).body();
-                spans.await(4, "spans");
+                spans.await(5, "spans");
                 SpanData request = spans.one(SpanKind.SERVER, path);
                 SpanData call = spans.one(SpanKind.INTERNAL, "orders.find");
                 SpanData client = spans.one(SpanKind.CLIENT, "");
+                SpanData worker = spans.one(SpanKind.INTERNAL, "prices.load");
                 assertThat(call.getParentSpanId()).isEqualTo(request.getSpanId());
                 assertThat(client.getParentSpanId()).isEqualTo(call.getSpanId());
-                assertThat(List.of(call.getTraceId(), client.getTraceId())).containsOnly(request.getTraceId());
+                assertThat(worker.getParentSpanId()).isEqualTo(call.getSpanId());
+                assertThat(List.of(call.getTraceId(), client.getTraceId(), worker.getTraceId()))
+                        .containsOnly(request.getTraceId());
                 assertThat(body)
                         .as("the MDC on loop, on worker, and of the caller afterwards")
                         .isEqualTo("inner, built %s, worker %s, afterwards %s"
-                                .formatted(call.getSpanId(), call.getSpanId(), request.getSpanId()));
+                                .formatted(call.getSpanId(), worker.getSpanId(), request.getSpanId()));
                 assertThat(call.getAttributes().asMap())
                         .containsEntry(AttributeKey.stringKey("portal"), "portal")
                         .containsEntry(AttributeKey.stringKey("outcome"), "SUCCESS")
@@ -139,7 +142,7 @@ class ObservedTracingTest {
                     .uri("http://" + self + "/inner")
                     .retrieve()
                     .bodyToMono(String.class)
-                    .zipWith(portal.workers().run(Controller::span))
+                    .zipWith(portal.workers().named("prices.load").run(Controller::span))
                     .map(both -> both.getT1() + ", built " + built + ", worker " + both.getT2());
         }
 

@@ -4,24 +4,22 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
-import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
-import io.github.blockingportal.spring.observation.BlockingPortalCallContext;
 
 /**
- * The observation of one call, whose handlers, filters and conventions may throw at each step. Micrometer then stops where it is, so
+ * An observation that has begun, whose handlers, filters and conventions may throw at each step. Micrometer then stops where it is, so
  * what it has made current or begun to count by then is taken back here; what was thrown is passed on.
  */
-final class CallObservation {
+final class StartedObservation {
 
     private final Observation observation;
 
-    private CallObservation(Observation observation) {
+    private StartedObservation(Observation observation) {
         this.observation = observation;
     }
 
-    static CallObservation start(Observation observation) {
-        CallObservation started = new CallObservation(observation);
+    static StartedObservation start(Observation observation) {
+        StartedObservation started = new StartedObservation(observation);
         try {
             observation.start();
             return started;
@@ -57,8 +55,11 @@ final class CallObservation {
         }
     }
 
-    void finish(Outcome outcome, long queuedNanos, @Nullable Throwable failure) {
-        ((BlockingPortalCallContext) observation.getContext()).finish(outcome, queuedNanos);
+    Observation.Context context() {
+        return observation.getContext();
+    }
+
+    void finish(@Nullable Throwable failure) {
         try {
             if (failure != null) {
                 observation.error(failure);
