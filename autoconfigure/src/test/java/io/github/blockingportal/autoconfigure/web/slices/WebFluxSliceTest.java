@@ -1,6 +1,8 @@
 package io.github.blockingportal.autoconfigure.web.slices;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.webflux.test.autoconfigure.WebFluxTest;
 import org.springframework.context.ApplicationContext;
@@ -9,14 +11,15 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @WebFluxTest(
-        controllers = SliceApplication.ReactiveController.class,
-        properties = "spring.main.web-application-type=reactive")
+        controllers = {SliceApplication.ReactiveController.class, SliceApplication.BlockingController.class},
+        properties = {"spring.main.web-application-type=reactive", "blocking-portal.web.blocking-handlers=true"})
 class WebFluxSliceTest {
 
-    @Test
-    void aControllerHasItsPortalAndWorkers(@Autowired WebTestClient http) {
+    @ParameterizedTest
+    @ValueSource(strings = {"/reactive", "/blocking"})
+    void aControllerHasItsPortalAndWorkers(String path, @Autowired WebTestClient http) {
         http.get()
-                .uri("/reactive")
+                .uri(path)
                 .exchange()
                 .expectStatus()
                 .isOk()

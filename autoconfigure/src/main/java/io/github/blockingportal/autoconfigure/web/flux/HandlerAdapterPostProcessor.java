@@ -1,0 +1,116 @@
+package io.github.blockingportal.autoconfigure.web.flux;
+
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.beans.ConfigurablePropertyAccessor;
+import org.springframework.beans.InvalidPropertyException;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.SpringVersion;
+import org.springframework.util.Assert;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
+
+import io.github.blockingportal.BlockingPortal;
+
+/**
+ * Gives Spring's adapter for annotated handlers our scheduler, unless the application has set an executor. The adapter's setter
+ * takes an executor alone, which is told neither for which request it is to run something, nor that nobody waits for it any more.
+ */
+final class HandlerAdapterPostProcessor implements BeanPostProcessor, AopInfrastructureBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
+
+    private final Fields fields;
+    private @Nullable RequestMappingHandlerAdapter adapter;
+    private Predicate<? super HandlerMethod> blocks = method -> false;
+
+    HandlerAdapterPostProcessor(Fields fields) {
+        this.fields = fields;
+    }
+
+    /** Whether it is a handler that Spring's adapter will have run on the workers. */
+    boolean runsOnWorkers(HandlerMethod handler) {
+        return blocks.test(handler);
+    }
+
+    /** Spring's adapter, once there is one for such handlers. */
+    RequestMappingHandlerAdapter adapter() {
+        Assert.state(adapter != null, "No adapter has been equipped");
+        return adapter;
+    }
+
+    @Override
+    public Object postProcessBeforeInitialization(Object bean, String beanName) {
+        if (bean instanceof RequestMappingHandlerAdapter found && adapter == null) {
+            equip(found);
+        }
+        return bean;
+    }
+
+    private void equip(RequestMappingHandlerAdapter found) {
+        Object scheduler = fields.scheduler(found);
+        if (scheduler != null && !ReplacedExecutor.isBehind(scheduler)) {
+            LOG.warn(
+                    "Handlers that block run on the executor that the application has set with configureBlockingExecution, so"
+                            + " blocking-portal.web.blocking-handlers=true changes nothing. Remove either of them");
+            return;
+        }
+        Predicate<? super HandlerMethod> given = fields.predicate(found);
+        blocks = given == null ? nonReactive(found.getReactiveAdapterRegistry()) : given;
+        found.setBlockingMethodPredicate(blocks::test);
+        fields.setScheduler(found, new HandlerScheduler());
+        adapter = found;
+    }
+
+    /** Spring's own default. */
+    private static Predicate<HandlerMethod> nonReactive(@Nullable ReactiveAdapterRegistry given) {
+        ReactiveAdapterRegistry registry = given == null ? ReactiveAdapterRegistry.getSharedInstance() : given;
+        return handler -> registry.getAdapter(handler.getReturnType().getParameterType()) == null
+                && !KotlinDetector.isSuspendingFunction(handler.getMethod());
+    }
+
+    /** The fields of Spring's adapter that have no getter. */
+    record Fields(String scheduler, String predicate) {
+
+        static final Fields OF_SPRING = new Fields("scheduler", "blockingMethodPredicate");
+
+        @Nullable
+        Object scheduler(RequestMappingHandlerAdapter adapter) {
+            return get(adapter, scheduler);
+        }
+
+        @SuppressWarnings("unchecked") // the type of the field
+        @Nullable
+        Predicate<? super HandlerMethod> predicate(RequestMappingHandlerAdapter adapter) {
+            return (Predicate<? super HandlerMethod>) get(adapter, predicate);
+        }
+
+        void setScheduler(RequestMappingHandlerAdapter adapter, HandlerScheduler value) {
+            of(adapter).setPropertyValue(scheduler, value);
+        }
+
+        private static @Nullable Object get(RequestMappingHandlerAdapter adapter, String field) {
+            try {
+                return of(adapter).getPropertyValue(field);
+            } catch (InvalidPropertyException absent) {
+                throw new IllegalStateException(
+                        "blocking-portal.web.blocking-handlers=true does not work with Spring Framework "
+                                + SpringVersion.getVersion() + ": its RequestMappingHandlerAdapter has no field '"
+                                + field + "'. Set the property to false, or take a version of Blocking Portal that"
+                                + " knows this one",
+                        absent);
+            }
+        }
+
+        private static ConfigurablePropertyAccessor of(RequestMappingHandlerAdapter adapter) {
+            return PropertyAccessorFactory.forDirectFieldAccess(adapter);
+        }
+    }
+}
