@@ -1,0 +1,143 @@
+package io.github.blockingportal.autoconfigure.web.disconnect;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.beans.factory.DisposableBean;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallInfo;
+
+/**
+ * A thread that looks four times a second whether the clients of requests that wait have left, and cancels the calls of those that
+ * have. It runs no code of users, sleeps while there is no request, and looks at none that is young or waits for no call.
+ *
+ * <p>Implementation note. Who adds a request looks then whether the thread sleeps; the thread says so first and looks then for
+ * requests.
+ */
+final class ClientWatch implements DisposableBean, AopInfrastructureBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long STOP_MILLIS = 1000;
+
+    private final Set<WatchedRequest> requests = ConcurrentHashMap.newKeySet();
+    private final DisconnectCounter counter;
+    private final Thread thread = new Thread(null, this::run, "blocking-portal-client-watch", 0, false);
+    private boolean fails;
+    private boolean failedBefore;
+    private volatile boolean asleep;
+    private volatile boolean stopped;
+
+    ClientWatch(DisconnectCounter counter) {
+        this.counter = counter;
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+    }
+
+    void begin(WatchedRequest request) {
+        requests.add(request);
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    void end(WatchedRequest request) {
+        requests.remove(request);
+    }
+
+    private void run() {
+        ClosedSockets sockets = new ClosedSockets();
+        while (!stopped) {
+            sleep();
+            failedBefore = fails;
+            fails = false;
+            try {
+                look(sockets);
+            } catch (Throwable failure) { // of whatever kind: the next look may be one
+                failed(failure);
+            }
+        }
+        sockets.close();
+    }
+
+    private void failed(Throwable failure) {
+        if (!fails && !failedBefore) {
+            LOG.warn("Cannot find out whether clients have left, and tries it again", failure);
+        }
+        fails = true;
+    }
+
+    private void sleep() {
+        asleep = true;
+        while (requests.isEmpty() && !stopped) {
+            LockSupport.park(this);
+        }
+        asleep = false;
+        if (!stopped) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+        }
+    }
+
+    private void look(ClosedSockets sockets) throws IOException {
+        long now = System.nanoTime();
+        List<WatchedRequest> waiting =
+                requests.stream().filter(request -> request.isWaitingAt(now)).toList();
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Set<SocketChannel> closed = sockets.of(waiting.stream()
+                .map(request -> request.connection().socket())
+                .filter(Objects::nonNull)
+                .toList());
+        waiting.stream()
+                .filter(request -> isGone(request, closed))
+                .filter(requests::contains)
+                .forEach(this::cancel);
+    }
+
+    /** One that cannot be asked keeps nobody from finding out about the others. */
+    private boolean isGone(WatchedRequest request, Set<SocketChannel> closed) {
+        try {
+            return request.connection().isGone(closed);
+        } catch (Throwable failure) { // of the server
+            failed(failure);
+            return false;
+        }
+    }
+
+    private void cancel(WatchedRequest request) {
+        requests.remove(request);
+        List<CallInfo> cancelled = request.cancel();
+        LOG.debug("The client of {} left; calls cancelled: {}", request, cancelled);
+        if (!cancelled.isEmpty()) {
+            count(cancelled.stream().map(CallInfo::portal).collect(Collectors.toSet()));
+        }
+    }
+
+    private void count(Set<String> portals) {
+        try {
+            counter.count(portals);
+        } catch (RuntimeException thrown) {
+            LOG.warn("A client that left cannot be counted", thrown);
+        }
+    }
+
+    @Override
+    public void destroy() throws InterruptedException {
+        stopped = true;
+        LockSupport.unpark(thread);
+        thread.join(STOP_MILLIS);
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.blockingportal.autoconfigure.web.disconnect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.netty.channel.Channel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.autoconfigure.web.Server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Clients of HTTP/2 that leave, without encryption, on each real server, on platform and on virtual threads. */
+@ParameterizedClass
+@MethodSource("io.github.blockingportal.autoconfigure.web.disconnect.ClientLeavesTest#servers")
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(60)
+class ClientLeavesHttp2Test {
+
+    private static ConfigurableApplicationContext context;
+
+    ClientLeavesHttp2Test(Server server, boolean virtual) {}
+
+    @BeforeParameterizedClassInvocation
+    static void start(Server server, boolean virtual) {
+        context = server.startMvc(
+                Waiting.class,
+                "--blocking-portal.web.cancel-on-disconnect=true",
+                "--server.http2.enabled=true",
+                "--spring.threads.virtual.enabled=" + virtual,
+                "--logging.level.reactor.netty.http.client=error"); // whose connection is closed
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        context.close();
+    }
+
+    private final ConnectionProvider connections = ConnectionProvider.create("one", 1);
+    private final AtomicReference<Channel> connection = new AtomicReference<>();
+    private final HttpClient client = HttpClient.create(connections)
+            .protocol(HttpProtocol.H2C)
+            .baseUrl("http://localhost:" + Server.port(context))
+            .doOnRequest((request, stream) -> connection.set(stream.channel().parent()));
+    private final Upstream upstream = context.getBean(Upstream.class);
+    private final Waiting.Ends ends = context.getBean(Waiting.Ends.class);
+    private int closedBefore;
+    private int askedBefore;
+
+    @BeforeEach
+    void forget() {
+        ends.all.clear();
+        closedBefore = upstream.closed.get();
+        askedBefore = upstream.asked.get();
+    }
+
+    @AfterEach
+    void closeConnections() {
+        connections.dispose();
+    }
+
+    private Mono<String> get(String path) {
+        return client.get().uri(path).responseContent().aggregate().asString();
+    }
+
+    private void assertCancelled(int calls, CapturedOutput output) {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> upstream.closed.get() - closedBefore == calls);
+        await().until(() ->
+                ends.all.stream().filter(end -> end.startsWith("never")).count() == calls);
+        assertThat(ends.all)
+                .filteredOn(end -> end.startsWith("never"))
+                .allMatch(end -> end.equals("never CANCELLED since the client of GET /never left"));
+        await().until(() ->
+                context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
+        assertThat(output.getOut()).doesNotContain("ERROR").doesNotContain("WARN");
+    }
+
+    @Test
+    void aStreamThatIsResetIsCancelledAlone(CapturedOutput output) {
+        Disposable never = get("/never").subscribe();
+        await().until(() -> upstream.asked.get() - askedBefore == 1);
+        Mono<String> slow = get("/slow").cache();
+        slow.subscribe();
+        Channel used = connection.get();
+        never.dispose();
+        assertThat(slow.block(Duration.ofSeconds(20))).isEqualTo("slow");
+        assertThat(get("/quick").block(Duration.ofSeconds(20))).isEqualTo("quick");
+        assertThat(connection.get()).isSameAs(used);
+        assertCancelled(1, output);
+    }
+
+    @Test
+    void aConnectionThatIsClosedCancelsAllThatAreOnIt(CapturedOutput output) {
+        List<Disposable> nevers = new ArrayList<>();
+        nevers.add(get("/never").onErrorComplete().subscribe());
+        nevers.add(get("/never").onErrorComplete().subscribe());
+        await().until(() -> upstream.asked.get() - askedBefore == 2);
+        connection.get().close();
+        assertCancelled(2, output);
+    }
+
+    @Test
+    void aClientThatStaysGetsItsAnswers() {
+        assertThat(get("/slow").block(Duration.ofSeconds(20))).isEqualTo("slow");
+        assertThat(get("/slow").block(Duration.ofSeconds(20))).isEqualTo("slow");
+    }
+}
