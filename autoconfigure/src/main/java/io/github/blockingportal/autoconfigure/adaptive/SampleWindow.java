@@ -1,0 +1,96 @@
+package io.github.blockingportal.autoconfigure.adaptive;
+
+import java.time.Duration;
+
+import com.netflix.concurrency.limits.Limit;
+
+/**
+ * Makes one sample of many for an algorithm: the mean of at least ten calls and at least a tenth of a second. For one thread at a
+ * time.
+ *
+ * <p>The library's own window throws away what has come together by its end if that is too little, which under a low limit it is
+ * always, so that the limit would never rise again. This one stays open until it has enough. The library's also takes the most that
+ * were in flight, by which a short halt of this machine, that makes calls come in a bunch, would double the limit; here it is the mean.
+ *
+ * <p>The algorithms raise a limit only while it is used. One that has fallen goes back to where it was also if it is not, or who has
+ * less to do after a slow time than before would be left with a low one.
+ */
+final class SampleWindow {
+
+    static final int FEWEST = 10;
+    static final long SHORTEST_NANOS = 100_000_000;
+
+    /** A call that took so many times what is usual says all there is to say. One that timed out would shift what is usual. */
+    private static final int MOST_TIMES_BASELINE = 10;
+
+    /** For so long a limit goes back to where it was. After that it has found another one, and is raised where that is used. */
+    static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
+
+    private final Limit algorithm;
+    private final Baseline baseline;
+    private int held;
+    private long heldAt;
+    private long begunAt;
+    private int samples;
+    private int timed;
+    private long sumNanos;
+    private long sumInFlight;
+    private boolean dropped;
+    private long meanNanos;
+
+    SampleWindow(Limit algorithm, Baseline baseline, long now) {
+        this.algorithm = algorithm;
+        this.baseline = baseline;
+        this.begunAt = now;
+    }
+
+    /** Counts a call that has ended at this {@link System#nanoTime()}; one that took no time counts only as dropped. */
+    void add(long now, long runNanos, int inFlight, boolean drop) {
+        samples++;
+        if (runNanos > 0) {
+            timed++;
+            sumNanos += bounded(runNanos);
+        }
+        sumInFlight += inFlight;
+        dropped |= drop;
+        if (samples >= FEWEST && now - begunAt >= SHORTEST_NANOS) {
+            close(now);
+        }
+    }
+
+    private long bounded(long runNanos) {
+        long usual = baseline.nanos();
+        return usual == 0 ? runNanos : Math.min(runNanos, usual * MOST_TIMES_BASELINE);
+    }
+
+    private void close(long now) {
+        if (timed > 0) {
+            meanNanos = sumNanos / timed;
+        }
+        if (meanNanos > 0) {
+            algorithm.onSample(0, meanNanos, inFlight(now), dropped);
+        }
+        begunAt = now;
+        samples = 0;
+        timed = 0;
+        sumNanos = 0;
+        sumInFlight = 0;
+        dropped = false;
+    }
+
+    private int inFlight(long now) {
+        int limit = algorithm.getLimit();
+        if (limit >= held || now - heldAt > REMEMBERED_NANOS) {
+            held = limit;
+            heldAt = now;
+        }
+        int inFlight = (int) (sumInFlight / samples);
+        return limit < held && isCalm() ? Math.max(limit, inFlight) : inFlight;
+    }
+
+    /** So that an algorithm has no reason to lower the limit. */
+    private boolean isCalm() {
+        long usual = baseline.nanos();
+        return !dropped && (usual == 0 || meanNanos <= usual + usual / 2);
+    }
+}
