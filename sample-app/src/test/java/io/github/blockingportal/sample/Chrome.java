@@ -25,6 +25,8 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 /** A real browser without a window, as Debian has it. */
 final class Chrome implements AutoCloseable {
 
@@ -38,11 +40,17 @@ final class Chrome implements AutoCloseable {
         this.driver = driver;
     }
 
-    static boolean isInstalled() {
-        return Stream.of(BROWSER, DRIVER).allMatch(Files::isExecutable);
+    /** Where it is not installed, the test is skipped, and says so. */
+    static Chrome startOrSkip() {
+        boolean installed = Stream.of(BROWSER, DRIVER).allMatch(Files::isExecutable);
+        if (!installed) {
+            System.out.println("Skipping the tests of the live page: there is no " + BROWSER + " with " + DRIVER);
+        }
+        assumeTrue(installed, "Chromium is not installed");
+        return start();
     }
 
-    static Chrome start() {
+    private static Chrome start() {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);

@@ -21,7 +21,6 @@ import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The live page in a real browser, opened anew for each test. */
 abstract class LivePage extends RunningSample {
@@ -33,12 +32,7 @@ abstract class LivePage extends RunningSample {
 
     @BeforeAll
     static void startTheBrowser() {
-        if (!Chrome.isInstalled()) {
-            System.out.println(
-                    "Skipping the tests of the live page: there is no /usr/bin/chromium with /usr/bin/chromedriver");
-        }
-        assumeTrue(Chrome.isInstalled(), "Chromium is not installed");
-        chrome = Chrome.start();
+        chrome = Chrome.startOrSkip();
     }
 
     @AfterAll

@@ -1,14 +1,7 @@
 package io.github.blockingportal.sample;
 
-import java.time.Duration;
 import java.time.Instant;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,58 +10,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.blockingportal.sample.StagedServer.Answer;
 
+import static io.github.blockingportal.sample.LivePage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The live page in a real browser before a server that answers oddly, and in a browser that lacks things. */
-class LivePageAnswersIT {
+class LivePageAnswersIT extends StagedLivePage {
 
     private static final String NO_STORAGE =
             "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied', 'SecurityError') }})";
     private static final String FULL_STORAGE =
             "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }";
 
-    private static Chrome chrome;
-    private StagedServer server;
-
-    @BeforeAll
-    static void startTheBrowser() {
-        assumeTrue(Chrome.isInstalled(), "Chromium is not installed");
-        chrome = Chrome.start();
-    }
-
-    @AfterAll
-    static void stopTheBrowser() {
-        if (chrome != null) {
-            chrome.close();
-        }
-    }
-
-    @BeforeEach
-    void startTheServer() {
-        server = new StagedServer();
-        server.showPortal("portal", 100, 10, "");
-    }
-
-    @AfterEach
-    void stopTheServer() {
-        chrome.visit("about:blank");
-        server.close();
-    }
-
     private void open() {
         chrome.visit(server.url() + "/portal/index.html");
-    }
-
-    private static void eventually(ThrowingRunnable expectation) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(100))
-                .untilAsserted(expectation);
-    }
-
-    private static String tile(int place) {
-        return chrome.text(".tile:nth-child(" + place + ") .tile-value");
     }
 
     private static void statusIs(String text) {
@@ -123,6 +77,23 @@ class LivePageAnswersIT {
         assertThat((String) chrome.await(history.formatted(hidden))).isEqualTo("[" + "null,".repeat(60) + "1]");
         String restarted = "[100, 101, 1, 2].forEach((at) => history.add(calls(at), new Map(), at))";
         assertThat((String) chrome.await(history.formatted(restarted))).isEqualTo("[" + "null,".repeat(60) + "1]");
+    }
+
+    @Test
+    void whatALimitWasIsKnownForAMinuteAndNotLonger() {
+        String history = "import('/portal/history.js').then(({ History }) => {"
+                + " const history = new History();"
+                + " for (let at = 0; at < 1000; at += 1) {"
+                + "   const limits = new Map([['calls', at < %d ? 30 : 8]]);"
+                + "   history.add(null, new Map(), at, { active: 1, waiting: 0, limit: limits.get('calls'), followed: null, limits });"
+                + " }"
+                + " const drawn = history.seconds().map(({ permits }) => permits.limit);"
+                + " return JSON.stringify([history.points.length, history.limits('calls'), history.limits('other'), drawn[0], drawn.at(-1)]) })";
+        open();
+        assertThat((String) chrome.await(history.formatted(990)))
+                .isEqualTo("[61,{\"lowest\":8,\"highest\":30},null,30,8]");
+        assertThat((String) chrome.await(history.formatted(900)))
+                .isEqualTo("[61,{\"lowest\":8,\"highest\":8},null,8,8]");
     }
 
     @Tag("A17")
@@ -256,6 +227,34 @@ class LivePageAnswersIT {
 
         server.showPortal("portal", 100, 10, "");
         eventually(() -> assertThat(chrome.text(".status")).isEqualTo("Live"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            403 | application/json | {}              | is forbidden to you (403)
+            500 | text/html        | <h1>Failed</h1> | failed (500). The log
+            200 | application/json | {"portals":[]}  | is not what this page knows
+            """)
+    void anOddAnswerOfTheShownPortalIsToldToo(int status, String type, String body, String told) {
+        server.answer("blockingportal/portal?", Answer.of(status, type, body));
+        open();
+
+        statusIs("../actuator/blockingportal/portal?calls=25 " + told);
+    }
+
+    @Test
+    void aPortalThatIsGoneBetweenTwoAnswersIsShownAsFarAsItIsKnown() {
+        server.answer(
+                "blockingportal",
+                Answer.json(StagedServer.portals("portal", 100, "")
+                        .replace("\"callsInFlight\":1,\"calls\":[", "\"callsInFlight\":7,\"calls\":[],\"other\":[")));
+        server.answer("blockingportal/portal?", Answer.of(404, "text/html", ""));
+        open();
+
+        statusIs("Live");
+        assertThat(tile(4)).isEqualTo("7");
+        assertThat(chrome.text("#portal-calls .empty")).isEqualTo("Reading 7 calls…");
+        assertThat(chrome.text(".more")).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,53 +1,42 @@
 package io.github.blockingportal.sample;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.json.JsonParserFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LivePageDocumentTest {
 
     private static final Readme DOCUMENT = new Readme(Readme.file("docs/live-page.md"));
-    private static final Path FOLDER = Readme.path("sample-app/src/main/resources/static/portal");
 
     @Test
-    void listsEachFileOfTheFolder() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            assertThat(DOCUMENT.named("([\\w.]+\\.(?:html|css|js|svg))"))
-                    .containsExactlyInAnyOrderElementsOf(
-                            files.map(file -> file.getFileName().toString()).toList());
-        }
+    void theDependencyIsTheArtifact() {
+        Readme pom = new Readme(Readme.file("live-page/pom.xml"));
+
+        assertThat(DOCUMENT.found(Pattern.compile("<artifactId>(.*?)<"))).containsExactly("blocking-portal-live-page");
+        assertThat(pom.found(Pattern.compile("</parent>\\s*<artifactId>(.*?)<")))
+                .containsExactly("blocking-portal-live-page");
     }
 
     @Test
-    void hasTheVersionOfTheChartsThatTheSampleUses() {
-        Readme pom = new Readme(Readme.file("pom.xml"));
+    void thePropertiesOfThePageExist() {
+        String metadata = Readme.file("autoconfigure/target/classes/META-INF/spring-configuration-metadata.json");
+        List<?> properties =
+                (List<?>) JsonParserFactory.getJsonParser().parseMap(metadata).get("properties");
 
-        assertThat(DOCUMENT.found(Pattern.compile("<version>(.*?)</version>")))
-                .isEqualTo(pom.found(Pattern.compile("<chart.js.version>(.*?)<")));
+        assertThat(DOCUMENT.found(Pattern.compile("`(blocking-portal\\.live-page\\.[\\w-]+)=")))
+                .hasSize(2)
+                .allSatisfy(name -> assertThat(properties.toString()).contains("name=" + name + ","));
     }
 
     @Test
-    void theFolderAsksForNothingThatIsOutsideOfIt() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            List<String> addresses = files.map(file -> new Readme(
-                            Readme.file("sample-app/src/main/resources/static/portal/" + file.getFileName())))
-                    .flatMap(file ->
-                            file
-                                    .found(Pattern.compile("(?:from|src=|href=|url\\(|import\\()\\s*['\"]([^'\"]+)"))
-                                    .stream())
-                    .toList();
+    void whatAPageOfOnesOwnLoadsIsWhatTheSampleLoads() {
+        Readme sample = new Readme(Readme.file("sample-app/src/main/resources/static/index.html"));
+        Pattern files = Pattern.compile("(?:src|href)=\"(portal/[\\w.]+\\.(?:js|css))\"");
 
-            assertThat(addresses)
-                    .contains("./dom.js", "portal.js", "icon.svg")
-                    .allMatch(address -> address.equals("../webjars/chart.js/dist/chart.umd.min.js")
-                            || Files.exists(FOLDER.resolve(address)));
-        }
+        assertThat(DOCUMENT.found(files)).hasSize(3).isEqualTo(sample.found(files));
     }
 }

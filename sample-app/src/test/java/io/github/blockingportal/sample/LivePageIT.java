@@ -18,7 +18,7 @@ class LivePageIT extends LivePage {
 
         assertThat(chrome.errors()).isEmpty();
         assertThat(chrome.requests())
-                .anyMatch(url -> url.endsWith("/actuator/blockingportal"))
+                .anyMatch(url -> url.endsWith("/actuator/blockingportal?calls=0"))
                 .allMatch(url -> url.startsWith(applicationUrl() + "/") || url.equals("about:blank"));
     }
 
@@ -81,7 +81,7 @@ class LivePageIT extends LivePage {
     void aRefusalIsShownWithItsPlace() {
         chrome.click("#misuse");
 
-        eventually(() -> assertThat(chrome.text(".refusal code")).startsWith("TroubleController.blockingNow("));
+        eventually(() -> assertThat(chrome.text(".refusal code")).startsWith("TroubleController.blockingCall("));
         eventually(() -> assertThat(chrome.text(".verdict")).contains("was refused"));
         eventually(() -> assertThat(chrome.text("#answers")).contains("500", "is an event loop"));
         assertThat(tile(6)).matches("[1-9].*");
@@ -89,7 +89,7 @@ class LivePageIT extends LivePage {
 
     @Test
     void textFromTheApplicationStaysText() {
-        portals.getDefault().named("<b id=bold>bold</b>").submit(Mono::never);
+        portals.getDefault().named("<b id=bold>bold</b>").noTimeout().submit(Mono::never);
 
         eventually(() -> assertThat(chrome.text(".call strong")).isEqualTo("<b id=bold>bold</b>"));
         assertThat(chrome.count("#bold")).isZero();
@@ -108,7 +108,7 @@ class LivePageIT extends LivePage {
 
     @Test
     void theViewAloneWorksWithoutTheButtonsOfTheSample() {
-        open("/portal/index.html", 1280, 800);
+        open("/portal", 1280, 800);
 
         eventually(() -> assertThat(chrome.text(".status")).isEqualTo("Live"));
         eventually(() -> assertThat(tile(1)).isNotEqualTo("–"));

@@ -27,6 +27,7 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
@@ -35,7 +36,6 @@ import io.github.blockingportal.BlockingPortal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The live page below a real Spring Security, in each configuration that docs/live-page.md has, with its protection on. */
 class SecuredLivePageIT {
@@ -44,8 +44,7 @@ class SecuredLivePageIT {
 
     @BeforeAll
     static void startTheBrowser() {
-        assumeTrue(Chrome.isInstalled(), "Chromium is not installed");
-        chrome = Chrome.start();
+        chrome = Chrome.startOrSkip();
     }
 
     @AfterAll
@@ -60,7 +59,7 @@ class SecuredLivePageIT {
     void aCancelIsTaken(Token token) {
         try (ConfigurableApplicationContext application = start(token)) {
             BlockingPortal portal = application.getBean(BlockingPortal.class);
-            CompletableFuture<?> call = portal.named("orders.find").submit(Mono::never);
+            CompletableFuture<?> call = portal.named("orders.find").noTimeout().submit(Mono::never);
             signIn(urlOf(application) + token.page);
             LivePage.eventually(() -> assertThat(chrome.text(".call strong")).isEqualTo("orders.find"));
 
@@ -74,13 +73,57 @@ class SecuredLivePageIT {
     }
 
     @ParameterizedTest
+    @EnumSource(Token.class)
+    void aChangeOfSettingsIsTaken(Token token) {
+        try (ConfigurableApplicationContext application = start(token)) {
+            BlockingPortal portal = application.getBean(BlockingPortal.class);
+            signIn(urlOf(application) + token.page);
+            LivePage.eventually(
+                    () -> assertThat(isVisible(".settings-buttons button")).isTrue());
+
+            chrome.type("#portal-setting-workerLimit", "7");
+            chrome.click(".settings-buttons button");
+
+            LivePage.eventually(
+                    () -> assertThat(portal.snapshot().settings().workerLimit()).isEqualTo(7));
+            LivePage.eventually(() -> assertThat(chrome.text("[data-setting='workerLimit'] .setting-value"))
+                    .isEqualTo("7configured: 40"));
+            assertThat(chrome.text("#portal-settings .note")).endsWith("was changed.");
+            chrome.visit("about:blank");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Token.class, names = "FOR_A_SINGLE_PAGE")
+    void whereAccessIsReadOnlyThereIsNoForm(Token token) {
+        try (ConfigurableApplicationContext application =
+                start(token, "--management.endpoint.blockingportal.access=read-only")) {
+            signIn(urlOf(application) + token.page);
+            LivePage.eventually(() -> assertThat(chrome.text("[data-setting='workerLimit'] .setting-value"))
+                    .isEqualTo("40"));
+            LivePage.eventually(() -> assertThat(chrome.run("return performance.getEntriesByType('resource')"
+                            + ".filter(({ name }) => name.endsWith('/actuator/blockingportal/portal')).length"))
+                    .isEqualTo(1L));
+
+            assertThat(isVisible(".settings-buttons")).isFalse();
+            assertThat(isVisible("#portal-setting-workerLimit")).isFalse();
+            chrome.visit("about:blank");
+        }
+    }
+
+    private static boolean isVisible(String selector) {
+        return Boolean.TRUE.equals(
+                chrome.run("return document.querySelector(arguments[0]).checkVisibility()", selector));
+    }
+
+    @ParameterizedTest
     @EnumSource(
             value = Token.class,
             names = {"IN_THE_SESSION", "IN_THE_PAGE"})
     void withoutATokenTheButtonSaysThatItIsForbidden(Token token) {
         try (ConfigurableApplicationContext application = start(token)) {
             BlockingPortal portal = application.getBean(BlockingPortal.class);
-            CompletableFuture<?> call = portal.submit(Mono::never);
+            CompletableFuture<?> call = portal.noTimeout().submit(Mono::never);
             signIn(urlOf(application) + "/portal/index.html");
             LivePage.eventually(() -> assertThat(chrome.count(".call")).isEqualTo(1));
 
@@ -122,9 +165,10 @@ class SecuredLivePageIT {
                 + ((WebServerApplicationContext) application).getWebServer().getPort();
     }
 
-    private static ConfigurableApplicationContext start(Token token) {
+    private static ConfigurableApplicationContext start(Token token, String... more) {
         return new SpringApplicationBuilder(SampleApplication.class, Secured.class)
-                .run("--server.port=0", "--sample.clock.port=0", "--token=" + token);
+                .run(StringUtils.concatenateStringArrays(
+                        new String[] {"--server.port=0", "--sample.clock.port=0", "--token=" + token}, more));
     }
 
     /** Where the token is, and which page finds it there. */
@@ -208,7 +252,7 @@ class SecuredLivePageIT {
         }
 
         private static String page() throws IOException {
-            return new ClassPathResource("static/portal/index.html").getContentAsString(UTF_8);
+            return new ClassPathResource("META-INF/blocking-portal/live-page/index.html").getContentAsString(UTF_8);
         }
     }
 }

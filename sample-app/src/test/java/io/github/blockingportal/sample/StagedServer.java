@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,16 +13,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.stream.StreamSupport;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Serves the live page, without the library for charts, above an actuator that answers as a test wants it. */
 final class StagedServer implements AutoCloseable {
 
-    private static final Path PAGES = Readme.path("sample-app/src/main/resources/static");
+    private static final Path PAGES = Readme.path("live-page/src/main/resources/META-INF/blocking-portal/live-page");
     private static final Map<String, String> TYPES =
             Map.of("html", "text/html", "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");
+
+    private static final String LIST = "blockingportal";
+    private static final Answer NOT_FOUND = Answer.of(404, "text/html", "<h1>Not found</h1>");
 
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
@@ -63,7 +69,10 @@ final class StagedServer implements AutoCloseable {
         return "http://localhost:" + server.getAddress().getPort();
     }
 
-    /** What is answered at an address below {@code /actuator/}; the longest begin that fits counts. */
+    /**
+     * What is answered at an address below {@code /actuator/}; the longest begin that fits counts. Before that counts a whole
+     * path after a method, such as {@code POST blockingportal/portal}. Of one portal it is what the list of all has of it.
+     */
     void answer(String address, Answer answer) {
         answers.put(address, answer);
     }
@@ -78,7 +87,7 @@ final class StagedServer implements AutoCloseable {
     static String portals(String name, double upSeconds, String limiters) {
         String permits = "{\"limit\":8,\"active\":0,\"waiting\":0}";
         return """
-                {"portals":[{"name":"%s","state":"RUNNING","uptime":"PT%sS","loops":[],"calls":[
+                {"portals":[{"name":"%s","state":"RUNNING","uptime":"PT%sS","loops":[],"callsInFlight":1,"calls":[
                 {"id":7,"name":"constructor","phase":"RUNNING","age":"PT1S","remaining":"PT9S","loop":"a","callerThread":"b"}],
                 "refusals":[],"admission":%s,"workers":%s,"cpu":%s}],"limiters":[%s]}""".formatted(name, upSeconds, permits, permits, permits, limiters);
     }
@@ -90,33 +99,52 @@ final class StagedServer implements AutoCloseable {
                 {"tag":"portal","values":["%s"]},{"tag":"outcome","values":["SUCCESS"]}]}""".formatted(unit, calls, total, max, portal);
     }
 
-    /** The methods and paths that were asked for so far. */
+    /** The methods, addresses and bodies of the requests so far. */
     List<String> requests() {
         return List.copyOf(requests);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getRawPath();
-        requests.add(exchange.getRequestMethod() + " " + path);
+        String method = exchange.getRequestMethod();
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        requests.add((method + " " + exchange.getRequestURI() + " " + body).strip());
         try (exchange) {
-            send(
-                    exchange,
-                    path.startsWith("/actuator/") ? actuator(path.substring("/actuator/".length())) : page(path));
+            send(exchange, path.startsWith("/actuator/") ? actuator(method, exchange.getRequestURI()) : page(path));
         }
     }
 
-    private Answer actuator(String address) {
+    private Answer actuator(String method, URI asked) {
+        String path = asked.getRawPath().substring("/actuator/".length());
+        String address = asked.getRawQuery() == null ? path : path + "?" + asked.getRawQuery();
+        Answer ofMethod = answers.get(method + " " + path);
+        if (ofMethod != null) {
+            return ofMethod;
+        }
         return answers.entrySet().stream()
                 .filter(answer -> address.startsWith(answer.getKey()))
                 .max(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue)
-                .orElse(Answer.of(404, "text/html", "<h1>Not found</h1>"));
+                .map(found -> found.getKey().equals(LIST) ? ofOne(found.getValue(), asked) : found.getValue())
+                .orElse(NOT_FOUND);
+    }
+
+    private static Answer ofOne(Answer list, URI asked) {
+        String portal = asked.getPath().replaceFirst(".*/" + LIST + "/?", "");
+        if (portal.isEmpty()) {
+            return list;
+        }
+        return StreamSupport.stream(
+                        new JsonMapper().readTree(list.body()).path("portals").spliterator(), false)
+                .filter(one -> one.path("name").asString().equals(portal))
+                .findFirst()
+                .map(one -> Answer.json(one.toString()))
+                .orElse(NOT_FOUND);
     }
 
     private static Answer page(String path) throws IOException {
-        Path file = PAGES.resolve(path.substring(1));
+        Path file = PAGES.resolve(path.replaceFirst("^/portal/", ""));
         if (!Files.isRegularFile(file)) {
-            return Answer.of(404, "text/html", "<h1>Not found</h1>");
+            return NOT_FOUND;
         }
         String extension = path.substring(path.lastIndexOf('.') + 1);
         return Answer.of(200, TYPES.getOrDefault(extension, "text/plain"), Files.readString(file));

@@ -7,7 +7,8 @@ const RECENT_SECONDS = 10;
 
 /** What an operator has to know first. The text holds no number that changes all the time, since it is read out when it changes. */
 export function verdict(portal, history) {
-  return stopped(portal) ?? stalled(portal) ?? saturated(portal) ?? refused(portal) ?? failing(history) ?? well(portal, history);
+  return stopped(portal) ?? stalled(portal) ?? saturated(portal) ?? refused(portal) ?? failing(portal, history) ?? leaking(history)
+    ?? well(portal, history);
 }
 
 function stopped({ name, state }) {
@@ -17,15 +18,21 @@ function stopped({ name, state }) {
 function stalled({ loops }) {
   const stuck = loops.filter((loop) => loop.stalled);
   if (stuck.length === 0) return null;
-  const [{ thread, stack }] = stuck;
+  const [{ thread, stack, kind }] = stuck;
   const frame = culprit(stack ?? []);
   const others = stuck.length > 1 ? `, and ${stuck.length - 1} more` : '';
-  return bad(`Loop ${thread} is stalled${frame ? ` at ${place(frame)}` : ''}${others}.`);
+  return bad(`${kind === 'client' ? "A client's loop" : 'Loop'} ${thread} is stalled${frame ? ` at ${place(frame)}` : ''}${others}.`);
 }
 
 function saturated(portal) {
   const full = limiters(portal).find(({ waiting }) => waiting > 0);
-  return full ? bad(`All ${full.limit} permits of ${full.name} are taken, and others wait for one.`) : null;
+  if (!full) return null;
+  return full.key === 'calls' && portal.adaptive ? turnedAway() : bad(`All permits of ${full.name} are taken, and others wait for one.`);
+}
+
+/** One text, whether somebody happens to wait just now or not. */
+function turnedAway() {
+  return bad('Calls wait or are turned away at the limit that follows their latency.');
 }
 
 function refused({ refusals, now }) {
@@ -33,14 +40,19 @@ function refused({ refusals, now }) {
   return recent ? warn(`A call on the event loop ${recent.thread} was refused.`) : null;
 }
 
-function failing(history) {
-  const worst = history.outcomes().filter((outcome) => outcome !== 'SUCCESS' && history.ended(outcome, RECENT_SECONDS) > 0)
-    .map((outcome) => OUTCOMES[outcome]?.name ?? outcome);
+function failing({ adaptive }, history) {
+  const outcomes = history.outcomes().filter((outcome) => outcome !== 'SUCCESS' && history.ended(outcome, RECENT_SECONDS) > 0);
+  if (adaptive && outcomes.length === 1 && outcomes[0] === 'SATURATED') return turnedAway();
+  const worst = outcomes.map((outcome) => OUTCOMES[outcome]?.name ?? outcome);
   return worst.length > 0 ? warn(`Some calls were not answered: ${worst.join(', ')}.`) : null;
 }
 
-function well({ calls }, history) {
-  const quiet = calls.length === 0 && !history.points.some(({ rate }) => rate !== 0);
+function leaking(history) {
+  return history.lost(({ leaked }) => leaked)?.lately > 0 ? warn('A stream was dropped without being closed.') : null;
+}
+
+function well({ callsInFlight }, history) {
+  const quiet = callsInFlight === 0 && !history.points.some(({ rate }) => rate !== 0);
   return { level: 'ok', text: quiet ? 'All is well, and quiet: no call in the last minute.' : 'All is well.' };
 }
 

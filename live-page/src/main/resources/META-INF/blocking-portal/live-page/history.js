@@ -9,18 +9,39 @@ export class History {
   constructor() {
     this.points = [];
     this.last = null;
+    this.losses = [];
   }
 
   /**
    * @param calls what the meters say now, undefined if there are none yet, null if they cannot be read
    * @param loops busy seconds by thread  @param at the seconds that the portal is up, by the server's clock
+   * @param permits how many are taken, and the limits by the keys of the limiters
    */
-  add(calls = { outcomes: new Map(), queued: null }, loops, at) {
+  add(calls = { outcomes: new Map(), queued: null }, loops, at, permits = null) {
     const before = this.last;
-    this.last = { calls, loops, at };
-    if (before && at < before.at) this.points = [];
+    this.last = { calls, loops, at, permits };
+    if (before && at < before.at) this.#forget();
     if (before && at > before.at && at - before.at <= LONGEST_GAP) this.points.push(between(before, this.last));
     this.points = this.points.filter((point) => point.at > at - SIZE);
+  }
+
+  /** @param losses what was lost since the start, which is read more seldom; null if it is not known */
+  addLosses(losses) {
+    const { at } = this.last;
+    if (losses && losses !== this.losses.at(-1)?.losses) this.losses.push({ at, losses });
+    this.losses = this.losses.filter((reading) => reading.at > at - SIZE || reading.losses === losses);
+  }
+
+  /** What a count of the losses is, and by how much it has grown while it was looked at in the last minute; null if it is not known. */
+  lost(countOf) {
+    if (this.losses.length === 0) return null;
+    const [first, last] = [this.losses[0], this.losses.at(-1)].map(({ losses }) => countOf(losses));
+    return last === null ? null : { count: last, lately: Math.max(0, last - (first ?? last)) };
+  }
+
+  #forget() {
+    this.points = [];
+    this.losses = [];
   }
 
   /** The last point, if it is of now. */
@@ -44,6 +65,12 @@ export class History {
       .reduce((sum, point) => sum + (point.ended.get(outcome) ?? 0), 0);
   }
 
+  /** Between what a limit was in the last minute: one number if it did not move, null if nothing is known. */
+  limits(key) {
+    const limits = this.points.map(({ permits }) => permits?.limits.get(key)).filter(Number.isFinite);
+    return limits.length > 0 ? { lowest: Math.min(...limits), highest: Math.max(...limits) } : null;
+  }
+
   /** All outcomes that calls have had since the start. */
   outcomes() {
     return [...(this.last?.calls?.outcomes.keys() ?? [])];
@@ -53,7 +80,7 @@ export class History {
 function between(before, after) {
   const secs = after.at - before.at;
   const busy = busyShares(before.loops, after.loops, secs);
-  return { from: before.at, at: after.at, busy, ...callsBetween(before.calls, after.calls, secs) };
+  return { from: before.at, at: after.at, busy, permits: after.permits, ...callsBetween(before.calls, after.calls, secs) };
 }
 
 function callsBetween(before, after, secs) {
@@ -67,7 +94,7 @@ function callsBetween(before, after, secs) {
     rate: count / secs,
     mean: count > 0 ? sum(all, 'total') / count : null,
     max: count > 0 ? Math.max(...all.map((timer) => timer.max)) : null,
-    queued: meanOf(difference(before.queued, after.queued)),
+    queued: before.queued ? meanOf(difference(before.queued, after.queued)) : null,
   };
 }
 

@@ -13,10 +13,15 @@ export function isMeter(answer) {
     && answer.availableTags.every((tag) => Array.isArray(tag?.values));
 }
 
-function isPortal(portal) {
-  return typeof portal?.name === 'string' && typeof portal.state === 'string'
-    && [portal.loops, portal.calls, portal.refusals].every((list) => Array.isArray(list) && list.every((item) => item !== null))
+export function isPortal(portal) {
+  return typeof portal?.name === 'string' && typeof portal.state === 'string' && Number.isFinite(portal.callsInFlight)
+    && [portal.loops, portal.calls, portal.refusals, portal.callSettings ?? []].every(isList)
+    && [portal.settings, portal.configured, portal.adaptive, portal.cluster].every((part) => typeof (part ?? {}) === 'object')
     && [portal.admission, portal.workers, portal.cpu].every(isStatistics);
+}
+
+function isList(list) {
+  return Array.isArray(list) && list.every((item) => item !== null);
 }
 
 function isLimiter(limiter) {

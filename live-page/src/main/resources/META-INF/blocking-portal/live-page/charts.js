@@ -1,14 +1,23 @@
 import { h, panel, setText } from './dom.js';
-import { rate, time } from './format.js';
+import { number, rate, time } from './format.js';
 import { SIZE } from './history.js';
 import { OUTCOMES } from './outcomes.js';
 import { colour, onThemeChange } from './theme.js';
 
+const FLIGHT = {
+  active: { name: 'with a permit', colour: '--accent', dash: [] },
+  waiting: { name: 'waiting for one', colour: '--saturated', dash: [2, 3] },
+  limit: { name: 'limit', colour: '--limit', dash: [], stepped: 'before' },
+};
 const LINES = {
   max: { name: 'slowest lately', colour: '--timeout', dash: [5, 4] },
   mean: { name: 'mean', colour: '--accent', dash: [] },
   queued: { name: 'mean wait for a loop', colour: '--saturated', dash: [2, 3] },
+  followed: { name: 'what the limit goes by', colour: '--limit', dash: [8, 3], stepped: 'before', optional: true },
 };
+
+/** A limit that has not moved is drawn if it is not this many times as high as what was taken, which would lie flat on the ground. */
+const IN_REACH = 4;
 const AXIS_WIDTH = 58;
 const MISSING = 'There is no chart, since Chart.js was not loaded: is it where the page looks for it? The numbers are below.';
 
@@ -24,17 +33,50 @@ export function ratesPanel() {
   });
 }
 
+/** How many calls have a permit, beside how many may have one, which may move. */
+export function flightPanel() {
+  return new ChartPanel('flight', 'Calls and their limit', 'in flight, the last minute', {
+    kind: 'line',
+    series: FLIGHT,
+    values: (point, line) => point.permits && point.permits[line],
+    text: (count) => (count === null ? '–' : number(count)),
+    dataset: line,
+    top: (points) => ceiling(points.map((point) => point?.permits).filter(Boolean)),
+    y: { min: 0, ticks: { maxTicksLimit: 5, callback: short } },
+  });
+}
+
+/** What the chart goes up to: all that was taken, and the limit where that is in reach, or has come down into reach. */
+function ceiling(permits) {
+  const taken = Math.max(0, ...permits.map(({ active, waiting }) => Math.max(active, waiting)));
+  const limits = permits.map(({ limit }) => limit);
+  const lowest = Math.min(...limits);
+  const highest = Math.max(0, ...limits);
+  const reach = IN_REACH * Math.max(1, taken, lowest < highest ? lowest : 0);
+  return rounded(Math.max(6, taken * 1.1, Math.min(highest * 1.1, reach)));
+}
+
+/** The next number that a few ticks divide evenly. */
+function rounded(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * [1, 1.5, 2, 3, 4, 6, 8, 10].find((step) => step * power >= value);
+}
+
 /** Mean and largest latency on a logarithmic scale that does not jump about. */
 export function latencyPanel() {
   return new ChartPanel('latency', 'Latency', 'of the calls that ended, logarithmic', {
     kind: 'line',
     series: LINES,
-    values: (point, line) => point[line],
+    values: (point, line) => (line === 'followed' ? point.permits?.followed ?? null : point[line]),
     text: time,
-    dataset: (hue, line) => ({ borderColor: hue, backgroundColor: hue, borderDash: line.dash, borderWidth: 2,
-      pointRadius: (context) => (isAlone(context) ? 2 : 0), pointHitRadius: 8, spanGaps: false, cubicInterpolationMode: 'monotone' }),
+    dataset: line,
     y: { type: 'logarithmic', min: 0.0001, suggestedMax: 10, ticks: { callback: decade }, afterBuildTicks: decades },
   });
+}
+
+function line(hue, { dash, stepped = false }) {
+  return { borderColor: hue, backgroundColor: hue, borderDash: dash, borderWidth: 2, stepped, pointHitRadius: 8, spanGaps: false,
+    pointRadius: (context) => (isAlone(context) ? 2 : 0), cubicInterpolationMode: 'monotone' };
 }
 
 class ChartPanel {
@@ -50,9 +92,11 @@ class ChartPanel {
   show(portal, history) {
     this.history = history;
     this.chart ??= this.#create();
-    this.legend.show(history);
-    if (!this.chart) return;
     const points = history.seconds();
+    const top = this.options.top?.(points) ?? Infinity;
+    this.legend.show(history, top);
+    if (!this.chart) return;
+    if (top < Infinity) this.chart.options.scales.y.max = top;
     this.chart.data.datasets.forEach((dataset) => {
       dataset.data = points.map((point) => point && this.options.values(point, dataset.key));
     });
@@ -87,17 +131,25 @@ class Legend {
   constructor({ series, values, text }) {
     this.values = values;
     this.text = text;
-    this.entries = Object.entries(series).map(([key, { name }]) => this.#entry(key, name));
+    this.entries = Object.entries(series).map(([key, { name, optional }]) => ({ optional, ...this.#entry(key, name) }));
     this.element = h('ul', { class: 'legend' }, ...this.entries.map(({ element }) => element));
   }
 
-  show(history) {
+  show(history, top) {
     const latest = history.latest();
     const seen = new Set(history.outcomes());
-    this.entries.forEach(({ key, element, value }) => {
-      element.hidden = Object.hasOwn(OUTCOMES, key) && key !== 'SUCCESS' && !seen.has(key);
-      setText(value, latest ? this.text(this.values(latest, key)) : '–');
+    this.entries.forEach(({ key, optional, element, value }) => {
+      element.hidden = (Object.hasOwn(OUTCOMES, key) && key !== 'SUCCESS' && !seen.has(key)) || (optional && !this.#isKnown(history, key));
+      setText(value, latest ? this.#text(this.values(latest, key), top) : '–');
     });
+  }
+
+  #isKnown(history, key) {
+    return history.points.some((point) => Number.isFinite(this.values(point, key)));
+  }
+
+  #text(value, top) {
+    return value > top ? `${this.text(value)}, above the chart` : this.text(value);
   }
 
   #entry(key, name) {

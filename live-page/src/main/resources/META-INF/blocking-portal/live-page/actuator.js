@@ -1,11 +1,9 @@
 import { Csrf } from './csrf.js';
-import { isMeter, isMeterList, isPortalList } from './shapes.js';
+import { Meters } from './meters.js';
+import { isPortal, isPortalList } from './shapes.js';
 
 const DEADLINE_MILLIS = 5000;
-const CALLS = 'blocking.portal.calls';
-const QUEUED = 'blocking.portal.calls.queued';
-const SECONDS_OF = new Map([['nanoseconds', 1e-9], ['microseconds', 1e-6], ['milliseconds', 1e-3], ['seconds', 1], ['minutes', 60],
-  ['hours', 3600], ['days', 86400]]);
+const READ = { headers: { Accept: 'application/json' }, cache: 'no-store' };
 const REFUSALS = new Map([
   [401, 'asks who you are (401). Sign in, and load this page again.'],
   [403, 'is forbidden to you (403). It is for operators: sign in as one, or let your user read it.'],
@@ -17,48 +15,52 @@ export class Actuator {
   constructor(base, csrfAddress) {
     this.base = base.replace(/\/$/, '');
     this.csrf = new Csrf(csrfAddress, (address) => this.#json(address));
+    this.meters = new Meters((path, isExpected) => this.#json(`${this.base}/${path}`, isExpected));
   }
 
-  /** All portals with their loops, calls, permits and refusals, the application's own limiters, and what the server's clock says. */
+  /** All portals, without lists of their calls, the application's own limiters, and what the server's clock says. */
   async portals() {
-    const address = `${this.base}/blockingportal`;
+    const address = `${this.base}/blockingportal?calls=0`;
     const answer = await this.#answer(address);
     const { portals, limiters = [] } = await content(address, answer, isPortalList);
     const date = Date.parse(answer.headers.get('Date'));
     return { portals, limiters, now: Number.isNaN(date) ? Date.now() : date };
   }
 
-  /**
-   * How many calls ended how, and how long they took, by portal: `{outcomes: by outcome {count, total, max}, queued}`, in seconds.
-   * Asks only for what the answer before says that there is, so that no request fails; empty while nothing has been called.
-   */
-  async calls() {
-    const { names } = await this.#json(`${this.base}/metrics`, isMeterList);
-    const [called, queued] = await Promise.all([this.#portalsOf(CALLS, names), this.#portalsOf(QUEUED, names)]);
-    return new Map(await Promise.all(
-      called.map(async (portal) => [portal, await this.#callsOf(portal, queued.includes(portal))])));
+  /** One portal with as many of its oldest calls; null if it is gone. */
+  async portal(name, calls) {
+    const address = `${this.#addressOf(name)}?calls=${calls}`;
+    const answer = await request(address, READ);
+    return answer.status === 404 ? null : content(address, answered(address, answer), isPortal);
   }
 
   /** @return the status: 204 for a call that was cancelled, 404 for one that is over, 0 for a redirect */
   async cancel(portal, id) {
-    const address = `${this.base}/blockingportal/${encodeURIComponent(portal)}/${encodeURIComponent(id)}`;
+    const address = `${this.#addressOf(portal)}/${encodeURIComponent(id)}`;
     return (await this.csrf.send((headers) => request(address, { method: 'DELETE', headers }))).status;
   }
 
-  async #portalsOf(meter, names) {
-    return names.includes(meter) ? values(await this.#meter(meter), 'portal') : [];
+  /** Whether settings may be changed, as far as the server tells. */
+  async mayChange(portal) {
+    const answer = await request(this.#addressOf(portal), { method: 'OPTIONS' });
+    const allowed = answer.ok ? answer.headers.get('Allow') : null;
+    return allowed === null || /\bPOST\b/.test(allowed);
   }
 
-  async #callsOf(portal, isQueued) {
-    const tag = `?tag=portal:${encodeURIComponent(portal)}`;
-    const outcomes = values(await this.#meter(CALLS + tag), 'outcome');
-    const timers = await Promise.all(outcomes.map(async (outcome) =>
-      [outcome, timer(await this.#meter(`${CALLS}${tag}&tag=outcome:${encodeURIComponent(outcome)}`))]));
-    return { outcomes: new Map(timers), queued: isQueued ? timer(await this.#meter(QUEUED + tag)) : null };
+  /**
+   * Changes settings, each to what its text says.
+   *
+   * @return the status, 0 for a redirect, and the server's reason where it is not 200
+   */
+  async change(portal, settings) {
+    const body = JSON.stringify(settings);
+    const answer = await this.csrf.send((headers) => request(this.#addressOf(portal),
+      { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json', Accept: 'application/json, application/problem+json' }, body }));
+    return { status: answer.status, reason: answer.ok ? null : reasonIn(await answer.text().catch(unreachable)) };
   }
 
-  #meter(path) {
-    return this.#json(`${this.base}/metrics/${path}`, isMeter);
+  #addressOf(portal) {
+    return `${this.base}/blockingportal/${encodeURIComponent(portal)}`;
   }
 
   async #json(address, isExpected = () => true) {
@@ -66,10 +68,7 @@ export class Actuator {
   }
 
   async #answer(address) {
-    const answer = await request(address, { headers: { Accept: 'application/json' }, cache: 'no-store' });
-    if (answer.type === 'opaqueredirect') throw new EndpointError(`${address} sends elsewhere. Sign in, and load this page again.`);
-    if (!answer.ok) throw new EndpointError(`${address} ${refusal(answer.status)}`);
-    return answer;
+    return answered(address, await request(address, READ));
   }
 }
 
@@ -82,6 +81,13 @@ export class UnreachableError extends Error {}
 /** A redirect is no answer: it goes to a page to sign in at, and often to another server, which may not be asked. */
 function request(address, options) {
   return fetch(address, { ...options, redirect: 'manual', signal: AbortSignal.timeout(DEADLINE_MILLIS) }).catch(unreachable);
+}
+
+/** The answer, if it is one. */
+function answered(address, answer) {
+  if (answer.type === 'opaqueredirect') throw new EndpointError(`${address} sends elsewhere. Sign in, and load this page again.`);
+  if (!answer.ok) throw new EndpointError(`${address} ${refusal(answer.status)}`);
+  return answer;
 }
 
 function refusal(status) {
@@ -113,13 +119,8 @@ function unreachable(failure) {
   throw new UnreachableError(failure.message);
 }
 
-function values(meter, tag) {
-  return meter.availableTags.find((available) => available.tag === tag)?.values.toSorted() ?? [];
-}
-
-/** In seconds, whatever the registry's unit is. */
-function timer({ measurements, baseUnit }) {
-  const of = (statistic) => measurements.find((measured) => measured.statistic === statistic)?.value ?? 0;
-  const unit = SECONDS_OF.get(baseUnit) ?? 1;
-  return { count: of('COUNT'), total: of('TOTAL_TIME') * unit, max: of('MAX') * unit };
+/** Of a problem in JSON its detail; of anything else nothing. */
+function reasonIn(text) {
+  const { detail, message } = parse(text) ?? {};
+  return detail ?? message ?? null;
 }

@@ -2,7 +2,10 @@ import { EndpointError } from './actuator.js';
 import { Bar, Rows, h, panel, setAttribute, setText } from './dom.js';
 import { age, place, plural, seconds } from './format.js';
 
-const SHOWN = 25;
+/** How many are read and drawn. */
+export const SHOWN_CALLS = 25;
+
+const NONE = 'No call is in flight. Each is answered, or nobody asks.';
 const REASONS = new Map([
   [0, 'the server sends elsewhere. Sign in, and load this page again.'],
   [401, 'the server asks who you are. Sign in, and load this page again.'],
@@ -15,17 +18,20 @@ const PHASES = { ADMISSION: 'waits for a permit', QUEUED: 'waits for its loop', 
 export class CallsPanel {
   constructor(actuator) {
     this.actuator = actuator;
-    this.rows = new Rows('Calls in flight', 'No call is in flight. Each is answered, or nobody asks.', () => new CallRow(this));
+    this.rows = new Rows('Calls in flight', NONE, () => new CallRow(this));
     this.more = h('p', { class: 'more' });
     this.note = h('p', { class: 'note', role: 'status' });
     this.element = panel('calls', 'In flight', 'the oldest first', this.rows.element, this.more, this.note);
   }
 
-  show(portal) {
-    this.portal = portal.name;
-    this.rows.show(portal.calls.slice(0, SHOWN), (call) => `${portal.name}/${call.id}`);
-    const hidden = portal.calls.length - SHOWN;
-    setText(this.more, hidden > 0 ? `and ${plural(hidden, 'younger one')}` : '');
+  /** Of a portal that has just been chosen the calls come with the next reading. */
+  show({ name, calls, callsInFlight }) {
+    this.portal = name;
+    const shown = calls.slice(0, SHOWN_CALLS);
+    this.rows.show(shown, (call) => `${name}/${call.id}`);
+    setText(this.rows.empty, callsInFlight > 0 ? `Reading ${plural(callsInFlight, 'call')}…` : NONE);
+    const hidden = callsInFlight - shown.length;
+    setText(this.more, shown.length > 0 && hidden > 0 ? `and ${plural(hidden, 'younger one')}` : '');
   }
 
   async cancel(portal, id, title) {

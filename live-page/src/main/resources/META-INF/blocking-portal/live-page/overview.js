@@ -3,43 +3,6 @@ import { number, plural, rate, time } from './format.js';
 import { level } from './permits.js';
 import { verdict } from './verdict.js';
 
-/** One button for each portal; the chosen one is shown, and is in the address of the page. */
-export class PortalChooser {
-  constructor(choose) {
-    this.choose = choose;
-    this.buttons = new Map();
-    this.element = h('nav', { class: 'chooser', 'aria-label': 'Portals' });
-  }
-
-  show(portals, chosen, histories) {
-    const names = portals.map(({ name }) => name);
-    if (JSON.stringify(names) !== JSON.stringify([...this.buttons.keys()])) this.#build(names);
-    portals.forEach((portal) => this.buttons.get(portal.name).show(portal, portal === chosen, histories.get(portal.name)));
-  }
-
-  #build(names) {
-    this.buttons = new Map(names.map((name) => [name, new PortalButton(name, this.choose)]));
-    this.element.replaceChildren(...[...this.buttons.values()].map(({ element }) => element));
-  }
-}
-
-class PortalButton {
-  constructor(name, choose) {
-    this.facts = h('span', { class: 'muted' });
-    this.dot = h('span', { class: 'dot', 'aria-hidden': 'true' });
-    this.element = h('button', { type: 'button', class: 'portal', 'data-portal': name },
-      h('span', { class: 'portal-name' }, this.dot, name), this.facts);
-    this.element.addEventListener('click', () => choose(name));
-  }
-
-  show(portal, isChosen, history) {
-    const perSecond = history.latest()?.rate ?? null;
-    setAttribute(this.element, 'aria-pressed', isChosen);
-    setAttribute(this.dot, 'data-level', verdict(portal, history).level);
-    setText(this.facts, `${rate(perSecond)}/s · ${number(portal.calls.length)} in flight`);
-  }
-}
-
 /** One sentence: what is wrong, or that nothing is. */
 export class Verdict {
   constructor() {
@@ -71,7 +34,7 @@ export class Tiles {
     this.tiles.mean.show(time(mean), 'of the last second', 'none');
     this.tiles.max.show(time(max), 'of the last minutes', 'none');
     const { limit, active, waiting } = admission;
-    this.tiles.calls.show(number(portal.calls.length), `${number(active)} of ${number(limit)} permits`, level(admission));
+    this.tiles.calls.show(number(portal.callsInFlight), `${number(active)} of ${number(limit)} permits`, level(admission));
     this.tiles.waiting.show(number(waiting), waiting > 0 ? 'the portal is full' : 'nobody', waiting > 0 ? 'bad' : 'ok');
     this.tiles.refused.show(number(refused), refusedFrom(refusals), refused > 0 ? 'warn' : 'ok');
   }

@@ -24,6 +24,13 @@ export function age(secs) {
   return secs < 59.95 ? `${Math.max(0, secs).toFixed(1)} s` : time(secs);
 }
 
+/** A setting as it may be written again: `30s` for "PT30S". */
+export function setting(value) {
+  const secs = typeof value === 'string' ? seconds(value) : null;
+  if (secs === null) return typeof value === 'number' ? number(value) : String(value);
+  return Number.isInteger(secs) ? `${secs}s` : `${Number((secs * 1000).toPrecision(12))}ms`;
+}
+
 export function number(value) {
   return Math.round(value).toLocaleString('en');
 }
@@ -46,8 +53,8 @@ export function place(frame) {
   return method.split('.').slice(-2).join('.') + (bracket < 0 ? '' : text.slice(bracket));
 }
 
-export function plural(count, one, many = `${one}s`) {
-  return `${number(count)} ${count === 1 ? one : many}`;
+export function plural(count, one) {
+  return `${number(count)} ${one}${count === 1 ? '' : 's'}`;
 }
 
 function trim(value) {
