@@ -39,7 +39,7 @@ final class Prometheus implements AutoCloseable {
     }
 
     /**
-     * Starts on a free port, with its data in this directory.
+     * Starts on a free port, with its data in this directory. What it reads has the labels of a pod, as in Kubernetes.
      *
      * @param target host and port of the application, which has Actuator
      */
@@ -51,7 +51,7 @@ final class Prometheus implements AutoCloseable {
                 scrape_configs:
                   - job_name: sample
                     metrics_path: /actuator/prometheus
-                    static_configs: [{targets: ["%s"]}]
+                    static_configs: [{targets: ["%s"], labels: {namespace: shop, pod: shop-1}}]
                 """.formatted(rules.toAbsolutePath(), target));
         Path log = directory.resolve("log");
         Process process = new ProcessBuilder(

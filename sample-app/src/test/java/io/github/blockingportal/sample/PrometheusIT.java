@@ -1,7 +1,9 @@
 package io.github.blockingportal.sample;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,18 +27,36 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.EventLoopBridgeException;
+import io.github.blockingportal.spring.InstanceCount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** The alert rules and the dashboard in docs, on a real Prometheus that reads the sample. */
+/**
+ * The alert rules and the dashboard in docs, on a real Prometheus that reads the sample. What the sample has not is switched on: limits
+ * that move, limiters of calls and of the application, and the end of calls whose client leaves.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
+@TestPropertySource(
+        properties = {
+            "blocking-portal.portals.clock.adaptive.enabled=true",
+            "blocking-portal.portals.clock.cluster.max-concurrent-calls=120",
+            "blocking-portal.calls.[countries.nearest].max-concurrent=5",
+            "blocking-portal.web.cancel-on-disconnect=true"
+        })
+@Import(PrometheusIT.LimitsOfTheApplication.class)
 class PrometheusIT extends RunningSample {
 
+    private static final int INSTANCES = 3;
     private static final Path RULES = Readme.path("docs/prometheus/blocking-portal-rules.yml");
     private static final Path RULE_TESTS = Readme.path("docs/prometheus/blocking-portal-rules-test.yml");
     private static final Path DASHBOARD = Readme.path("docs/grafana/blocking-portal.json");
@@ -49,12 +69,27 @@ class PrometheusIT extends RunningSample {
 
     private @Nullable Prometheus started;
 
+    @TestConfiguration(proxyBeanMethods = false)
+    static class LimitsOfTheApplication {
+
+        @Bean
+        InstanceCount instances() {
+            return () -> INSTANCES;
+        }
+
+        @Bean
+        CapacityLimiter reports() {
+            return CapacityLimiter.of("reports", 2);
+        }
+    }
+
     @BeforeAll
     void start() throws IOException {
         if (!Prometheus.isInstalled()) {
             System.out.println("Alert rules and dashboard are not tested: there is no prometheus and promtool");
         }
         Assumptions.assumeTrue(Prometheus.isInstalled(), "prometheus and promtool are installed");
+        awaitALatency();
         makeTraffic();
         started = Prometheus.start(directory, URI.create(applicationUrl()).getAuthority(), RULES);
         awaitTwoScrapes();
@@ -69,16 +104,40 @@ class PrometheusIT extends RunningSample {
         }
     }
 
+    /** An adaptive limit measures ten calls or more at a time. Before the first scrape they count in no rate. */
+    private void awaitALatency() {
+        Awaitility.await("a latency").atMost(Duration.ofSeconds(30)).until(() -> {
+            application().get().uri("/countries/JP").exchange();
+            return scrape().lines()
+                    .anyMatch(line -> line.matches("blocking_portal_adaptive_latency_seconds\\{.*} [0-9].*"));
+        });
+    }
+
     private Prometheus prometheus() {
         return Objects.requireNonNull(started);
     }
 
-    private void makeTraffic() {
+    private void makeTraffic() throws IOException {
         Stream.of("/countries/JP", "/countries/JP/nearest-names", "/demo/failing", "/demo/timeout", "/demo/saturated")
                 .forEach(uri -> application().get().uri(uri).exchange());
         CompletableFuture<@Nullable Throwable> refusal = new CompletableFuture<>();
         portal.scheduler().schedule(() -> refusal.complete(catchThrowable(() -> portal.call(Mono::empty))));
         assertThat(refusal.join()).isInstanceOf(EventLoopBridgeException.class);
+        leaveDuringACall();
+    }
+
+    private void leaveDuringACall() throws IOException {
+        URI url = URI.create(applicationUrl());
+        try (Socket client = new Socket(url.getHost(), url.getPort())) {
+            client.getOutputStream()
+                    .write("GET /demo/hang HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            Awaitility.await("the call").atMost(Duration.ofSeconds(20)).until(this::aCallHangs);
+        }
+        Awaitility.await("its end").atMost(Duration.ofSeconds(20)).until(() -> !aCallHangs());
+    }
+
+    private boolean aCallHangs() {
+        return portal.snapshot().calls().stream().anyMatch(call -> "demo.hang".equals(call.name()));
     }
 
     /** Two, since the first may have begun before. */
@@ -172,6 +231,15 @@ class PrometheusIT extends RunningSample {
         assertThat(panel("Permits of the workers taken"))
                 .extracting(sample -> labels(sample).get("limiter"))
                 .contains("workers", "cpu");
+        assertThat(panel("Lag of client loops"))
+                .extracting(sample -> labels(sample).get("loop"))
+                .isNotEmpty()
+                .allMatch(loop -> loop.contains("-http-"));
+        assertThat(panel("Clients that left"))
+                .anySatisfy(sample -> assertThat(value(sample)).isPositive());
+        assertThat(panel("Instances that share a limit"))
+                .singleElement()
+                .satisfies(sample -> assertThat(value(sample)).isEqualTo(INSTANCES));
         assertThat(panel("Not successful"))
                 .singleElement()
                 .satisfies(sample -> assertThat(value(sample)).isBetween(0.1, 0.9));

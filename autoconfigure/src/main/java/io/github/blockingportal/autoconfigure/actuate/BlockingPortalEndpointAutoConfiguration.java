@@ -10,7 +10,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.autoconfigure.AdaptiveLimits;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.LimitShares;
 import io.github.blockingportal.spring.BlockingPortals;
 
 /** Auto-configuration of the endpoint {@code blockingportal}, where Actuator exposes it. */
@@ -23,8 +25,12 @@ public final class BlockingPortalEndpointAutoConfiguration implements AopInfrast
 
     @Bean
     @ConditionalOnAvailableEndpoint
-    BlockingPortalEndpoint blockingPortalEndpoint(BlockingPortals portals, ObjectProvider<CapacityLimiter> limiters) {
-        return new BlockingPortalEndpoint(portals, limiters);
+    BlockingPortalEndpoint blockingPortalEndpoint(
+            BlockingPortals portals,
+            ObjectProvider<CapacityLimiter> limiters,
+            ObjectProvider<AdaptiveLimits> adaptiveLimits,
+            ObjectProvider<LimitShares> shares) {
+        return new BlockingPortalEndpoint(portals, limiters, adaptiveLimits, shares);
     }
 
     @Bean

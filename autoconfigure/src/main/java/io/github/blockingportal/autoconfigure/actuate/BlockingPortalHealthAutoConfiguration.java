@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.actuate;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -11,6 +12,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.LimitShares;
 import io.github.blockingportal.spring.BlockingPortals;
 
 /** Auto-configuration of the portals' health. */
@@ -26,7 +28,8 @@ public final class BlockingPortalHealthAutoConfiguration implements AopInfrastru
     @ConditionalOnMissingBean(
             name = {"blockingPortalHealthIndicator", "blockingPortalHealthContributor"},
             search = SearchStrategy.CURRENT)
-    BlockingPortalHealthIndicator blockingPortalHealthIndicator(BlockingPortals portals) {
-        return new BlockingPortalHealthIndicator(portals);
+    BlockingPortalHealthIndicator blockingPortalHealthIndicator(
+            BlockingPortals portals, ObjectProvider<LimitShares> shares) {
+        return new BlockingPortalHealthIndicator(portals, shares);
     }
 }

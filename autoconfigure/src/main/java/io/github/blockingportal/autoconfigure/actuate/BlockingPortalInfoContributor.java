@@ -8,7 +8,6 @@ import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
-import io.github.blockingportal.PortalSnapshot.Detail;
 import io.github.blockingportal.autoconfigure.actuate.PortalDescriptors.SettingsDescriptor;
 import io.github.blockingportal.spring.BlockingPortals;
 
@@ -25,7 +24,7 @@ final class BlockingPortalInfoContributor implements InfoContributor, AopInfrast
     public void contribute(Info.Builder builder) {
         Map<String, SettingsDescriptor> settings = new LinkedHashMap<>();
         portals.names()
-                .forEach(name -> PortalDescriptors.snapshot(portals.get(name), Detail.NUMBERS)
+                .forEach(name -> PortalDescriptors.numbers(portals.get(name))
                         .ifPresent(portal -> settings.put(name, SettingsDescriptor.of(portal.settings()))));
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("version", version());

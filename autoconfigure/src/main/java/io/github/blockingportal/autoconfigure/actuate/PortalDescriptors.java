@@ -2,7 +2,10 @@ package io.github.blockingportal.autoconfigure.actuate;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -15,9 +18,12 @@ import io.github.blockingportal.CapacityLimiter.Statistics;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Call;
 import io.github.blockingportal.PortalSnapshot.Detail;
+import io.github.blockingportal.PortalSnapshot.Kind;
 import io.github.blockingportal.PortalSnapshot.Loop;
+import io.github.blockingportal.PortalSnapshot.NamedCalls;
 import io.github.blockingportal.PortalSnapshot.Refusal;
 import io.github.blockingportal.PortalSnapshot.Settings;
+import io.github.blockingportal.autoconfigure.AdaptiveLimits;
 
 /**
  * What the endpoint answers: snapshots with their component names, times and places as text, so that no setting of a JSON
@@ -28,33 +34,56 @@ final class PortalDescriptors {
     private PortalDescriptors() {}
 
     /** Empty if the portal cannot be asked, since it belongs to a scope that is not there now. */
-    static Optional<PortalSnapshot> snapshot(BlockingPortal portal, Detail detail) {
+    static Optional<PortalSnapshot> numbers(BlockingPortal portal) {
+        return snapshot(portal, Detail.NUMBERS, 0);
+    }
+
+    private static Optional<PortalSnapshot> snapshot(BlockingPortal portal, Detail detail, int calls) {
         try {
-            return Optional.of(portal.snapshot(detail));
+            return Optional.of(portal.snapshot(detail, calls));
         } catch (RuntimeException cannotBeAsked) {
             return Optional.empty();
         }
     }
 
-    /** Empty as above. */
-    static Optional<PortalDescriptor> describe(BlockingPortal portal, Detail detail) {
-        return snapshot(portal, detail).map(snapshot -> describe(snapshot, portal.workers()));
+    /** With this many of its oldest calls. Empty as above. */
+    static Optional<PortalDescriptor> describe(BlockingPortal portal, Detail detail, int calls, Governors governors) {
+        return snapshot(portal, detail, calls).map(snapshot -> describe(snapshot, portal.workers(), governors));
     }
 
-    private static PortalDescriptor describe(PortalSnapshot snapshot, BlockingWorkers workers) {
+    private static PortalDescriptor describe(PortalSnapshot snapshot, BlockingWorkers workers, Governors governors) {
+        AdaptiveLimits.State adaptive = governors.adaptive(snapshot.name());
         return new PortalDescriptor(
                 snapshot.name(),
                 snapshot.state().name(),
                 SettingsDescriptor.of(snapshot.settings()),
+                changed(snapshot),
                 text(snapshot.uptime()),
                 snapshot.loops().stream()
                         .map(loop -> LoopDescriptor.of(loop, snapshot.uptime()))
                         .toList(),
+                snapshot.callsInFlight(),
+                snapshot.callsInFlight() - snapshot.calls().size(),
                 snapshot.calls().stream().map(CallDescriptor::of).toList(),
                 snapshot.admission(),
                 snapshot.workers(),
                 workers.cpu().limiter().statistics(),
-                snapshot.refusals().stream().map(RefusalDescriptor::of).toList());
+                adaptive == null ? null : AdaptiveDescriptor.of(adaptive),
+                governors.share(snapshot.name()),
+                snapshot.refusals().stream().map(RefusalDescriptor::of).toList(),
+                snapshot.callSettings().stream().map(NamedCallsDescriptor::of).toList());
+    }
+
+    /** What was changed since the start, as it is configured; null if nothing was. */
+    private static @Nullable Map<String, Object> changed(PortalSnapshot snapshot) {
+        Map<String, Object> configured = new LinkedHashMap<>();
+        for (ChangeableSetting setting : ChangeableSetting.values()) {
+            Object before = setting.of(snapshot.configured());
+            if (!before.equals(setting.of(snapshot.settings()))) {
+                configured.put(setting.key(), before);
+            }
+        }
+        return configured.isEmpty() ? null : configured;
     }
 
     /** To the microsecond: what is below that is noise. */
@@ -80,18 +109,37 @@ final class PortalDescriptors {
     record PortalsDescriptor(List<PortalDescriptor> portals, List<LimiterDescriptor> limiters)
             implements OperationResponseBody {}
 
+    /** One portal, with the oldest of its calls; {@code callsLeftOut} are the younger ones. */
     record PortalDescriptor(
             String name,
             String state,
             SettingsDescriptor settings,
+            @Nullable Map<String, Object> configured,
             String uptime,
             List<LoopDescriptor> loops,
+            int callsInFlight,
+            int callsLeftOut,
             List<CallDescriptor> calls,
             Statistics admission,
             Statistics workers,
             Statistics cpu,
-            List<RefusalDescriptor> refusals)
+            @Nullable AdaptiveDescriptor adaptive,
+            @Nullable Map<String, Object> cluster,
+            List<RefusalDescriptor> refusals,
+            List<NamedCallsDescriptor> callSettings)
             implements OperationResponseBody {}
+
+    /** What holds in a portal after a change. */
+    record ChangedDescriptor(
+            String name,
+            SettingsDescriptor settings,
+            @Nullable Map<String, Object> configured) implements OperationResponseBody {
+
+        static ChangedDescriptor of(PortalSnapshot snapshot) {
+            return new ChangedDescriptor(
+                    snapshot.name(), SettingsDescriptor.of(snapshot.settings()), changed(snapshot));
+        }
+    }
 
     record SettingsDescriptor(
             int loops,
@@ -104,7 +152,9 @@ final class PortalDescriptors {
             int workerLimit,
             @Nullable String maxWait,
             @Nullable Integer maxWaiting,
-            @Nullable Integer workerMaxWaiting) {
+            @Nullable Integer workerMaxWaiting,
+            @Nullable String slowCallThreshold,
+            boolean watchClientLoops) {
 
         static SettingsDescriptor of(Settings settings) {
             return new SettingsDescriptor(
@@ -118,29 +168,49 @@ final class PortalDescriptors {
                     settings.workerLimit(),
                     settings.maxWait() == null ? null : settings.maxWait().toString(),
                     settings.maxWaiting(),
-                    settings.workerMaxWaiting());
+                    settings.workerMaxWaiting(),
+                    settings.slowCallThreshold() == null
+                            ? null
+                            : settings.slowCallThreshold().toString(),
+                    settings.watchClientLoops());
         }
     }
 
-    /** A loop; {@code busyShare} is from 0 to 1. */
+    /** How the limit is found, where it is. */
+    record AdaptiveDescriptor(
+            String algorithm, int min, int max, @Nullable String latency) {
+
+        static AdaptiveDescriptor of(AdaptiveLimits.State state) {
+            return new AdaptiveDescriptor(
+                    state.settings().algorithm().name(),
+                    state.settings().min(),
+                    state.settings().max(),
+                    textOrNull(state.latency()));
+        }
+    }
+
+    /** A loop; {@code busyShare} is from 0 to 1. Of a client's it is not known how busy it is, nor what is queued. */
     record LoopDescriptor(
             String thread,
+            String kind,
             boolean stalled,
-            String busy,
-            double busyShare,
+            @Nullable String busy,
+            @Nullable Double busyShare,
             @Nullable String currentTask,
-            int queued,
+            @Nullable Integer queued,
             String lag,
             @Nullable List<String> stack) {
 
         static LoopDescriptor of(Loop loop, Duration uptime) {
+            Duration busy = loop.busy();
             return new LoopDescriptor(
                     loop.thread(),
+                    loop.kind().name().toLowerCase(Locale.ROOT),
                     loop.stalled(),
-                    text(loop.busy()),
-                    share(loop.busy(), uptime),
+                    textOrNull(busy),
+                    busy == null ? null : share(busy, uptime),
                     loop.currentTask(),
-                    loop.queued(),
+                    loop.kind() == Kind.PORTAL ? loop.queued() : null,
                     text(loop.lag()),
                     text(loop.stack()));
         }
@@ -186,6 +256,26 @@ final class PortalDescriptors {
                     text(refusal.callSite()),
                     refusal.count(),
                     refusal.last().truncatedTo(ChronoUnit.MILLIS).toString());
+        }
+    }
+
+    /** What is said of the calls of a name; {@code permits} are those of {@code maxConcurrent}. */
+    record NamedCallsDescriptor(
+            String name,
+            @Nullable String timeout,
+            @Nullable Integer maxConcurrent,
+            boolean used,
+            @Nullable String nearest,
+            @Nullable Statistics permits) {
+
+        static NamedCallsDescriptor of(NamedCalls calls) {
+            return new NamedCallsDescriptor(
+                    calls.name(),
+                    calls.timeout() == null ? null : calls.timeout().toString(),
+                    calls.maxConcurrent(),
+                    calls.used(),
+                    calls.nearest(),
+                    calls.permits());
         }
     }
 

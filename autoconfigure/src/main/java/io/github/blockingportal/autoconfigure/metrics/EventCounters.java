@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import io.github.blockingportal.PortalSaturatedException.Bound;
+import io.github.blockingportal.PortalSnapshot.Kind;
 
 /**
  * The counters of what should not happen. They begin at zero where their tags are known beforehand: a counter that begins at
@@ -57,11 +58,12 @@ final class EventCounters {
                 .register(registry);
     }
 
-    static Counter stalls(MeterRegistry registry, String portal, String loop) {
+    static Counter stalls(MeterRegistry registry, String portal, Kind kind, String loop) {
         return Counter.builder("blocking.portal.loop.stalls")
                 .description("Tasks that kept a loop for longer than the stall threshold")
                 .baseUnit("stalls")
                 .tag("portal", portal)
+                .tag("kind", LoopMeters.tag(kind))
                 .tag("loop", loop)
                 .register(registry);
     }

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.blockingportal.PortalSnapshot;
 
 /** What the meters of one loop read. There is no such loop while its portal does not run. */
@@ -46,7 +48,7 @@ final class LoopReading {
         return read(PortalSnapshot.Loop::queued).orElse(0);
     }
 
-    private <V> Optional<V> read(Function<PortalSnapshot.Loop, V> part) {
+    private <V> Optional<V> read(Function<PortalSnapshot.Loop, @Nullable V> part) {
         return Optional.ofNullable(loops.loop(thread)).map(part);
     }
 }

@@ -1,6 +1,8 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
+import java.util.Comparator;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -15,6 +17,9 @@ import io.github.blockingportal.PortalSnapshot.Detail;
  * scrape quadratic in the loops.
  */
 final class LoopsReading {
+
+    /** Threads of clients may share a name. */
+    private static final Comparator<PortalSnapshot.Loop> BY_LAG = Comparator.comparing(PortalSnapshot.Loop::lag);
 
     private static final long FRESH_NANOS = 10_000_000;
 
@@ -39,7 +44,8 @@ final class LoopsReading {
         return new Reading(
                 System.nanoTime(),
                 portal.snapshot(Detail.NUMBERS).loops().stream()
-                        .collect(Collectors.toMap(PortalSnapshot.Loop::thread, Function.identity())));
+                        .collect(Collectors.toMap(
+                                PortalSnapshot.Loop::thread, Function.identity(), BinaryOperator.maxBy(BY_LAG))));
     }
 
     private record Reading(long at, Map<String, PortalSnapshot.Loop> loops) {}

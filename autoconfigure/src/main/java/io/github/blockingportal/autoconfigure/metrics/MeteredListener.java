@@ -115,6 +115,11 @@ final class MeteredListener implements PortalListener, AopInfrastructureBean {
         tell(meters -> meters.loopStalled(portal, loop, runningNanos, stack));
     }
 
+    @Override
+    public void clientLoopFound(String portal, String loop) {
+        tell(meters -> meters.clientLoopFound(portal, loop));
+    }
+
     /** A registry whose filter or listener throws keeps no other from hearing it; the portal logs what was thrown. */
     private void tell(Consumer<PortalMeters> event) {
         RuntimeException first = null;

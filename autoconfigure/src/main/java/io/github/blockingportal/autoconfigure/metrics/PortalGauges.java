@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
@@ -12,6 +13,7 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.CapacityLimiter.Statistics;
 import io.github.blockingportal.PortalSnapshot.Detail;
+import io.github.blockingportal.PortalSnapshot.NamedCalls;
 
 /** The gauges of portals and limiters. */
 final class PortalGauges {
@@ -19,12 +21,31 @@ final class PortalGauges {
     /** The tag of a limiter that belongs to no portal. */
     static final String NO_PORTAL = "none";
 
+    private static final Set<String> LIMITERS_OF_WORKERS = Set.of("workers", "cpu");
+    private static final Statistics NONE = new Statistics(0, 0, 0);
+
     private PortalGauges() {}
 
     static void bind(String name, BlockingPortal portal, MeterRegistry registry) {
         bindCalls(portal, name, registry);
         bindWorkers(portal, shown -> shown.workers().limiter(), name, registry);
         bindWorkers(portal, shown -> shown.workers().cpu().limiter(), name, registry);
+        portal.snapshot(Detail.NUMBERS).callSettings().stream()
+                .filter(calls -> calls.permits() != null && !LIMITERS_OF_WORKERS.contains(calls.name()))
+                .forEach(calls -> bindCallsOf(calls.name(), portal, name, registry));
+    }
+
+    /** The limiter of the calls of a name: the operator has chosen the names, so they are few. */
+    private static void bindCallsOf(String callName, BlockingPortal portal, String name, MeterRegistry registry) {
+        bindLimiter(
+                portal,
+                shown -> shown.snapshot(Detail.NUMBERS).callSettings().stream()
+                        .filter(calls -> calls.name().equals(callName))
+                        .map(NamedCalls::permits)
+                        .findFirst()
+                        .orElse(NONE),
+                Tags.of("portal", name, "limiter", callName),
+                registry);
     }
 
     /** A limiter that is a bean of the application. */
@@ -58,24 +79,27 @@ final class PortalGauges {
     private static <T> void bindWorkers(
             T shown, Function<T, CapacityLimiter> limiter, String portal, MeterRegistry registry) {
         Tags tags = Tags.of("portal", portal, "limiter", limiter.apply(shown).name());
-        Function<T, Statistics> now = limiter.andThen(CapacityLimiter::statistics);
+        bindLimiter(shown, limiter.andThen(CapacityLimiter::statistics), tags, registry);
+    }
+
+    private static <T> void bindLimiter(T shown, Function<T, Statistics> now, Tags tags, MeterRegistry registry) {
         workers(
                         "active",
-                        "Blocking tasks that hold a permit",
+                        "Blocking tasks that hold a permit, or calls that hold one of a limiter",
                         shown,
                         one -> now.apply(one).active())
                 .tags(tags)
                 .register(registry);
         workers(
                         "waiting",
-                        "Blocking tasks that wait for a permit",
+                        "Blocking tasks that wait for a permit, or calls that wait for one of a limiter",
                         shown,
                         one -> now.apply(one).waiting())
                 .tags(tags)
                 .register(registry);
         workers(
                         "limit",
-                        "Permits for blocking tasks",
+                        "Permits for blocking tasks, or for the calls that a limiter bounds",
                         shown,
                         one -> now.apply(one).limit())
                 .tags(tags)

@@ -22,13 +22,15 @@ import io.github.blockingportal.PortalSaturatedException;
 final class PortalMeters implements PortalListener {
 
     private final MeterRegistry registry;
+    private final LoopMeters loops;
     private final Timers<FinishedCalls> finished = new Timers<>(this::register);
     private final Timers<QueuedCalls> queued = new Timers<>(this::register);
     private final Timers<FinishedTasks> tasks = new Timers<>(this::register);
     private final AtomicBoolean lost = new AtomicBoolean();
 
-    PortalMeters(MeterRegistry registry) {
+    PortalMeters(MeterRegistry registry, LoopMeters loops) {
         this.registry = registry;
+        this.loops = loops;
     }
 
     MeterRegistry registry() {
@@ -127,7 +129,12 @@ final class PortalMeters implements PortalListener {
 
     @Override
     public void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {
-        EventCounters.stalls(registry, portal, loop).increment();
+        loops.stalls(portal, loop).increment();
+    }
+
+    @Override
+    public void clientLoopFound(String portal, String loop) {
+        loops.registerClients(portal, loop);
     }
 
     private record FinishedCalls(String portal, String call, Outcome outcome, String exception) {}

@@ -35,8 +35,8 @@ final class RegistryMeters {
         this.registry = registry;
         this.guestPortals = guestPortals;
         this.guestLimiters = guestLimiters;
-        this.events = new PortalMeters(registry);
         this.loops = new LoopMeters(registry);
+        this.events = new PortalMeters(registry, loops);
     }
 
     void hear(MeteredListener listener) {

@@ -1,9 +1,11 @@
 package io.github.blockingportal.autoconfigure.actuate;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
@@ -27,10 +30,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.Enforcement;
 import io.github.blockingportal.EventLoopBridgeException;
+import io.github.blockingportal.PortalChange;
 import io.github.blockingportal.PortalSnapshot;
+import io.github.blockingportal.autoconfigure.AdaptiveLimits;
 import io.github.blockingportal.autoconfigure.actuate.ShopApplication.Lookup;
 import io.github.blockingportal.autoconfigure.web.Server;
+import io.github.blockingportal.spring.BlockingPortals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -39,6 +46,10 @@ import static org.awaitility.Awaitility.await;
 /** What docs/actuator.md says about the endpoint's answers and its properties, against the real ones. */
 @Timeout(60)
 class ActuatorDocumentTest {
+
+    /** What a change is told that is no setting, or is one without a value. */
+    private static final Set<String> WAYS_TO_TELL_A_CHANGE =
+            Set.of("by", "asConfigured", "noTimeout", "defaultMaxWait");
 
     private static final Path DOCUMENT = Path.of("../docs/actuator.md");
 
@@ -129,10 +140,17 @@ class ActuatorDocumentTest {
                 Server.TOMCAT,
                 "--management.endpoints.web.exposure.include=blockingportal",
                 "--blocking-portal.loops=2",
+                "--blocking-portal.portals.clock.adaptive.enabled=true",
                 "--blocking-portal.max-wait=1s",
                 "--blocking-portal.max-waiting=50",
-                "--blocking-portal.workers.max-waiting=50")) {
+                "--blocking-portal.portals.clock.cluster.max-concurrent-calls=400",
+                "--blocking-portal.workers.max-waiting=50",
+                "--blocking-portal.slow-call-threshold=20s",
+                "--blocking-portal.calls.orders.fnid.timeout=2s",
+                "--blocking-portal.calls.orders.fnid.max-concurrent=20")) {
             BlockingPortal portal = context.getBean(BlockingPortal.class);
+            portal.named("orders.find").call(Mono::empty);
+            awaitLatency(context.getBean(BlockingPortals.class).get("clock"), context.getBean(AdaptiveLimits.class));
             try (Lookup lookup = Lookup.start(portal)) {
                 await().until(() -> portal.snapshot().calls().stream()
                         .anyMatch(call -> call.loop() != null && call.callSite() != null));
@@ -141,6 +159,12 @@ class ActuatorDocumentTest {
                         .isThrownBy(() -> Mono.fromRunnable(() -> portal.call(Mono::empty))
                                 .subscribeOn(Schedulers.parallel())
                                 .block());
+                portal.change(change -> change.maxConcurrentCalls(500)
+                        .timeout(Duration.ofSeconds(20))
+                        .enforcement(Enforcement.WARN)
+                        .workerLimit(20)
+                        .maxWait(Duration.ofSeconds(2))
+                        .maxWaiting(40));
                 return new ActuatorHttp(context)
                         .json("/blockingportal?stack=true")
                         .read("$");
@@ -148,6 +172,14 @@ class ActuatorDocumentTest {
                 end.countDown();
             }
         }
+    }
+
+    private static void awaitLatency(BlockingPortal portal, AdaptiveLimits limits) {
+        await().until(() -> {
+            portal.call(() -> Mono.delay(Duration.ofMillis(5)));
+            AdaptiveLimits.State state = limits.of("clock");
+            return state != null && state.latency() != null;
+        });
     }
 
     private static void blockALoop(BlockingPortal portal, CountDownLatch end) throws InterruptedException {
@@ -202,6 +234,20 @@ class ActuatorDocumentTest {
         return Arrays.stream(type.getRecordComponents())
                 .map(component -> component.getName())
                 .toList();
+    }
+
+    @Test
+    void whatCanBeChangedIsOneListInTheContractTheEndpointAndTheDocument() throws IOException {
+        List<String> keys = Stream.of(ChangeableSetting.values())
+                .map(ChangeableSetting::key)
+                .toList();
+        assertThat(Stream.of(PortalChange.class.getMethods()).map(Method::getName))
+                .filteredOn(name -> !WAYS_TO_TELL_A_CHANGE.contains(name))
+                .containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(componentsOf(PortalSnapshot.Settings.class)).containsAll(keys);
+        assertThat(inDocument("^\\| `(\\w+)` \\| (?:from|`)"))
+                .extracting(row -> row.group(1))
+                .isEqualTo(keys);
     }
 
     @Test

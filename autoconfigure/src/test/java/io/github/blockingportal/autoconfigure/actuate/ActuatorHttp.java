@@ -10,6 +10,7 @@ import java.time.Duration;
 
 import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.JsonPath;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.blockingportal.autoconfigure.web.Server;
@@ -21,10 +22,21 @@ final class ActuatorHttp {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    private final String base;
+    private final URI application;
+    private final @Nullable String authorization;
 
     ActuatorHttp(ConfigurableApplicationContext application) {
-        this.base = "http://localhost:" + Server.port(application) + "/actuator";
+        this(URI.create("http://localhost:" + Server.port(application)), null);
+    }
+
+    private ActuatorHttp(URI application, @Nullable String authorization) {
+        this.application = application;
+        this.authorization = authorization;
+    }
+
+    /** The same requests by somebody who logs in with them. */
+    ActuatorHttp as(String authorization) {
+        return new ActuatorHttp(application, authorization);
     }
 
     DocumentContext json(String path) throws IOException, InterruptedException {
@@ -41,11 +53,31 @@ final class ActuatorHttp {
         return send("DELETE", path);
     }
 
+    /** A page of the application itself. */
+    HttpResponse<String> page(String path) throws IOException, InterruptedException {
+        return CLIENT.send(request(path).build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return CLIENT.send(
+                request("/actuator" + path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .timeout(Duration.ofSeconds(20))
-                .build();
-        return CLIENT.send(request, BodyHandlers.ofString());
+        return CLIENT.send(
+                request("/actuator" + path)
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(application.resolve(path)).timeout(Duration.ofSeconds(20));
+        return authorization == null ? request : request.header("Authorization", authorization);
     }
 }

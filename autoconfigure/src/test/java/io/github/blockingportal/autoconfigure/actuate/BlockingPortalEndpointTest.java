@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 import com.jayway.jsonpath.DocumentContext;
+import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,7 +139,9 @@ class BlockingPortalEndpointTest {
                         "stallThreshold",
                         "PT0.05S",
                         "workerLimit",
-                        40));
+                        40,
+                        "watchClientLoops",
+                        true));
     }
 
     @Test
@@ -150,6 +155,51 @@ class BlockingPortalEndpointTest {
                                             "java\\.util\\.concurrent\\.locks\\.LockSupport\\.park.*\\(LockSupport\\.java:\\d+\\)"));
             assertThat(json.<List<List<String>>>read("$..loops[*].stack")).hasSize(2);
         }
+    }
+
+    @Test
+    void listsAsManyOfTheOldestCallsAsAreAskedForAndCountsTheOthers() throws Exception {
+        long oldest = callId();
+        List<? extends CompletableFuture<?>> younger = Stream.generate(
+                        () -> portal.named("younger").submit(Mono::never))
+                .limit(3)
+                .toList();
+        try {
+            for (String path : List.of("/blockingportal/portal", "/blockingportal")) {
+                String portal = path.endsWith("portal/portal") ? "$" : "$.portals[0]";
+                assertThat(calls(path, portal)).containsExactly(4, 0, 4);
+                assertThat(calls(path + "?calls=4", portal)).containsExactly(4, 0, 4);
+                assertThat(calls(path + "?calls=1", portal)).containsExactly(4, 3, 1);
+                assertThat(calls(path + "?calls=0&stack=true", portal)).containsExactly(4, 4, 0);
+                assertThat(calls(path + "?calls=", portal)).containsExactly(4, 0, 4);
+                assertThat(actuator.json(path + "?calls=1").<Integer>read(portal + ".calls[0].id"))
+                        .isEqualTo((int) oldest);
+            }
+        } finally {
+            younger.forEach(call -> call.cancel(true));
+        }
+    }
+
+    /** How many are in flight, how many were left out, and how many are listed. */
+    private List<Integer> calls(String path, String portal) throws Exception {
+        DocumentContext json = actuator.json(path);
+        return List.of(
+                json.read(portal + ".callsInFlight"),
+                json.read(portal + ".callsLeftOut"),
+                json.<List<?>>read(portal + ".calls").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "many", "1.5", "99999999999", "1,2"})
+    void aNumberOfCallsThatIsNoneIsABadRequestThatSaysWhatIsPossible(String calls) throws Exception {
+        for (String path : List.of("/blockingportal", "/blockingportal/portal", "/blockingportal/other")) {
+            HttpResponse<String> answer = actuator.send("GET", path + "?calls=" + calls);
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(JsonPath.<String>read(answer.body(), "$.detail"))
+                    .isEqualTo("calls must be a whole number from 0, but was '" + calls + "'");
+        }
+        assertThat(actuator.get("/blockingportal?calls=1&calls=2")).isEqualTo(400);
+        assertThat(actuator.get("/blockingportal/other?calls=1")).isEqualTo(404);
     }
 
     @Test

@@ -61,6 +61,8 @@ class BlockingPortalHealthTest {
                                     2,
                                     "stalledLoops",
                                     0L,
+                                    "stalledClientLoops",
+                                    0L,
                                     "activeCalls",
                                     0,
                                     "maxConcurrentCalls",

@@ -217,7 +217,9 @@ class ContextTableTest {
     }
 
     private static void assertActuator(AssertableApplicationContext context, Set<String> expected) {
-        assertThat(context.getBean(BlockingPortalEndpoint.class).portals(false).portals())
+        assertThat(context.getBean(BlockingPortalEndpoint.class)
+                        .portals(false, null)
+                        .portals())
                 .extracting(PortalDescriptors.PortalDescriptor::name)
                 .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(context.getBean(BlockingPortalHealthIndicator.class).health().getDetails())

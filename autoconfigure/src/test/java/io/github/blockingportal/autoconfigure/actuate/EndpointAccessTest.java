@@ -52,6 +52,9 @@ class EndpointAccessTest {
                 assertThat(last.order()).isEqualTo("a late order");
                 closer.join();
             }
+            assertThat(others.post("/blockingportal/portal", "{\"timeout\": \"5s\"}")
+                            .statusCode())
+                    .isEqualTo(200);
             DocumentContext closed = others.json("/blockingportal");
             assertThat(closed.<String>read("$.portals[0].state")).isEqualTo("CLOSED");
             assertThat(closed.<String>read("$.portals[0].uptime")).isEqualTo("PT0S");
@@ -60,7 +63,7 @@ class EndpointAccessTest {
     }
 
     @Test
-    void whoMayOnlyReadCannotCancel() throws Exception {
+    void whoMayOnlyReadCanNeitherCancelNorChange() throws Exception {
         try (ConfigurableApplicationContext context = start(
                         "--management.endpoints.web.exposure.include=*",
                         "--management.endpoint.blockingportal.access=read-only");
@@ -74,6 +77,9 @@ class EndpointAccessTest {
                     .get(0);
             assertThat(readOnly.delete("/blockingportal/portal/" + id).statusCode())
                     .isIn(404, 405);
+            assertThat(readOnly.post("/blockingportal/portal", "{\"timeout\": \"5s\"}")
+                            .statusCode())
+                    .isEqualTo(405);
             others.found("an order");
             assertThat(others.order()).isEqualTo("an order");
         }
@@ -103,11 +109,14 @@ class EndpointAccessTest {
                             "settings",
                             "uptime",
                             "loops",
+                            "callsInFlight",
+                            "callsLeftOut",
                             "calls",
                             "admission",
                             "workers",
                             "cpu",
-                            "refusals");
+                            "refusals",
+                            "callSettings");
         }
     }
 

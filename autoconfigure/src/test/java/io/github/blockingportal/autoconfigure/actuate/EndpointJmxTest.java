@@ -7,6 +7,7 @@ import java.util.Set;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.WebApplicationType;
@@ -18,6 +19,7 @@ import io.github.blockingportal.PortalCancelledException;
 import io.github.blockingportal.autoconfigure.actuate.ShopApplication.Lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** The endpoint through the MBean server of an application without a web server. */
@@ -41,24 +43,68 @@ class EndpointJmxTest {
             ObjectName endpoint = server.queryNames(new ObjectName("*:type=Endpoint,name=Blockingportal,*"), null)
                     .iterator()
                     .next();
-            await().until(() -> calls(portal(server, endpoint)).size() == 1);
-            Map<?, ?> call = calls(portal(server, endpoint)).get(0);
+            await().until(() -> calls(portal(server, endpoint, null)).size() == 1);
+            Map<?, ?> call = calls(portal(server, endpoint, null)).get(0);
             assertThat(call.get("name")).isEqualTo("orders.find");
             assertThat(call.get("age")).asString().startsWith("PT");
+            Map<?, ?> counted = portal(server, endpoint, 0);
+            assertThat(calls(counted)).isEmpty();
+            assertThat(counted.get("callsInFlight")).isEqualTo(1);
+            assertThat(counted.get("callsLeftOut")).isEqualTo(1);
+            assertThatThrownBy(() -> portal(server, endpoint, -1))
+                    .hasStackTraceContaining("calls must be a whole number from 0, but was '-1'");
             assertThat(cancel(server, endpoint, ((Number) call.get("id")).longValue()))
                     .isEqualTo(Map.of("cancelled", true));
             assertThat(lookup.failure()).isInstanceOf(PortalCancelledException.class);
             assertThat(cancel(server, endpoint, ((Number) call.get("id")).longValue()))
                     .isEqualTo(Map.of("cancelled", false));
-            Object all =
-                    server.invoke(endpoint, "portals", new Object[] {true}, new String[] {Boolean.class.getName()});
+            Object all = server.invoke(endpoint, "portals", new Object[] {true, null}, new String[] {
+                Boolean.class.getName(), Integer.class.getName()
+            });
             assertThat(((Map<?, ?>) all).keySet()).isEqualTo(Set.of("portals", "limiters"));
         }
     }
 
-    private static Map<?, ?> portal(MBeanServer server, ObjectName endpoint) throws Exception {
-        return (Map<?, ?>) server.invoke(endpoint, "portal", new Object[] {"portal", null}, new String[] {
-            String.class.getName(), Boolean.class.getName()
+    @Test
+    void changesSettings() throws Exception {
+        try (ConfigurableApplicationContext context = start()) {
+            MBeanServer server = context.getBean(MBeanServer.class);
+            ObjectName endpoint = server.queryNames(new ObjectName("*:type=Endpoint,name=Blockingportal,*"), null)
+                    .iterator()
+                    .next();
+            Map<?, ?> changed = (Map<?, ?>) change(server, endpoint, "portal", "7", "5s", "");
+            assertThat(changed.get("configured")).isEqualTo(Map.of("maxConcurrentCalls", 1024, "timeout", "PT30S"));
+            assertThat(context.getBean(BlockingPortal.class).limiter().permits())
+                    .isEqualTo(7);
+            assertThatThrownBy(() -> change(server, endpoint, "portal", null, "5", null))
+                    .hasStackTraceContaining(
+                            "timeout must be a duration above 0 such as 30s, or 'none', or 'configured' to go"
+                                    + " back, but was '5'");
+            assertThatThrownBy(() -> change(server, endpoint, "portal", null, null, null))
+                    .hasStackTraceContaining("Nothing to change: send one or more of maxConcurrentCalls");
+            assertThat(change(server, endpoint, "nobody", "7", null, null)).isNull();
+        }
+    }
+
+    private static Object change(
+            MBeanServer server,
+            ObjectName endpoint,
+            String portal,
+            @Nullable String maxConcurrentCalls,
+            @Nullable String timeout,
+            @Nullable String enforcement)
+            throws Exception {
+        String text = String.class.getName();
+        return server.invoke(
+                endpoint,
+                "change",
+                new Object[] {portal, maxConcurrentCalls, timeout, enforcement, null, null, null},
+                new String[] {text, text, text, text, text, text, text});
+    }
+
+    private static Map<?, ?> portal(MBeanServer server, ObjectName endpoint, @Nullable Integer calls) throws Exception {
+        return (Map<?, ?>) server.invoke(endpoint, "portal", new Object[] {"portal", null, calls}, new String[] {
+            String.class.getName(), Boolean.class.getName(), Integer.class.getName()
         });
     }
 

@@ -60,8 +60,10 @@ class ScopedPortalTest {
             assertThat(names(endpoint)).containsExactlyInAnyOrder("plain", "scoped");
             scope.hasEnded = true;
             assertThat(names(endpoint)).containsExactly("plain");
-            assertThat(endpoint.portal("scoped", false)).isNull();
+            assertThat(endpoint.portal("scoped", false, null)).isNull();
             assertThat(endpoint.cancel("scoped", 1).cancelled()).isFalse();
+            assertThat(endpoint.change("scoped", "7", null, null, null, null, null))
+                    .isNull();
             assertThat(health.health().getStatus()).isEqualTo(Status.UP);
             assertThat(health.health().getDetails()).containsOnlyKeys("plain");
         });
@@ -104,7 +106,7 @@ class ScopedPortalTest {
     void aLimiterThatIsNoDefaultCandidateIsShown() {
         runner.run(context -> {
             assertThat(context.getBean(BlockingPortalEndpoint.class)
-                            .portals(false)
+                            .portals(false, null)
                             .limiters())
                     .extracting(LimiterDescriptor::name)
                     .containsExactly("aside", "plain");
@@ -119,7 +121,7 @@ class ScopedPortalTest {
     }
 
     private static List<String> names(BlockingPortalEndpoint endpoint) {
-        return endpoint.portals(false).portals().stream()
+        return endpoint.portals(false, null).portals().stream()
                 .map(PortalDescriptor::name)
                 .toList();
     }

@@ -14,6 +14,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CapacityLimiter;
 import io.github.blockingportal.autoconfigure.web.Server;
+import io.github.blockingportal.spring.InstanceCount;
 
 /** An application with a limiter of its own. Its orders are found when a test says so. */
 @Configuration(proxyBeanMethods = false)
@@ -30,6 +31,12 @@ class ShopApplication {
     @Bean
     CapacityLimiter reports() {
         return CapacityLimiter.of("reports", 3);
+    }
+
+    /** Asked where a limit is shared. */
+    @Bean
+    InstanceCount replicas() {
+        return () -> 1;
     }
 
     /** A thread that looks an order up, and waits in the portal for it. */

@@ -19,6 +19,8 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
@@ -63,6 +65,56 @@ class LoopMetersTest {
                     await().until(() -> loopGauge(context, "lag") < 0.03);
                     await().until(() -> loopGauge(context, "queued") == 0);
                 });
+    }
+
+    @Test
+    void anEventLoopOfAClientShowsHowLateItIsAndItsStallsUnderItsOwnKind() {
+        CountDownLatch release = new CountDownLatch(1);
+        Scheduler timers = Schedulers.newParallel("timers", 1, true);
+        runner.withPropertyValues("blocking-portal.stall-threshold=100ms").run(context -> {
+            BlockingPortal portal = context.getBean(BlockingPortal.class);
+            portal.call(() -> Mono.just(1).publishOn(timers));
+            await().until(() -> ofClients(context, "stalls").size() == 1
+                    && ofClients(context, "lag").size() == 1);
+            Meter.Id id = ofClients(context, "lag").get(0).getId();
+            assertThat(id.getTag("loop")).startsWith("timers-");
+            assertThat(id.getTag("portal")).isEqualTo("metered");
+            portal.submit(() -> Mono.just(1).publishOn(timers).map(value -> {
+                awaitHere(release);
+                return value;
+            }));
+            await().until(() -> value(ofClients(context, "stalls").get(0)) == 1);
+            await().until(() -> value(ofClients(context, "lag").get(0)) > 0.1);
+            release.countDown();
+            await().until(() -> value(ofClients(context, "lag").get(0)) < 0.1);
+            assertThat(registry(context)
+                            .find("blocking.portal.loop.lag")
+                            .tag("kind", "portal")
+                            .meters())
+                    .hasSize(2);
+            assertThat(registry(context).find("blocking.portal.loop.busy").meters())
+                    .hasSize(2);
+        });
+        timers.dispose();
+    }
+
+    private static List<Meter> ofClients(AssertableApplicationContext context, String meter) {
+        return List.copyOf(registry(context)
+                .find("blocking.portal.loop." + meter)
+                .tag("kind", "client")
+                .meters());
+    }
+
+    private static double value(Meter meter) {
+        return meter.measure().iterator().next().getValue();
+    }
+
+    private static void awaitHere(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -123,7 +175,7 @@ class LoopMetersTest {
             context.getBean(BlockingPortal.class).call(Mono::empty);
             assertThat(registry(context).getMeters())
                     .filteredOn(meter -> meter.getId().getName().startsWith("blocking.portal."))
-                    .hasSize(11 + 2 * 4 + 6 + 2 + 4)
+                    .hasSize(11 + 2 * 4 + 6 + 2 + 5)
                     .allSatisfy(meter -> {
                         assertThat(meter.getId().getDescription()).isNotBlank();
                         assertThat(meter.getId().getTag("portal")).isEqualTo("metered");

@@ -20,11 +20,15 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.adaptive.BlockingPortalAdaptiveAutoConfiguration;
+import io.github.blockingportal.autoconfigure.cluster.BlockingPortalClusterAutoConfiguration;
+import io.github.blockingportal.autoconfigure.web.disconnect.BlockingPortalDisconnectAutoConfiguration;
+import io.github.blockingportal.spring.InstanceCount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,17 +45,24 @@ class MetersDocumentTest {
             "| meter | kind | unit | tags | | in Prometheus, after `blocking_portal_` |\n|---|---|---|---|---|---|\n";
     private static final Pattern LITERAL = Pattern.compile("\"(blocking\\.portal\\.[a-z.]+)\"");
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     BlockingPortalAutoConfiguration.class,
+                    BlockingPortalAdaptiveAutoConfiguration.class,
                     BlockingPortalMetricsAutoConfiguration.class,
+                    BlockingPortalDisconnectAutoConfiguration.class,
+                    BlockingPortalClusterAutoConfiguration.class,
                     MetricsAutoConfiguration.class,
                     CompositeMeterRegistryAutoConfiguration.class,
-                    PrometheusMetricsExportAutoConfiguration.class));
+                    PrometheusMetricsExportAutoConfiguration.class))
+            .withBean(InstanceCount.class, () -> () -> 1)
+            .withPropertyValues(
+                    "blocking-portal.web.cancel-on-disconnect=true",
+                    "blocking-portal.cluster.max-concurrent-calls=400");
 
     @Test
     void theTableHasEveryMeterAsItIsRegistered() {
-        runner.run(context -> {
+        runner.withPropertyValues("blocking-portal.adaptive.enabled=true").run(context -> {
             PrometheusMeterRegistry registry = context.getBean(PrometheusMeterRegistry.class);
             BlockingPortal portal = context.getBean(BlockingPortal.class);
             portal.call(() -> Mono.just(1));
