@@ -1,25 +1,34 @@
 package io.github.blockingportal.autoconfigure.web;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.Outcome;
+import io.github.blockingportal.PortalCancelledException;
+import io.github.blockingportal.PortalClosedException;
 import io.github.blockingportal.PortalException;
+import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.PortalTimeoutException;
 
-/** Tells the log what a client is not told: in an overload in a few lines a second, of which the next says how many had none. */
+/**
+ * Tells the log what a client is not told: in an overload in a few warnings, each of which says how many requests before it had none,
+ * and the rest at debug.
+ */
 final class AnswerLog {
 
-    private static final int MOST_LINES = 10;
     private static final int MOST_KINDS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
-    private final Map<Kind, LinesASecond> lines = new ConcurrentHashMap<>();
+    private final Map<Kind, FewLines> lines = new ConcurrentHashMap<>();
     /** Portals with names that are made from data never end. */
-    private final LinesASecond others = new LinesASecond(MOST_LINES);
+    private final FewLines others = new FewLines();
 
     /** The problem that a failure is, logged; null for one that is not for us to answer. */
     @Nullable
@@ -34,38 +43,95 @@ final class AnswerLog {
     }
 
     /** Says that the client gets no answer, but a part of another one. */
-    static void tooLate(Throwable answerable, String method, String path) {
-        LOG.warn(
-                "Cannot answer {} to {} {} any more, since its answer has begun: {}",
-                PortalProblem.ofItself(answerable).status().value(),
-                method,
-                path,
-                answerable.getMessage());
+    void tooLate(Throwable answerable, String method, String path) {
+        PortalProblem problem = PortalProblem.ofItself(answerable);
+        long without = linesOf(Kind.of(problem, answerable, true)).next();
+        FailureFields.add(event(without), answerable)
+                .log(
+                        "Cannot answer {} to {} {}{} any more, since its answer has begun: {}",
+                        problem.status().value(),
+                        method,
+                        path,
+                        without > 0 ? others(without) + "," : "",
+                        answerable.getMessage());
     }
 
     private void answering(PortalProblem problem, Throwable failure, String method, String path) {
-        long without = linesOf(Kind.of(problem, failure)).next();
-        if (without < 0) {
-            return;
-        }
-        String others = without == 0 ? "" : ", and to " + without + " requests before it that have no line";
-        LOG.warn("Answering {} to {} {}{}: {}", problem.status().value(), method, path, others, failure.getMessage());
+        long without = linesOf(Kind.of(problem, failure, false)).next();
+        FailureFields.add(event(without), failure)
+                .log(
+                        "Answering {} to {} {}{}: {}",
+                        problem.status().value(),
+                        method,
+                        path,
+                        without > 0 ? others(without) : "",
+                        failure.getMessage());
     }
 
-    private LinesASecond linesOf(Kind kind) {
-        LinesASecond known = lines.get(kind);
+    private static LoggingEventBuilder event(long without) {
+        return without < 0 ? LOG.atDebug() : LOG.atWarn();
+    }
+
+    private static String others(long without) {
+        return ", and to " + without + " requests before it that are told at debug";
+    }
+
+    private FewLines linesOf(Kind kind) {
+        FewLines known = lines.get(kind);
         if (known != null) {
             return known;
         }
-        return lines.size() < MOST_KINDS
-                ? lines.computeIfAbsent(kind, unknown -> new LinesASecond(MOST_LINES))
-                : others;
+        return lines.size() < MOST_KINDS ? lines.computeIfAbsent(kind, unknown -> new FewLines()) : others;
     }
 
-    private record Kind(PortalProblem problem, String portal) {
+    private record Kind(PortalProblem problem, String portal, boolean tooLate) {
 
-        static Kind of(PortalProblem problem, Throwable failure) {
-            return new Kind(problem, failure instanceof PortalException ours ? String.valueOf(ours.portalName()) : "");
+        static Kind of(PortalProblem problem, Throwable failure, boolean tooLate) {
+            String portal = failure instanceof PortalException ours ? String.valueOf(ours.portalName()) : "";
+            return new Kind(problem, portal, tooLate);
+        }
+    }
+
+    /** The numbers and names of a failed call as fields of the line, for structured logs. */
+    private static final class FailureFields {
+
+        static LoggingEventBuilder add(LoggingEventBuilder event, Throwable failure) {
+            if (!(failure instanceof PortalException ours)) {
+                return event;
+            }
+            LoggingEventBuilder named = add(event, "portal", ours.portalName());
+            return addTimes(add(add(named, "call", ours.callName()), "outcome", outcome(ours)), ours);
+        }
+
+        private static LoggingEventBuilder addTimes(LoggingEventBuilder event, PortalException failure) {
+            if (failure instanceof PortalTimeoutException late) {
+                Duration elapsed = late.admission().plus(late.queued()).plus(late.running());
+                return add(event.addKeyValue("phase", late.phase()), "loop", late.blockedLoop())
+                        .addKeyValue("elapsed", elapsed.toMillis());
+            }
+            return failure instanceof PortalSaturatedException turnedAway
+                    ? event.addKeyValue("elapsed", turnedAway.waited().toMillis())
+                    : event;
+        }
+
+        private static LoggingEventBuilder add(LoggingEventBuilder event, String key, @Nullable Object value) {
+            return value == null ? event : event.addKeyValue(key, value);
+        }
+
+        private static Outcome outcome(PortalException failure) {
+            if (failure instanceof PortalTimeoutException) {
+                return Outcome.TIMEOUT;
+            }
+            if (failure instanceof PortalSaturatedException) {
+                return Outcome.SATURATED;
+            }
+            if (failure instanceof PortalClosedException) {
+                return Outcome.CLOSED;
+            }
+            if (failure instanceof PortalCancelledException) {
+                return Outcome.CANCELLED;
+            }
+            return Outcome.ERROR;
         }
     }
 }

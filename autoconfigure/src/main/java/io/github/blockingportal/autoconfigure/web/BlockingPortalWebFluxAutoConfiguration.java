@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ResourceLoader;
@@ -19,8 +20,8 @@ import org.springframework.web.reactive.result.method.annotation.ResponseEntityE
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 
 /**
- * Auto-configuration of what the portal refuses in a WebFlux application beyond what it refuses everywhere, and of answers to
- * its exceptions.
+ * Auto-configuration of what the portal refuses in a WebFlux application beyond what it refuses everywhere, of the deadlines of
+ * requests, and of answers to its exceptions.
  */
 @AutoConfiguration(
         before = BlockingPortalAutoConfiguration.class,
@@ -38,6 +39,18 @@ public final class BlockingPortalWebFluxAutoConfiguration implements AopInfrastr
     @ConditionalOnMissingBean(name = "blockingPortalWebServerThreadDetector")
     WebServerThreadDetector blockingPortalWebServerThreadDetector(ResourceLoader resources) {
         return new WebServerThreadDetector(resources.getClassLoader());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(RequestsHaveDeadlines.class)
+    @EnableConfigurationProperties(BlockingPortalWebProperties.class)
+    static class Deadlines {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "blockingPortalRequestDeadlineFilter")
+        RequestDeadlineWebFilter blockingPortalRequestDeadlineFilter(BlockingPortalWebProperties properties) {
+            return new RequestDeadlineWebFilter(properties.requestDeadlines());
+        }
     }
 
     /**

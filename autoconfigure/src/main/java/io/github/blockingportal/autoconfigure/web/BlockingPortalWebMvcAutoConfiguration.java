@@ -4,11 +4,9 @@ import jakarta.servlet.Filter;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -104,25 +102,11 @@ public final class BlockingPortalWebMvcAutoConfiguration implements AopInfrastru
         FilterRegistrationBean<RequestDeadlineFilter> blockingPortalRequestDeadlineFilter(
                 BlockingPortalWebProperties properties) {
             RequestDeadlines deadlines = properties.requestDeadlines();
-            RequestDeadlineFilter filter =
-                    new RequestDeadlineFilter(deadlines == null ? new RequestDeadlines(null, null) : deadlines);
-            FilterRegistrationBean<RequestDeadlineFilter> registration = new FilterRegistrationBean<>(filter);
-            registration.setEnabled(deadlines != null);
+            FilterRegistrationBean<RequestDeadlineFilter> registration =
+                    new FilterRegistrationBean<>(new RequestDeadlineFilter(deadlines));
+            registration.setEnabled(!deadlines.areNone());
             registration.setOrder(ORDER);
             return registration;
         }
-    }
-
-    static final class RequestsHaveDeadlines extends AnyNestedCondition {
-
-        RequestsHaveDeadlines() {
-            super(ConfigurationPhase.REGISTER_BEAN);
-        }
-
-        @ConditionalOnProperty("blocking-portal.web.request-timeout")
-        static final class Setting {}
-
-        @ConditionalOnProperty("blocking-portal.web.request-timeout-header")
-        static final class Header {}
     }
 }

@@ -43,7 +43,7 @@ final class RequestDeadlineFilter extends OncePerRequestFilter {
         if (request.getAttribute(ATTRIBUTE) instanceof CallDeadline begun) {
             return begun;
         }
-        CallDeadline deadline = deadlines.of(request);
+        CallDeadline deadline = deadlines.of(request::getHeader);
         request.setAttribute(ATTRIBUTE, deadline);
         return deadline;
     }

@@ -2,9 +2,8 @@ package io.github.blockingportal.autoconfigure.web;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
-
-import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +12,7 @@ import org.springframework.boot.convert.DurationStyle;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallDeadline;
+import io.github.blockingportal.autoconfigure.TimeoutHeader;
 
 /** Which deadline a request gets: that of the setting or that of its header, whichever comes first. */
 final class RequestDeadlines {
@@ -27,10 +27,14 @@ final class RequestDeadlines {
         this.header = header;
     }
 
-    /** The deadline of a request that begins now, or null if it has none. */
+    boolean areNone() {
+        return timeout == null && header == null;
+    }
+
+    /** The deadline of a request that begins now and has these headers, or null if it has none. */
     @Nullable
-    CallDeadline of(HttpServletRequest request) {
-        Duration clients = clientsTimeout(request);
+    CallDeadline of(Function<String, @Nullable String> headers) {
+        Duration clients = clientsTimeout(headers);
         if (clients != null && (timeout == null || clients.compareTo(timeout) < 0)) {
             return CallDeadline.after(clients, "the request (" + header + ": " + text(clients) + ")");
         }
@@ -41,8 +45,8 @@ final class RequestDeadlines {
     }
 
     /** What the header says; one that says nothing is like none, since the client only wants to be kind with it. */
-    private @Nullable Duration clientsTimeout(HttpServletRequest request) {
-        String value = header == null ? null : request.getHeader(header);
+    private @Nullable Duration clientsTimeout(Function<String, @Nullable String> headers) {
+        String value = header == null ? null : headers.apply(header);
         Duration parsed = value == null ? null : TimeoutHeader.parse(value);
         if (value != null && parsed == null) {
             LOG.debug("Ignoring header '{}', which is no timeout such as 1500m or 2S", header);

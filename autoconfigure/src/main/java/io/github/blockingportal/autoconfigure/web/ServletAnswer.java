@@ -38,6 +38,11 @@ final class ServletAnswer {
         return true;
     }
 
+    /** Says that the client gets no answer, but a part of another one. */
+    void tooLate(HttpServletRequest request, RuntimeException answerable) {
+        answers.tooLate(answerable, request.getMethod(), request.getRequestURI());
+    }
+
     private static void write(PortalProblem problem, Exception failure, HttpServletResponse response)
             throws IOException {
         startAgain(response);

@@ -36,7 +36,7 @@ final class SpringsFailureResolver extends AbstractHandlerExceptionResolver {
             return answer.write(request, response, failure) ? new ModelAndView() : null;
         }
         if (PortalProblem.answerable(failure) instanceof RuntimeException late) {
-            AnswerLog.tooLate(late, request.getMethod(), request.getRequestURI());
+            answer.tooLate(request, late);
             throw late;
         }
         return null;

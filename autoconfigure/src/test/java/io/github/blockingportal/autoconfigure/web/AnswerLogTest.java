@@ -2,12 +2,16 @@ package io.github.blockingportal.autoconfigure.web;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -23,6 +27,7 @@ import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.PortalClosedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Thousands of requests may be turned away in a second: the log has a few lines for that, which account for all of them. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -31,10 +36,11 @@ class AnswerLogTest {
 
     private static final Duration TIME = Duration.ofSeconds(1);
     private static final int REQUESTS = 300;
-    private static final Pattern OTHERS = Pattern.compile(", and to (\\d+) requests before it that have no line: ");
+    private static final Pattern OTHERS =
+            Pattern.compile(", and to (\\d+) requests before it that are told at debug[,:] ");
 
     @Test
-    void aFewLinesASecondTellOfAllRequests(CapturedOutput log) {
+    void tenLinesAtOnceAndThenOneASecondTellOfAllRequests(CapturedOutput log) {
         try (ConfigurableApplicationContext context = Server.TOMCAT.startMvc(
                 Application.class, "--blocking-portal.max-concurrent-calls=0", "--blocking-portal.max-wait=0")) {
             HttpLoad load = new HttpLoad("http://localhost:" + Server.port(context) + "/never");
@@ -44,10 +50,48 @@ class AnswerLogTest {
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
             assertThat(answers.statuses()).hasSize(REQUESTS).containsOnly(503);
-            assertThat(lines(log)).hasSizeBetween(10, 10 * (int) (took.toSeconds() + 2));
-            load.open(1, TIME.multipliedBy(3)); // the last of them in another second, whose line tells of all before
-            assertThat(lines(log).size() + others(lines(log))).isEqualTo(REQUESTS + 3);
+            assertThat(lines(log)).hasSizeBetween(10, 10 + (int) (took.toSeconds() + 2));
+            AtomicInteger sent = new AtomicInteger(REQUESTS);
+            await().pollInterval(TIME.multipliedBy(2)) // so that each has a line, which tells of all before
+                    .atMost(TIME.multipliedBy(20))
+                    .until(() -> {
+                        load.open(1, TIME);
+                        return lines(log).size() + others(lines(log)) == sent.incrementAndGet();
+                    });
         }
+    }
+
+    @Test
+    void thoseWithoutAWarningHaveTheirLineAtDebug(CapturedOutput log) {
+        Logger logger = (Logger) LoggerFactory.getLogger(BlockingPortal.class);
+        Level before = logger.getLevel();
+        logger.setLevel(Level.DEBUG);
+        try {
+            AnswerLog answers = new AnswerLog();
+            for (int request = 0; request < 30; request++) {
+                answers.problem(closed("shop", request), "GET", "/told-" + request + "-at-debug");
+            }
+            assertThat(log.getOut().lines().filter(line -> line.contains("at-debug: closed")))
+                    .hasSize(30)
+                    .filteredOn(line -> line.contains("WARN"))
+                    .hasSize(10);
+        } finally {
+            logger.setLevel(before);
+        }
+    }
+
+    @Test
+    void answersThatHaveBegunAreToldOfInAFewLinesToo(CapturedOutput log) {
+        AnswerLog answers = new AnswerLog();
+        for (int request = 0; request < 1000; request++) {
+            answers.tooLate(closed("shop", request), "GET", "/begun");
+        }
+        assertThat(log.getOut().lines().filter(line -> line.contains("to GET /begun")))
+                .hasSizeBetween(10, 30);
+    }
+
+    private static PortalClosedException closed(String portal, int request) {
+        return new PortalClosedException(new CallInfo(portal, request, null), "closed");
     }
 
     @Test
@@ -55,8 +99,7 @@ class AnswerLogTest {
         AnswerLog answers = new AnswerLog();
         int portals = 1000;
         for (int request = 0; request < 20 * portals; request++) {
-            CallInfo call = new CallInfo("user-" + request % portals, request, null);
-            answers.problem(new PortalClosedException(call, "closed"), "GET", "/of-many");
+            answers.problem(closed("user-" + request % portals, request), "GET", "/of-many");
         }
         assertThat(log.getOut().lines().filter(line -> line.contains("GET /of-many")))
                 .hasSizeBetween(1000, 3000);

@@ -27,7 +27,7 @@ public final class Http {
         return get(port, path, Map.of());
     }
 
-    static HttpResponse<String> get(int port, String path, Map<String, String> headers)
+    public static HttpResponse<String> get(int port, String path, Map<String, String> headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .timeout(Duration.ofSeconds(20))
@@ -36,7 +36,8 @@ public final class Http {
         return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 
-    static HttpResponse<String> post(int port, String path, String json) throws IOException, InterruptedException {
+    public static HttpResponse<String> post(int port, String path, String json)
+            throws IOException, InterruptedException {
         return post(port, path, "application/json", json);
     }
 
@@ -71,7 +72,7 @@ public final class Http {
     }
 
     /** Sends the body only after the server has said that it waits for it; returns the whole answer. */
-    static String postInTwoParts(int port, String path, String body, InterruptibleStep untilItIsAwaited)
+    public static String postInTwoParts(int port, String path, String body, InterruptibleStep untilItIsAwaited)
             throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
@@ -86,7 +87,7 @@ public final class Http {
         }
     }
 
-    interface InterruptibleStep {
+    public interface InterruptibleStep {
 
         void run() throws InterruptedException;
     }

@@ -41,19 +41,27 @@ public enum Server {
     private Stream<String> autoConfigurations() {
         String packages = "org.springframework.boot.";
         return switch (this) {
-            case NETTY -> Stream.of(packages + "reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration");
+            case NETTY ->
+                Stream.of(
+                        packages + "reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration",
+                        packages
+                                + "reactor.netty.autoconfigure.actuate.web.server.NettyReactiveManagementContextAutoConfiguration");
             case TOMCAT ->
                 Stream.of(
                         packages + "tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration",
                         packages + "tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration",
                         packages
-                                + "tomcat.autoconfigure.actuate.web.server.TomcatServletManagementContextAutoConfiguration");
+                                + "tomcat.autoconfigure.actuate.web.server.TomcatServletManagementContextAutoConfiguration",
+                        packages
+                                + "tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration");
             case JETTY ->
                 Stream.of(
                         packages + "jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration",
                         packages + "jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration",
                         packages
-                                + "jetty.autoconfigure.actuate.web.server.JettyServletManagementContextAutoConfiguration");
+                                + "jetty.autoconfigure.actuate.web.server.JettyServletManagementContextAutoConfiguration",
+                        packages
+                                + "jetty.autoconfigure.actuate.web.server.JettyReactiveManagementContextAutoConfiguration");
         };
     }
 

@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.CallCancellation;
 import io.github.blockingportal.CallDeadline;
 import io.github.blockingportal.PortalCallException;
 import io.github.blockingportal.PortalSaturatedException;
@@ -59,6 +60,31 @@ final class WebExamples {
             try (CallDeadline.Scope scope = deadline.open()) {
                 portal.call(() -> stock.reserve(order));
                 portal.call(() -> payments.charge(order));
+            }
+        }
+    }
+
+    /** Of a front door that tells when its client leaves. */
+    interface Session {
+
+        void whenLeft(Runnable action);
+    }
+
+    static final class Door {
+
+        private final BlockingPortal portal;
+        private final Service stock;
+
+        Door(BlockingPortal portal, Service stock) {
+            this.portal = portal;
+            this.stock = stock;
+        }
+
+        void handle(Order order, Session client) {
+            CallCancellation calls = CallCancellation.create();
+            client.whenLeft(() -> calls.cancel("the client of order " + order.id() + " left"));
+            try (CallCancellation.Scope scope = calls.open()) {
+                portal.call(() -> stock.reserve(order));
             }
         }
     }
