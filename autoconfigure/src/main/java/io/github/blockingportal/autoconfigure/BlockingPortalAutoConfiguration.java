@@ -63,8 +63,9 @@ public final class BlockingPortalAutoConfiguration implements AopInfrastructureB
             ObjectProvider<EventLoopDetector> detectors,
             ObjectProvider<PortalListener> listeners,
             ObjectProvider<BlockingPortalBuilderCustomizer> customizers,
+            ObjectProvider<AdaptiveLimits> adaptiveLimits,
             Environment environment) {
-        return new PortalFactory(properties, detectors, listeners, customizers, environment);
+        return new PortalFactory(properties, detectors, listeners, customizers, adaptiveLimits, environment);
     }
 
     @Bean

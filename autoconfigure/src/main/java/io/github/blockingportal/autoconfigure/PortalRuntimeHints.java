@@ -20,6 +20,7 @@ import org.springframework.util.ClassUtils;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.ReactiveTypes;
+import io.github.blockingportal.autoconfigure.types.SpringReactiveTypes;
 
 /** Tells a native image what the core, which knows nothing of Spring, looks up by its name. */
 final class PortalRuntimeHints implements RuntimeHintsRegistrar {
@@ -68,7 +69,8 @@ final class PortalRuntimeHints implements RuntimeHintsRegistrar {
 
     private static void registerNetty(String prefix, ReflectionHints hints, @Nullable ClassLoader classLoader) {
         hints.registerTypeIfPresent(classLoader, prefix + "channel.EventLoop");
-        hints.registerTypeIfPresent(classLoader, prefix + "util.concurrent.EventExecutor");
+        registerGetter(prefix + "util.concurrent.EventExecutor", "parent", hints, classLoader);
+        registerGetter(prefix + "util.concurrent.EventExecutorGroup", "isShuttingDown", hints, classLoader);
         registerGetter(prefix + "util.internal.InternalThreadLocalMap", "getIfSet", hints, classLoader);
         registerGetter(prefix + "util.internal.ThreadExecutorMap", "currentExecutor", hints, classLoader);
     }

@@ -34,6 +34,15 @@ final class UnusablePortalException extends RuntimeException {
                 failure);
     }
 
+    /** A property asks for the limit to follow the latency, which a library does. */
+    static UnusablePortalException withoutConcurrencyLimits(String portal) {
+        return new UnusablePortalException(
+                "Blocking portal '%s' has an adaptive limit (adaptive.enabled=true), and the library for it is not on the class path"
+                        .formatted(portal),
+                "Add the dependency com.netflix.concurrency-limits:concurrency-limits-core, or set adaptive.enabled to false.",
+                null);
+    }
+
     String remedy() {
         return remedy;
     }

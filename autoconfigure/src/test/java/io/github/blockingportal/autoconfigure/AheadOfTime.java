@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure;
 
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.test.generate.TestGenerationContext;
@@ -19,7 +20,11 @@ public final class AheadOfTime {
 
     /** Processes an application. */
     public AheadOfTime(Consumer<AnnotationConfigApplicationContext> application) {
-        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        this(new AnnotationConfigApplicationContext(), application);
+    }
+
+    /** Processes an application that is another kind of context. */
+    public <C extends GenericApplicationContext> AheadOfTime(C context, Consumer<C> application) {
         application.accept(context);
         this.initializer = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
         generation.writeGeneratedContent();
@@ -34,10 +39,16 @@ public final class AheadOfTime {
     }
 
     /** Runs what was generated; only in a test that is {@code @CompileWithForkedClassLoader}. */
-    @SuppressWarnings("unchecked")
     public void run(Consumer<GenericApplicationContext> environment, Consumer<GenericApplicationContext> check) {
+        run(GenericApplicationContext::new, environment, check);
+    }
+
+    /** The same for another kind of context. */
+    @SuppressWarnings("unchecked")
+    public <C extends GenericApplicationContext> void run(
+            Supplier<C> kind, Consumer<GenericApplicationContext> environment, Consumer<? super C> check) {
         TestCompiler.forSystem().with(generation).compile(compiled -> {
-            try (GenericApplicationContext context = new GenericApplicationContext()) {
+            try (C context = kind.get()) {
                 environment.accept(context);
                 compiled.getInstance(ApplicationContextInitializer.class, initializer.toString())
                         .initialize(context);

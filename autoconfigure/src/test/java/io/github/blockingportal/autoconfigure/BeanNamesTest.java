@@ -44,6 +44,8 @@ class BeanNamesTest {
                 .withPropertyValues(
                         "blocking-portal.observations=true",
                         "blocking-portal.portals.maps.loops=1",
+                        "blocking-portal.web.blocking-handlers=true",
+                        "blocking-portal.web.cancel-on-disconnect=true",
                         "blocking-portal.web.request-timeout=5s",
                         "management.endpoints.web.exposure.include=blockingportal",
                         "management.info.blocking-portal.enabled=true")

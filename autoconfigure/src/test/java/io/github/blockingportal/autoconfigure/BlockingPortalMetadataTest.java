@@ -23,6 +23,8 @@ class BlockingPortalMetadataTest {
     private static final String PORTALS =
             "java.util.Map<java.lang.String,io.github.blockingportal.autoconfigure.BlockingPortalProperties$Portal>";
 
+    private static final String SOURCE = "io.github.blockingportal.autoconfigure.cluster.ClusterSource";
+
     private final List<Map<String, Object>> properties = properties();
 
     @Test
@@ -36,17 +38,39 @@ class BlockingPortalMetadataTest {
                         tuple("blocking-portal.max-concurrent-calls", Integer.class.getName(), 1024),
                         tuple("blocking-portal.max-wait", Duration.class.getName(), null),
                         tuple("blocking-portal.max-waiting", Integer.class.getName(), null),
+                        tuple("blocking-portal.slow-call-threshold", Duration.class.getName(), null),
+                        tuple("blocking-portal.calls", "java.util.Map<java.lang.String,java.lang.String>", null),
                         tuple("blocking-portal.workers.max-waiting", Integer.class.getName(), null),
                         tuple("blocking-portal.timeout", Duration.class.getName(), "30s"),
                         tuple("blocking-portal.drain-timeout", Duration.class.getName(), "20s"),
                         tuple("blocking-portal.dispatch", Dispatch.class.getName(), "loop"),
                         tuple("blocking-portal.stall-threshold", Duration.class.getName(), "2s"),
+                        tuple("blocking-portal.watch-client-loops", Boolean.class.getName(), true),
                         tuple("blocking-portal.enforcement", Enforcement.class.getName(), "fail"),
                         tuple("blocking-portal.workers.limit", Integer.class.getName(), 40),
                         tuple("blocking-portal.context.mdc", "java.util.List<java.lang.String>", List.of("*")),
+                        tuple("blocking-portal.adaptive.enabled", Boolean.class.getName(), false),
+                        tuple("blocking-portal.adaptive.min", Integer.class.getName(), 4),
+                        tuple("blocking-portal.adaptive.max", Integer.class.getName(), null),
+                        tuple(
+                                "blocking-portal.adaptive.algorithm",
+                                AdaptiveLimits.Algorithm.class.getName(),
+                                "gradient2"),
                         tuple("blocking-portal.observations", Boolean.class.getName(), false),
                         tuple("blocking-portal.portals", PORTALS, null),
+                        tuple("blocking-portal.cluster.max-concurrent-calls", Integer.class.getName(), null),
+                        tuple("blocking-portal.cluster.source", SOURCE, null),
+                        tuple("blocking-portal.cluster.group", String.class.getName(), null),
+                        tuple("blocking-portal.cluster.interval", Duration.class.getName(), null),
+                        tuple("blocking-portal.cluster.initial-instances", Integer.class.getName(), null),
                         tuple("blocking-portal.metrics.max-call-names", Integer.class.getName(), 100),
+                        tuple("blocking-portal.http-services.enabled", Boolean.class.getName(), true),
+                        tuple("blocking-portal.live-page.enabled", Boolean.class.getName(), true),
+                        tuple("blocking-portal.live-page.path", String.class.getName(), "/portal"),
+                        tuple("blocking-portal.web.client-timeout-header", String.class.getName(), null),
+                        tuple("blocking-portal.web.blocking-handlers", Boolean.class.getName(), false),
+                        tuple("blocking-portal.web.cancel-on-disconnect", Boolean.class.getName(), false),
+                        tuple("blocking-portal.transactions.enabled", Boolean.class.getName(), true),
                         tuple("blocking-portal.web.map-exceptions", Boolean.class.getName(), true),
                         tuple("blocking-portal.web.request-timeout", Duration.class.getName(), null),
                         tuple("blocking-portal.web.request-timeout-header", String.class.getName(), null));

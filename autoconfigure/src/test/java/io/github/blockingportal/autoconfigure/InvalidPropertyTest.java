@@ -38,12 +38,39 @@ class InvalidPropertyTest {
                     drain-timeout        | 0     | Use a duration above 0, such as 20s.
                     drain-timeout        | -5ms  | Use a duration above 0, such as 20s.
                     stall-threshold      | 0s    | Use a duration above 0, such as 2s.
+                    slow-call-threshold  | 0s    | Use a duration above 0, such as 10s.
+                    calls.find.timeout   | -1s   | Use a duration above 0, such as 30s, or 0 for no deadline.
+                    calls.a.b.timeout    | soon  | Use a duration above 0, such as 30s, or 0 for no deadline.
+                    calls[A.b].timeout   | -1s   | Use a duration above 0, such as 30s, or 0 for no deadline.
+                    calls.find.max-concurrent | -1    | Use 0 or more; 0 admits no call.
+                    calls.find.max-concurrent | few   | Use 0 or more; 0 admits no call.
                     workers.limit        | 0     | Use 1 or more.
                     workers.limit        | -1    | Use 1 or more.
+                    cluster.max-concurrent-calls | 0 | Use 1 or more, or remove it so that each instance has its own limit alone.
                     context.mdc          | a,,b  | Use keys that are not blank, '*' for all, or leave it empty for none.
                     """)
     void theReportNamesThePropertyTheValueAsWrittenAndTheRemedy(String property, String value, String remedy) {
         new WrongProperty("blocking-portal." + property, value).stopsTheStartWith(remedy, runner);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    adaptive.min               | 0    | Use 1 or more.
+                    adaptive.min               | -1   | Use 1 or more.
+                    adaptive.max               | 3    | Use 4 or more, or lower adaptive.min. Where it is not set, max-concurrent-calls is meant.
+                    adaptive.max               | 0    | Use 4 or more, or lower adaptive.min. Where it is not set, max-concurrent-calls is meant.
+                    """)
+    void soDoesTheOneOfALimitThatMoves(String property, String value, String remedy) {
+        new WrongProperty("blocking-portal." + property, value)
+                .stopsTheStartWith(remedy, runner.withSystemProperties("blocking-portal.adaptive.enabled=true"));
+    }
+
+    @Test
+    void aLimitThatMovesNeedsRoomToMove() {
+        runner.withPropertyValues("blocking-portal.adaptive.enabled=true", "blocking-portal.max-concurrent-calls=2")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("Property 'blocking-portal.adaptive.max' must not be '2'. Use 4 or"
+                                + " more, or lower adaptive.min. Where it is not set, max-concurrent-calls is meant."));
     }
 
     @Test
@@ -68,6 +95,10 @@ class InvalidPropertyTest {
                 "stall-threshold=1ms",
                 "name=A.b-c_9",
                 "loops=",
+                "calls=",
+                "calls.find.timeout=",
+                "calls.find.timeout=0",
+                "calls.find.max-concurrent=0",
                 "timeout=",
                 "dispatch=",
                 "enforcement=",

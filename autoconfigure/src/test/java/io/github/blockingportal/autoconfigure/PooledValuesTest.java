@@ -161,8 +161,8 @@ class PooledValuesTest {
         AtomicReference<Subscriber<? super Object>> subscriber = new AtomicReference<>();
         assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(500))
                         .call(() -> chain.apply(Mono.fromDirect(actual -> {
-                            subscriber.set(actual);
                             actual.onSubscribe(Operators.emptySubscription());
+                            subscriber.set(actual);
                         }))))
                 .isInstanceOf(PortalTimeoutException.class);
         subscriber.get().onNext(value);

@@ -24,6 +24,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.web.context.request.RequestContextHolder;
 
 import io.github.blockingportal.EventLoopDetector;
+import io.github.blockingportal.autoconfigure.types.SpringReactiveTypes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -31,16 +31,27 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SettingsTest {
 
+    private static final String SETS_THE_LIMIT = "goes by it that sets the limit, which is shown; the endpoint has it";
+
+    private static final Map<String, String> OF_THE_ADAPTIVE_LIMIT = Map.of(
+            "adaptiveEnabled", SETS_THE_LIMIT,
+            "adaptiveMin", SETS_THE_LIMIT,
+            "adaptiveMax", SETS_THE_LIMIT,
+            "adaptiveAlgorithm", SETS_THE_LIMIT);
+
     private static final Map<String, String> PROPERTIES_WITHOUT_A_SETTING = Map.of(
             "enabled", "without it there is no portal that could show it",
             "name", "is the name of the snapshot",
+            "clusterMaxConcurrentCalls", "is what all instances share; the share is set as they come and go",
             "contextMdc", "says what goes with a call, which is not shown",
             "observations", "makes a listener, and listeners are not shown",
+            "calls", "says something of names, each of which is in callSettings",
             "portals", "are portals of their own, each with a snapshot of its own");
 
     private static final Map<String, String> WHAT_A_BUILDER_IS_TOLD_BESIDE = Map.ofEntries(
             Map.entry("name", "is the name of the snapshot"),
             Map.entry("noTimeout", "is timeout without a value, in properties 0"),
+            Map.entry("virtualWorkers", "is spring.threads.virtual.enabled in properties"),
             Map.entry("workerThreadFactory", "is code; spring.threads.virtual.enabled chooses one"),
             Map.entry("detector", "is code, a bean in an application"),
             Map.entry("detectors", "as detector"),
@@ -48,6 +59,10 @@ class SettingsTest {
             Map.entry("mdcKeys", "says what goes with a call, which is not shown; context.mdc in properties"),
             Map.entry("threadLocalAccessor", "is code, a bean in an application"),
             Map.entry("contextSnapshotFactory", "is code"),
+            Map.entry("chainContext", "is code"),
+            Map.entry("limitGovernedBy", "is who sets a limit, which only a refused change tells"),
+            Map.entry("adaptiveLimit", "is code; the limit that it sets is shown"),
+            Map.entry("call", "says something of a name, which is in callSettings; calls.* in properties"),
             Map.entry("onDiscard", "is code; an application releases what is pooled"),
             Map.entry("build", "ends the description"),
             Map.entry("buildManaged", "ends the description"));
@@ -60,10 +75,12 @@ class SettingsTest {
         "dispatch=caller-runs",
         "enforcement=warn",
         "stall-threshold=7s",
+        "watch-client-loops=false",
         "workers.limit=7",
         "max-wait=7s",
         "max-waiting=7",
-        "workers.max-waiting=7"
+        "workers.max-waiting=7",
+        "slow-call-threshold=7s"
     };
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -72,14 +89,23 @@ class SettingsTest {
     @Test
     void everySettingOfAPortalIsAProperty() {
         assertThat(leaves(BlockingPortalProperties.class))
-                .filteredOn(name -> !PROPERTIES_WITHOUT_A_SETTING.containsKey(name))
+                .filteredOn(name ->
+                        !PROPERTIES_WITHOUT_A_SETTING.containsKey(name) && !OF_THE_ADAPTIVE_LIMIT.containsKey(name))
                 .containsExactlyInAnyOrderElementsOf(settings());
-        assertThat(leaves(BlockingPortalProperties.class)).containsAll(PROPERTIES_WITHOUT_A_SETTING.keySet());
+        assertThat(leaves(BlockingPortalProperties.class))
+                .containsAll(PROPERTIES_WITHOUT_A_SETTING.keySet())
+                .containsAll(OF_THE_ADAPTIVE_LIMIT.keySet());
     }
 
     @Test
     void everySettingIsAPropertyOfAFurtherPortalToo() {
-        assertThat(leaves(Portal.class)).containsExactlyInAnyOrderElementsOf(settings());
+        assertThat(leaves(Portal.class))
+                .filteredOn(name ->
+                        !OF_THE_ADAPTIVE_LIMIT.containsKey(name) && !PROPERTIES_WITHOUT_A_SETTING.containsKey(name))
+                .containsExactlyInAnyOrderElementsOf(settings());
+        assertThat(leaves(Portal.class))
+                .contains("clusterMaxConcurrentCalls")
+                .containsAll(OF_THE_ADAPTIVE_LIMIT.keySet());
     }
 
     @Test

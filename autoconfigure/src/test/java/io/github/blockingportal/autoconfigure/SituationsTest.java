@@ -2,32 +2,22 @@ package io.github.blockingportal.autoconfigure;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.reactivestreams.Subscriber;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
-import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
-import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ApplicationContext;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -40,7 +30,6 @@ import io.github.blockingportal.PortalInterruptedException;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.PortalSaturatedException;
 import io.github.blockingportal.PortalTimeoutException;
-import io.github.blockingportal.autoconfigure.metrics.BlockingPortalMetricsAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -48,63 +37,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 /** What goes wrong with a bridge, one method each: the message, the snapshot or a meter names the culprit. */
-@ExtendWith(OutputCaptureExtension.class)
-@Timeout(60)
-class SituationsTest {
+class SituationsTest extends Situations {
 
     private static final String HERE = "io.github.blockingportal.autoconfigure.SituationsTest.";
-
-    private final CountDownLatch release = new CountDownLatch(1);
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    BlockingPortalAutoConfiguration.class,
-                    BlockingPortalMetricsAutoConfiguration.class,
-                    MetricsAutoConfiguration.class,
-                    CompositeMeterRegistryAutoConfiguration.class,
-                    SimpleMetricsExportAutoConfiguration.class))
-            .withPropertyValues(
-                    "blocking-portal.name=shop",
-                    "blocking-portal.loops=1",
-                    "blocking-portal.max-concurrent-calls=2",
-                    "blocking-portal.workers.limit=1",
-                    "blocking-portal.stall-threshold=40ms",
-                    "blocking-portal.drain-timeout=100ms");
-
-    private void run(Situation situation) {
-        runner.run(context -> {
-            try {
-                situation.happen(context.getBean(BlockingPortal.class), context);
-            } finally {
-                release.countDown();
-            }
-        });
-    }
-
-    private interface Situation {
-        void happen(BlockingPortal portal, ApplicationContext context) throws Exception;
-    }
-
-    private Mono<Integer> blockTheLoop() {
-        waitForRelease();
-        return Mono.just(1);
-    }
-
-    private int waitForRelease() {
-        try {
-            release.await(20, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return 1;
-    }
-
-    private static double count(ApplicationContext context, String counter, String... tags) {
-        return context.getBean(MeterRegistry.class)
-                .get("blocking.portal." + counter)
-                .tags(tags)
-                .counter()
-                .count();
-    }
 
     private void refusedOn(Executor loop, String detector, String why) {
         run((portal, context) -> {
@@ -181,7 +116,7 @@ class SituationsTest {
                             portal.named("find").timeout(Duration.ofMillis(100)).call(Mono::empty)))
                     .isInstanceOf(PortalTimeoutException.class)
                     .hasMessageContaining("running 0 ms): loop 'shop-loop-1' has been blocked for ")
-                    .hasMessageContaining(" at " + HERE + "waitForRelease(");
+                    .hasMessageContaining(" at " + BLOCKED);
         });
     }
 
@@ -248,7 +183,7 @@ class SituationsTest {
             await().until(() -> output.getOut().contains("waitForRelease("));
             assertThat(output)
                     .contains("Portal 'shop': loop 'shop-loop-1' has been blocked for ")
-                    .contains("at " + HERE + "waitForRelease(");
+                    .contains("at " + BLOCKED);
             assertThat(portal.snapshot().loops().get(0).currentTask()).isEqualTo("call 'pricing'");
             assertThat(count(context, "loop.stalls", "loop", "shop-loop-1")).isEqualTo(1);
         });
@@ -262,7 +197,7 @@ class SituationsTest {
             await().until(() -> output.getOut().contains("blocking tasks wait for a permit"));
             assertThat(output)
                     .contains("of limiter 'workers' (workerLimit=1)")
-                    .containsPattern("Longest: task 'pdf' \\(RUNNING, \\d+\\.\\d s at " + HERE + "waitForRelease");
+                    .containsPattern("Longest: task 'pdf' \\(RUNNING, \\d+\\.\\d s at " + Pattern.quote(BLOCKED));
         });
     }
 
@@ -357,7 +292,7 @@ class SituationsTest {
         assertThat(output)
                 .contains("Portal 'shop' cancels what did not finish within ")
                 .containsPattern("call 'orders\\.export' \\(\\w+, \\d+\\.\\d s at " + HERE + "hang\\(")
-                .containsPattern("task 'pdf' \\(RUNNING, \\d+\\.\\d s at " + HERE + "waitForRelease\\(");
+                .containsPattern("task 'pdf' \\(RUNNING, \\d+\\.\\d s at " + Pattern.quote(BLOCKED));
     }
 
     private static void hang(BlockingPortal portal) {

@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.life;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -14,6 +15,10 @@ import reactor.core.scheduler.Scheduler;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.CapacityLimiter;
+import io.github.blockingportal.FacadeRules;
+import io.github.blockingportal.HeldResource;
+import io.github.blockingportal.PortalChange;
 import io.github.blockingportal.PortalResource;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.ReadySignal;
@@ -62,6 +67,12 @@ public abstract class ForwardingPortal implements BlockingPortal {
     }
 
     @Override
+    public <R> HeldResource<R> hold(
+            Supplier<? extends Mono<? extends R>> acquire, Function<? super R, ? extends Publisher<?>> release) {
+        return portal.hold(acquire, release);
+    }
+
+    @Override
     @SuppressWarnings("NullAway") // as in submit
     public <R, T> @Nullable T using(
             Supplier<? extends Mono<? extends R>> acquire,
@@ -73,6 +84,11 @@ public abstract class ForwardingPortal implements BlockingPortal {
     @Override
     public <F> F facade(Class<F> blockingType, Object reactiveTarget) {
         return portal.facade(blockingType, reactiveTarget);
+    }
+
+    @Override
+    public <F> F facade(Class<F> blockingType, Object reactiveTarget, FacadeRules rules) {
+        return portal.facade(blockingType, reactiveTarget, rules);
     }
 
     @Override
@@ -91,6 +107,11 @@ public abstract class ForwardingPortal implements BlockingPortal {
     }
 
     @Override
+    public BlockingPortal limitedBy(CapacityLimiter limiter) {
+        return portal.limitedBy(limiter);
+    }
+
+    @Override
     public BlockingWorkers workers() {
         return portal.workers();
     }
@@ -106,8 +127,18 @@ public abstract class ForwardingPortal implements BlockingPortal {
     }
 
     @Override
-    public PortalSnapshot snapshot(PortalSnapshot.Detail detail) {
-        return portal.snapshot(detail);
+    public CapacityLimiter limiter() {
+        return portal.limiter();
+    }
+
+    @Override
+    public void change(Consumer<? super PortalChange> change) {
+        portal.change(change);
+    }
+
+    @Override
+    public PortalSnapshot snapshot(PortalSnapshot.Detail detail, int mostCalls) {
+        return portal.snapshot(detail, mostCalls);
     }
 
     @Override

@@ -45,6 +45,7 @@ import static org.awaitility.Awaitility.await;
 /** A hundred requests are in the portal, some for ever, when the context closes: real servers and real sockets. */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
+@Tag("alone")
 class CloseUnderLoadTest {
 
     private static final int ENDING = 70;

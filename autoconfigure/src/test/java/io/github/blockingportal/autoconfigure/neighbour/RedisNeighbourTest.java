@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalTimeoutException;
+import io.github.blockingportal.autoconfigure.TcpRelay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -99,7 +100,7 @@ class RedisNeighbourTest {
     @Test
     void withoutAConnectionACallWaitsUntilItsDeadlineAndIsNotSentLater() {
         RedisURI uri = RedisURI.create(URL);
-        Relay relay = new Relay(uri.getHost(), uri.getPort());
+        TcpRelay relay = new TcpRelay(uri.getHost(), uri.getPort());
         StatefulRedisConnection<String, String> cutOff = client.connect(relayed(relay));
         relay.cut();
         Awaitility.await().until(() -> !cutOff.isOpen());
@@ -115,7 +116,7 @@ class RedisNeighbourTest {
     @Test
     void whereCommandsAreRejectedACallWithoutAConnectionFailsAtOnce() {
         RedisURI uri = RedisURI.create(URL);
-        Relay relay = new Relay(uri.getHost(), uri.getPort());
+        TcpRelay relay = new TcpRelay(uri.getHost(), uri.getPort());
         RedisClient configured = NeighbourExamples.redis(relayed(relay).toURI().toString());
         try {
             StatefulRedisConnection<String, String> cutOff = configured.connect();
@@ -130,7 +131,7 @@ class RedisNeighbourTest {
         }
     }
 
-    private static RedisURI relayed(Relay relay) {
+    private static RedisURI relayed(TcpRelay relay) {
         RedisURI uri = RedisURI.create(URL);
         uri.setHost("localhost");
         uri.setPort(relay.port());

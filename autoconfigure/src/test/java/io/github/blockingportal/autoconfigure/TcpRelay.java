@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure.neighbour;
+package io.github.blockingportal.autoconfigure;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,30 +13,30 @@ import reactor.netty.tcp.TcpClient;
 import reactor.netty.tcp.TcpServer;
 
 /** Stands between a client and a server, and can cut them off from each other. */
-final class Relay {
+public final class TcpRelay {
 
     private final String host;
     private final int port;
     private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
     private DisposableServer relay;
 
-    Relay(String host, int port) {
+    public TcpRelay(String host, int port) {
         this.host = host;
         this.port = port;
         this.relay = listen(0);
     }
 
-    int port() {
+    public int port() {
         return relay.port();
     }
 
-    void cut() {
+    public void cut() {
         relay.disposeNow();
         connections.forEach(Connection::disposeNow);
         connections.clear();
     }
 
-    void mend() {
+    public void mend() {
         relay = listen(relay.port());
     }
 

@@ -1,4 +1,4 @@
-package io.github.blockingportal.autoconfigure;
+package io.github.blockingportal.autoconfigure.types;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapter;
