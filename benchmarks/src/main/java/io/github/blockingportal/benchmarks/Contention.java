@@ -23,6 +23,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.benchmarks.state.CallTimers;
+import io.github.blockingportal.benchmarks.state.Tasks;
 
 /** Many callers, as {@code -t} says, that wait for what one or two other threads do for them. */
 @BenchmarkMode(Mode.Throughput)

@@ -13,6 +13,8 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
+import io.github.blockingportal.benchmarks.state.Tasks;
+
 /** How other libraries wait for an answer that is there as soon as it is asked for; nothing is carried, measured or guarded. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -11,6 +11,14 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
+import io.github.blockingportal.benchmarks.state.ApplicationCallerRunsPortal;
+import io.github.blockingportal.benchmarks.state.ApplicationLoopPortal;
+import io.github.blockingportal.benchmarks.state.CarriedMdc;
+import io.github.blockingportal.benchmarks.state.OtherThread;
+import io.github.blockingportal.benchmarks.state.PlainTimer;
+import io.github.blockingportal.benchmarks.state.Request;
+import io.github.blockingportal.benchmarks.state.Tasks;
+
 /** The same calls from the thread of a request, through the portal of an application. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -15,6 +15,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import reactor.core.publisher.Mono;
 
+import io.github.blockingportal.benchmarks.state.CallerRunsPortal;
+import io.github.blockingportal.benchmarks.state.Tasks;
+
 /** A blocking interface in front of a reactive object, made by the portal or by hand. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -24,6 +24,8 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalBuilder;
 import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.benchmarks.state.CallTimers;
+import io.github.blockingportal.benchmarks.state.Tasks;
 
 /** What a call costs beside many others, and under many names. */
 @BenchmarkMode(Mode.AverageTime)

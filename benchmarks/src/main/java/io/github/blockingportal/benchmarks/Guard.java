@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 import io.github.blockingportal.EventLoopDetector;
+import io.github.blockingportal.benchmarks.state.LoopPortal;
 
 /** The question before each call, asked on a thread as a servlet container has them. */
 @BenchmarkMode(Mode.AverageTime)
@@ -24,7 +25,7 @@ import io.github.blockingportal.EventLoopDetector;
         value = 1,
         jvmArgsAppend = {
             "-Djmh.executor=CUSTOM",
-            "-Djmh.executor.class=io.github.blockingportal.benchmarks.ServletThreads"
+            "-Djmh.executor.class=io.github.blockingportal.benchmarks.fork.ServletThreads"
         })
 @Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 10, time = 60, timeUnit = TimeUnit.MILLISECONDS)

@@ -12,6 +12,13 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
+import io.github.blockingportal.benchmarks.state.Carried;
+import io.github.blockingportal.benchmarks.state.LoopPortal;
+import io.github.blockingportal.benchmarks.state.OtherThread;
+import io.github.blockingportal.benchmarks.state.Partner;
+import io.github.blockingportal.benchmarks.state.PlainTimer;
+import io.github.blockingportal.benchmarks.state.Tasks;
+
 /** One caller that waits for what another thread does for it. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

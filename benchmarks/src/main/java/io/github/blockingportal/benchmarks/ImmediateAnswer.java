@@ -12,6 +12,11 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 import reactor.core.publisher.Mono;
 
+import io.github.blockingportal.benchmarks.state.CallerRunsPortal;
+import io.github.blockingportal.benchmarks.state.Carried;
+import io.github.blockingportal.benchmarks.state.PlainTimer;
+import io.github.blockingportal.benchmarks.state.Tasks;
+
 /** One caller that does itself what it waits for. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -1,7 +1,6 @@
 package io.github.blockingportal.benchmarks;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -119,7 +118,7 @@ public class WorkersBenchmark {
         private final BlockingPortal portal = BlockingPortal.builder()
                 .loops(1)
                 .workerLimit(THREADS)
-                .workerThreadFactory(factory())
+                .virtualWorkers()
                 .build();
         private final Scheduler scheduler = boundedElastic();
 
@@ -127,18 +126,6 @@ public class WorkersBenchmark {
             System.setProperty("reactor.schedulers.defaultBoundedElasticOnVirtualThreads", "true");
             System.setProperty("reactor.schedulers.defaultBoundedElasticSize", String.valueOf(THREADS));
             return Schedulers.boundedElastic();
-        }
-
-        /** By reflection, since this is compiled for JDK 17. */
-        private static ThreadFactory factory() {
-            try {
-                Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-                return (ThreadFactory) Class.forName("java.lang.Thread$Builder")
-                        .getMethod("factory")
-                        .invoke(builder);
-            } catch (ReflectiveOperationException olderJdk) {
-                throw new IllegalStateException("Needs JDK 21 or later", olderJdk);
-            }
         }
 
         Mono<String> onWorkers() {

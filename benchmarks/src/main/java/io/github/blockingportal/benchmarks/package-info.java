@@ -1,4 +1,4 @@
-/** Measurements: what a call through the portal costs, beside what it replaces. */
+/** Measurements: what a call through the portal costs, beside what it replaces. A class here is a suite of JMH. */
 @NullMarked
 package io.github.blockingportal.benchmarks;
 

@@ -9,6 +9,9 @@ import reactor.core.publisher.Flux;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingPortalBuilder;
 import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.benchmarks.state.CallTimers;
+import io.github.blockingportal.benchmarks.state.Carried;
+import io.github.blockingportal.benchmarks.state.Tasks;
 
 /** A way to use the portal, with the meters that an application has. */
 enum KindOfCall {

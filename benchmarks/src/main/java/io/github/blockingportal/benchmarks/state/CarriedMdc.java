@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.state;
 
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;

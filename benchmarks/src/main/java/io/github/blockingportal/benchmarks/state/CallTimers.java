@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.state;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,13 +14,13 @@ import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
 
 /** The two timers of a call, looked up by their tags as the auto-configured listener does it. */
-final class CallTimers implements PortalListener {
+public final class CallTimers implements PortalListener {
 
     private final MeterRegistry registry;
     private final Map<Finished, Timer> finished = new ConcurrentHashMap<>();
     private final Map<Queued, Timer> queued = new ConcurrentHashMap<>();
 
-    CallTimers(MeterRegistry registry) {
+    public CallTimers(MeterRegistry registry) {
         this.registry = registry;
     }
 

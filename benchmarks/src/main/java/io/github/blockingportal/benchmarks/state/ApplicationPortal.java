@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.state;
 
 import java.util.Map;
 
@@ -17,7 +17,7 @@ import io.github.blockingportal.Dispatch;
 abstract class ApplicationPortal {
 
     private final ConfigurableApplicationContext application;
-    final BlockingPortal portal;
+    public final BlockingPortal portal;
 
     ApplicationPortal(Dispatch dispatch) {
         SpringApplication starting = new SpringApplication(Application.class);

@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.state;
 
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -7,9 +7,9 @@ import io.github.blockingportal.Dispatch;
 
 /** Its calls stay on the caller. */
 @State(Scope.Benchmark)
-public class CallerRunsPortal extends MeteredPortal {
+public class ApplicationCallerRunsPortal extends ApplicationPortal {
 
-    public CallerRunsPortal() {
+    public ApplicationCallerRunsPortal() {
         super(Dispatch.CALLER_RUNS);
     }
 }

@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.state;
 
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,7 +30,7 @@ public class Partner {
         LockSupport.unpark(thread);
     }
 
-    String exchange(String value) {
+    public String exchange(String value) {
         caller = Thread.currentThread();
         request = value;
         LockSupport.unpark(thread);

@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.state;
 
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;

@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.state;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.openjdk.jmh.annotations.TearDown;
@@ -9,7 +9,7 @@ import io.github.blockingportal.Dispatch;
 /** A portal as an application has it, with meters, on one loop. */
 abstract class MeteredPortal {
 
-    final BlockingPortal portal;
+    public final BlockingPortal portal;
 
     MeteredPortal(Dispatch dispatch) {
         portal = BlockingPortal.builder()

@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.state;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,8 +13,8 @@ import reactor.core.scheduler.Schedulers;
 @State(Scope.Benchmark)
 public class OtherThread {
 
-    final Scheduler single = Schedulers.newSingle("single", true);
-    final ExecutorService executor = Executors.newSingleThreadExecutor();
+    public final Scheduler single = Schedulers.newSingle("single", true);
+    public final ExecutorService executor = Executors.newSingleThreadExecutor();
 
     @TearDown
     public void close() {

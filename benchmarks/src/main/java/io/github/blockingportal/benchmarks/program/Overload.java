@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.program;
 
 import java.time.Duration;
 import java.util.List;

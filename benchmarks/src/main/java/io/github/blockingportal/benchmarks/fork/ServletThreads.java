@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.fork;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;

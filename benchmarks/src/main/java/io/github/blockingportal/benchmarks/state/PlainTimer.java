@@ -1,4 +1,4 @@
-package io.github.blockingportal.benchmarks;
+package io.github.blockingportal.benchmarks.state;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -9,5 +9,5 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class PlainTimer {
 
-    final Timer timer = Timer.builder("calls").tag("call", "benchmark").register(new SimpleMeterRegistry());
+    public final Timer timer = Timer.builder("calls").tag("call", "benchmark").register(new SimpleMeterRegistry());
 }
