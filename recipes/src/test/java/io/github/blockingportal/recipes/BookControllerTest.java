@@ -1,12 +1,17 @@
 package io.github.blockingportal.recipes;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.servlet.Filter;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.graphql.data.method.annotation.Argument;
@@ -25,13 +30,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class BookControllerTest {
 
+    private static final AtomicInteger AT_WORK = new AtomicInteger();
+
+    /** A field below a {@code Mono} that has ended already is fetched by whoever asked for it, here the server's thread. */
+    private static final Mono<Integer> ONCE_THE_SERVERS_THREAD_HAS_LEFT = Mono.fromSupplier(AT_WORK::get)
+            .filter(atWork -> atWork == 0)
+            .repeatWhenEmpty(tries -> tries.delayElements(Duration.ofMillis(5)));
+
     @AutoClose
     private static final Upstream LIBRARY = Upstream.of(routes -> routes.get(
                     "/books",
                     (request, response) -> request.uri().endsWith("=Ada")
                             ? Upstream.json(response, "[{\"title\":\"A\"},{\"title\":\"B\"}]")
                             : Mono.never())
-            .get("/authors/Ada", (request, response) -> Upstream.json(response, "{\"name\":\"Ada\"}"))
+            .get(
+                    "/authors/Ada",
+                    (request, response) ->
+                            ONCE_THE_SERVERS_THREAD_HAS_LEFT.thenMany(Upstream.json(response, "{\"name\":\"Ada\"}")))
             .get("/copies/A", (request, response) -> Upstream.json(response, "1"))
             .get("/copies/B", (request, response) -> Upstream.json(response, "2")));
 
@@ -83,6 +98,18 @@ class BookControllerTest {
         Library(WebClient library, @Lazy BookController books) {
             this.library = library;
             this.books = books;
+        }
+
+        @Bean
+        static Filter countsThreadsAtWork() {
+            return (request, response, chain) -> {
+                AT_WORK.incrementAndGet();
+                try {
+                    chain.doFilter(request, response);
+                } finally {
+                    AT_WORK.decrementAndGet();
+                }
+            };
         }
 
         @QueryMapping

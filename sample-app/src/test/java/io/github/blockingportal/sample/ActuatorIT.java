@@ -24,7 +24,7 @@ class ActuatorIT extends RunningSample {
         application().get().uri("/countries/JP").exchange().expectStatus().isOk();
         application().get().uri("/demo/timeout").exchange().expectStatus().isEqualTo(504);
 
-        assertThat(count("blocking.portal.calls?tag=call:countries.find&tag=outcome:SUCCESS"))
+        assertThat(count("blocking.portal.calls?tag=call:ClockClient.now&tag=outcome:SUCCESS"))
                 .isPositive();
         assertThat(count("blocking.portal.calls?tag=call:demo.timeout&tag=outcome:TIMEOUT"))
                 .isPositive();
@@ -54,7 +54,7 @@ class ActuatorIT extends RunningSample {
         application().get().uri("/countries/JP").exchange();
 
         assertThat(body("/actuator/prometheus"))
-                .contains("blocking_portal_calls_seconds_count{call=\"countries.find\"");
+                .contains("blocking_portal_calls_seconds_count{call=\"ClockClient.now\"");
     }
 
     @Test
@@ -112,7 +112,7 @@ class ActuatorIT extends RunningSample {
                 .toList();
         Awaitility.await().untilAsserted(() -> {
             Map<String, Object> call = JsonPath.read(body("/actuator/blockingportal/clock"), "$.calls[0]");
-            assertThat(call.get("name")).isEqualTo("countries.find");
+            assertThat(call.get("name")).isEqualTo("ClockClient.now");
             assertThat(call.get("callSite")).asString().contains("CountryController.java:");
             application()
                     .delete()

@@ -79,6 +79,7 @@ class AheadOfTimeIT {
                 .jsonPath("$.time")
                 .exists());
         http.get().uri("/countries").exchange().expectStatus().isOk();
+        http.get().uri("/portal/").exchange().expectStatus().isOk();
         http.get().uri("/demo/saturated").exchange().expectStatus().isEqualTo(503);
         assertThat(log()).contains("Starting AOT-processed SampleApplication");
     }

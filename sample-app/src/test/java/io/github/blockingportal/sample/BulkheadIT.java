@@ -19,6 +19,7 @@ import io.github.blockingportal.spring.BlockingPortals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@Tag("alone")
 class BulkheadIT extends RunningSample {
 
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -42,6 +42,7 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.PortalSaturatedException;
@@ -68,11 +69,14 @@ class HttpNeighbourTest {
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final CountDownLatch served = new CountDownLatch(1);
     private final CountDownLatch answered = new CountDownLatch(1);
+    private final LoopResources loops =
+            LoopResources.create("server", 1, true); // not those that a context ends with it
     private DisposableServer server;
 
     @BeforeEach
     void start() {
         server = HttpServer.create()
+                .runOn(loops)
                 .port(0)
                 .route(routes -> routes.get("/quick", (request, response) -> response.sendString(Mono.just("quick")))
                         .get("/never", this::never)
@@ -85,6 +89,7 @@ class HttpNeighbourTest {
     void stop() {
         portal.close();
         server.disposeNow();
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block();
     }
 
     private Publisher<Void> never(HttpServerRequest request, HttpServerResponse response) {

@@ -10,7 +10,10 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** Runs where {@code POSTGRES_URL} (with the user) and {@code POSTGRES_PASSWORD} name a database. */
 @ActiveProfiles("postgres")
-@EnabledIfEnvironmentVariable(named = "POSTGRES_URL", matches = "r2dbc:postgresql://.+")
+@EnabledIfEnvironmentVariable(
+        named = "POSTGRES_URL",
+        matches = "r2dbc:postgresql://.+",
+        disabledReason = "POSTGRES_URL names no PostgreSQL")
 class PostgresIT extends RunningSample {
 
     @DynamicPropertySource

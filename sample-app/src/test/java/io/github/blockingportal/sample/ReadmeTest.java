@@ -36,7 +36,8 @@ class ReadmeTest {
         return Stream.of(
                         README,
                         new Readme(Readme.file("docs/meters.md")),
-                        new Readme(Readme.file("docs/several-portals.md")))
+                        new Readme(Readme.file("docs/several-portals.md")),
+                        new Readme(Readme.file("docs/scaling.md")))
                 .flatMap(document -> document.blocks().stream())
                 .filter(block -> COMPILED_OR_READ.contains(block.language()))
                 .map(Readme.Block::withoutImports)

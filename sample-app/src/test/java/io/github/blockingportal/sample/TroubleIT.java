@@ -65,7 +65,7 @@ class TroubleIT extends RunningSample {
                 .jsonPath("$.detail")
                 .value(message -> assertThat((String) message)
                         .startsWith("Portal 'narrow' refused call 'demo.misuse'")
-                        .contains("TroubleController.blockingNow"));
+                        .contains("TroubleController.blockingCall"));
     }
 
     @Test

@@ -3,36 +3,32 @@ package io.github.blockingportal.sample.data;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.annotation.Transactional;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 
-/** Fills the database when all beans are made, and before the server opens its port. */
+/** Fills the database when all beans are made, and before the server opens its port: two calls in one transaction. */
 @Component
-final class CountryLoader implements SmartInitializingSingleton {
+class CountryLoader implements SmartInitializingSingleton {
 
+    private final Countries countries;
     private final BlockingPortal portal;
     private final R2dbcEntityTemplate template;
-    private final TransactionalOperator transaction;
 
-    CountryLoader(BlockingPortal portal, R2dbcEntityTemplate template, TransactionalOperator transaction) {
+    CountryLoader(Countries countries, BlockingPortal portal, R2dbcEntityTemplate template) {
+        this.countries = countries;
         this.portal = portal;
         this.template = template;
-        this.transaction = transaction;
     }
 
     @Override
+    @Transactional
     public void afterSingletonsInstantiated() {
-        portal.named("countries.load").call(() -> transaction.transactional(load()));
-    }
-
-    private Mono<Void> load() {
-        return template.delete(Country.class)
-                .all()
-                .thenMany(Flux.fromStream(() -> new JdkCountries().stream()))
-                .concatMap(template::insert)
-                .then();
+        countries.deleteAll();
+        portal.named("countries.load")
+                .call(() -> Flux.fromStream(() -> new JdkCountries().stream())
+                        .concatMap(template::insert)
+                        .then());
     }
 }

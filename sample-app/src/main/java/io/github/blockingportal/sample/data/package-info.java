@@ -1,5 +1,5 @@
 /**
- * The countries, in a database that is reached through R2DBC: the reactive repository, the blocking facade over it, and what
+ * The countries, in a database that is reached through R2DBC: a blocking repository, and what
  * fills the table at the start. Whoever needs countries may enter; it knows nothing of the other packages.
  */
 @NullMarked

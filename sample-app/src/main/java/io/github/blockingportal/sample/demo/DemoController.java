@@ -8,29 +8,28 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.service.registry.HttpServiceGroup.ClientType;
+import org.springframework.web.service.registry.ImportHttpServices;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.sample.clock.ClockTime;
-import io.github.blockingportal.sample.web.ClockClient;
 
 /** What goes wrong, to look at. */
 @RestController
 @RequestMapping("/demo")
+@ImportHttpServices(group = "trouble", types = TroubledClock.class, clientType = ClientType.WEB_CLIENT)
 final class DemoController {
 
     private final BlockingPortal portal;
     private final BlockingPortal narrow;
-    private final ClockClient clock;
     private final TroubledClock trouble;
 
     DemoController(
             @Qualifier("clock") BlockingPortal portal,
             @Qualifier("narrow") BlockingPortal narrow,
-            ClockClient clock,
             TroubledClock trouble) {
         this.portal = portal;
         this.narrow = narrow;
-        this.clock = clock;
         this.trouble = trouble;
     }
 
@@ -56,7 +55,7 @@ final class DemoController {
         try {
             return narrow.named("demo.saturated")
                     .timeout(Duration.ofMillis(200))
-                    .call(() -> clock.now("UTC"));
+                    .call(trouble::never);
         } finally {
             occupant.cancel(true);
         }

@@ -22,7 +22,6 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.EventLoopBridgeException;
 import io.github.blockingportal.PortalException;
 import io.github.blockingportal.sample.clock.ClockTime;
-import io.github.blockingportal.sample.web.ClockClient;
 import io.github.blockingportal.spring.BlockingPortals;
 
 /** Trouble that lasts for a while, in the portal of choice, to look at in the live page. */
@@ -34,13 +33,11 @@ final class TroubleController {
     private static final Duration STALL_TIMEOUT = Duration.ofSeconds(2 * MAX_STALL_SECONDS);
 
     private final BlockingPortals portals;
-    private final ClockClient clock;
     private final TroubledClock trouble;
     private final AtomicBoolean stalling = new AtomicBoolean();
 
-    TroubleController(BlockingPortals portals, ClockClient clock, TroubledClock trouble) {
+    TroubleController(BlockingPortals portals, TroubledClock trouble) {
         this.portals = portals;
-        this.clock = clock;
         this.trouble = trouble;
     }
 
@@ -79,11 +76,11 @@ final class TroubleController {
     ClockTime misuse(@RequestParam(defaultValue = "portal") String portal) {
         BlockingPortal chosen = portal(portal);
         return chosen.named("demo.answered")
-                .call(() -> trouble.settings().flatMap(settings -> Mono.justOrEmpty(blockingNow(chosen))));
+                .call(() -> trouble.settings().flatMap(settings -> Mono.justOrEmpty(blockingCall(chosen))));
     }
 
-    private @Nullable ClockTime blockingNow(BlockingPortal portal) {
-        return portal.named("demo.misuse").call(() -> clock.now("UTC"));
+    private @Nullable ClockTime blockingCall(BlockingPortal portal) {
+        return portal.named("demo.misuse").call(trouble::never);
     }
 
     /** Shows the message, which is for developers; other applications would only log it. */

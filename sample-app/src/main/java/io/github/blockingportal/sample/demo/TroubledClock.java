@@ -1,50 +1,32 @@
 package io.github.blockingportal.sample.demo;
 
-import org.springframework.stereotype.Component;
-import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.PutExchange;
 import reactor.core.publisher.Mono;
 
-import io.github.blockingportal.sample.clock.ClockServer;
 import io.github.blockingportal.sample.clock.ClockSettings;
 import io.github.blockingportal.sample.clock.ClockTime;
 
-/** What the clock service has for demonstrations: requests that go wrong, and how slow and unreliable it is. */
-@Component
-final class TroubledClock {
-
-    private final WebClient http;
-    private final ClockServer clock;
-
-    TroubledClock(WebClient.Builder http, ClockServer clock) {
-        this.http = http.build();
-        this.clock = clock;
-    }
+/**
+ * What the clock service has for demonstrations: requests that go wrong, and how slow and unreliable it is. Nothing here waits, so
+ * that each of them can be called through the portal of choice.
+ */
+interface TroubledClock {
 
     /** A request that is not answered. */
-    Mono<ClockTime> never() {
-        return get("/never", ClockTime.class);
-    }
+    @GetExchange("/never")
+    Mono<ClockTime> never();
 
     /** A request that fails. */
-    Mono<ClockTime> broken() {
-        return get("/broken", ClockTime.class);
-    }
+    @GetExchange("/broken")
+    Mono<ClockTime> broken();
 
     /** How slow and how unreliable the clock service is. */
-    Mono<ClockSettings> settings() {
-        return get("/settings", ClockSettings.class);
-    }
+    @GetExchange("/settings")
+    Mono<ClockSettings> settings();
 
     /** Makes the clock service slow, unreliable or well. */
-    Mono<ClockSettings> change(ClockSettings settings) {
-        return http.put()
-                .uri(clock.url() + "/settings")
-                .bodyValue(settings)
-                .retrieve()
-                .bodyToMono(ClockSettings.class);
-    }
-
-    private <T> Mono<T> get(String path, Class<T> type) {
-        return http.get().uri(clock.url() + path).retrieve().bodyToMono(type);
-    }
+    @PutExchange("/settings")
+    Mono<ClockSettings> change(@RequestBody ClockSettings settings);
 }

@@ -1,40 +1,20 @@
 package io.github.blockingportal.sample.web;
 
 import org.springframework.http.MediaType;
-import org.springframework.stereotype.Component;
-import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
-import io.github.blockingportal.sample.clock.ClockServer;
 import io.github.blockingportal.sample.clock.ClockTime;
 
-/** A reactive client of the clock service. */
-@Component
-public final class ClockClient {
-
-    private final WebClient http;
-    private final ClockServer clock;
-
-    ClockClient(WebClient.Builder http, ClockServer clock) {
-        this.http = http.build();
-        this.clock = clock;
-    }
+/** The clock service. What has one answer waits for it, through the portal of the group's name. */
+public interface ClockClient {
 
     /** The current time in a zone. */
-    public Mono<ClockTime> now(String zone) {
-        return http.get()
-                .uri(clock.url() + "/time?zone={zone}", zone)
-                .retrieve()
-                .bodyToMono(ClockTime.class);
-    }
+    @GetExchange("/time")
+    ClockTime now(@RequestParam String zone);
 
     /** The time in a zone, every second, until the subscription is cancelled. */
-    Flux<ClockTime> ticks(String zone) {
-        return http.get()
-                .uri(clock.url() + "/ticks?zone={zone}", zone)
-                .accept(MediaType.TEXT_EVENT_STREAM)
-                .retrieve()
-                .bodyToFlux(ClockTime.class);
-    }
+    @GetExchange(url = "/ticks", accept = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<ClockTime> ticks(@RequestParam String zone);
 }

@@ -8,12 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
-import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
+import io.github.blockingportal.sample.data.Countries;
 import io.github.blockingportal.sample.data.Country;
-import io.github.blockingportal.sample.data.CountryRepository;
 
 /** Countries by the likeness of their names, which takes computing: on workers, so that no loop has to do it. */
 @RestController
@@ -23,9 +22,9 @@ public final class NameController {
 
     private final BlockingPortal portal;
     private final BlockingWorkers cpu;
-    private final CountryRepository countries;
+    private final Countries countries;
 
-    NameController(BlockingPortal portal, BlockingWorkers workers, CountryRepository countries) {
+    NameController(BlockingPortal portal, BlockingWorkers workers, Countries countries) {
         this.portal = portal.named("countries.nearest");
         this.cpu = workers.cpu().named("countries.nearest");
         this.countries = countries;
@@ -35,11 +34,10 @@ public final class NameController {
     @GetMapping("/countries/{code}/nearest-names")
     @Nullable
     public List<NearName> nearest(@PathVariable String code) {
-        return portal.call(() -> countries
-                .findById(code.toUpperCase(Locale.ROOT))
-                .switchIfEmpty(Mono.error(() -> new UnknownCountryException(code)))
-                .zipWith(countries.findAllByOrderByName().collectList())
-                .flatMap(found -> cpu.run(() -> nearest(found.getT1(), found.getT2()))));
+        Country country =
+                countries.findById(code.toUpperCase(Locale.ROOT)).orElseThrow(() -> new UnknownCountryException(code));
+        List<Country> all = countries.findAllByOrderByName();
+        return portal.call(() -> cpu.run(() -> nearest(country, all)));
     }
 
     private static List<NearName> nearest(Country country, List<Country> all) {

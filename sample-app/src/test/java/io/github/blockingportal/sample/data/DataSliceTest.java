@@ -1,5 +1,7 @@
 package io.github.blockingportal.sample.data;
 
+import java.util.Locale;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -7,6 +9,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.r2dbc.test.autoconfigure.DataR2dbcTest;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.blockingportal.BlockingPortal;
 
@@ -19,20 +23,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Import(CountryLoader.class)
 class DataSliceTest {
 
-    @Autowired
-    private BlockingPortal portal;
-
     @Test
-    void aComponentHasItsPortal(@Autowired CountryRepository countries) {
-        Country country = portal.call(() -> countries.findById("CH"));
-        assertThat(country).isNotNull();
-        assertThat(country.name()).isEqualTo("Switzerland");
+    void aComponentHasItsPortalAndItsRepository(@Autowired Countries countries) {
+        assertThat(countries.findById("CH")).map(Country::name).contains("Switzerland");
+        assertThat(countries.count()).isEqualTo(Locale.getISOCountries().length);
     }
 
     @Test
-    void hasThePortalsOfTheSettingsAndNoFacade(@Autowired ApplicationContext context) {
+    void whatABlockingRepositoryDoesInATransactionIsRolledBackWithIt(
+            @Autowired Countries countries, @Autowired PlatformTransactionManager manager) {
+        long before = countries.count();
+        new TransactionTemplate(manager).executeWithoutResult(transaction -> {
+            countries.deleteById("CH");
+            assertThat(countries.count()).isEqualTo(before - 1);
+            transaction.setRollbackOnly();
+        });
+        assertThat(countries.findById("CH")).isPresent();
+    }
+
+    @Test
+    void aReactiveRepositoryIsThereToo(@Autowired ReactiveCountries countries, @Autowired BlockingPortal portal) {
+        assertThat(portal.call(() -> countries.findById("CH").map(Country::name)))
+                .isEqualTo("Switzerland");
+    }
+
+    @Test
+    void hasThePortalsOfTheSettings(@Autowired ApplicationContext context) {
         assertThat(context.getBeansOfType(BlockingPortal.class))
                 .containsKeys("blockingPortal", "blockingPortal-clock", "blockingPortal-narrow");
-        assertThat(context.getBeansOfType(Countries.class)).isEmpty();
     }
 }
