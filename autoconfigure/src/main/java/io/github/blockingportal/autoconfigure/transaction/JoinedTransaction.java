@@ -1,7 +1,6 @@
 package io.github.blockingportal.autoconfigure.transaction;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ final class JoinedTransaction extends OpenTransaction {
 
     /** What is there at once: nothing is to be waited for to take part in a transaction. */
     private static <T> @Nullable T now(Mono<T> source) {
-        CompletableFuture<@Nullable T> future = source.toFuture();
+        var future = source.toFuture();
         return future.isDone() && !future.isCompletedExceptionally() ? future.join() : null;
     }
 
