@@ -39,7 +39,11 @@ abstract class Progress {
     /** Marks it as stalled if it has not got on for so long and is not idle. */
     final @Nullable Stall stalledFor(long thresholdNanos) {
         long since = since();
-        if (since == GETS_ON || System.nanoTime() - since < thresholdNanos || LoopStacks.isIdle(stack())) {
+        if (since == GETS_ON || System.nanoTime() - since < thresholdNanos) {
+            return null;
+        }
+        if (LoopStacks.isIdle(stack())) { // it goes on, and the next look will find it
+            unmark(System.nanoTime());
             return null;
         }
         Stall current = stall.get();
@@ -73,14 +77,18 @@ abstract class Progress {
 
     /** It goes on; {@link #since} says so by now. */
     final void wentOn(long since, long now) {
+        unmark(now);
+        Seen place = seen;
+        if (place != null && place.since == since) {
+            lastSlow = new Slow(now, now - since, place.stack);
+        }
+    }
+
+    private void unmark(long now) {
         Stall over = stall.get();
         if (over != null) {
             over.endedAfter(now - over.since());
             stall.compareAndSet(over, null);
-        }
-        Seen place = seen;
-        if (place != null && place.since == since) {
-            lastSlow = new Slow(now, now - since, place.stack);
         }
     }
 
