@@ -23,7 +23,7 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
     static final Map<String, Set<String>> SHORT_LOCKS = Map.of(
             "BlockingPortalProvider", Set.of("use", "leave", "unusedSince"),
             "internal.admission.Limiter",
-                    Set.of("releaseToWaiters", "leave", "setPermits", "enqueue", "grants", "statistics", "waiters"),
+                    Set.of("releaseToWaiters", "leave", "changePermits", "enqueue", "grants", "statistics", "waiters"),
             "internal.loop.SingleThreadExecutor", Set.of("sleep"),
             "internal.loop.IdleThreads", Set.of("offer"),
             "internal.portal.PortalLife", Set.of("startIf", "beginClose", "beginDrain"),
