@@ -65,7 +65,7 @@ record SuspendingCall(Method function, Object bean, BlockingPortal view, Resolva
         return value;
     }
 
-    @SuppressWarnings("NullAway") // arguments may be null, which a javac 17 of before 17.0.19 does not see in Spring's class file
+    @SuppressWarnings("NullAway") // arguments may be null; a javac before 17.0.19 does not see that in Spring's class
     private Mono<?> result(@Nullable Object[] arguments) {
         Mono<?> result = Mono.from(CoroutinesUtils.invokeSuspendingFunction(function, bean, arguments));
         if (isNothing(wanted)) {

@@ -55,7 +55,8 @@ public class Limiter extends CapacityLimiter {
     private long grants;
     private boolean shared; // plain: whoever finds a permit of it up a chain has the view by which that was taken
 
-    private Limiter(String name, int permits, int maxWaiting, boolean ofCalls) {
+    /** Not private, so that an aspect around a bean can make a subclass, which the starter takes off again. */
+    Limiter(String name, int permits, int maxWaiting, boolean ofCalls) {
         this.name = name;
         this.ofCalls = ofCalls;
         this.queue = ofCalls ? WaitQueue.newestFirstUnderOverload() : WaitQueue.oldestFirst();
