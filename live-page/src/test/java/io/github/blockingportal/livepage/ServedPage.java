@@ -17,7 +17,6 @@ import org.springframework.context.annotation.Configuration;
 /** An application with the page on its class path, on a server of its own. */
 final class ServedPage implements AutoCloseable {
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext application;
 
     private ServedPage(ConfigurableApplicationContext application) {
@@ -60,7 +59,10 @@ final class ServedPage implements AutoCloseable {
             request.headers(headers);
         }
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            // each with a connection of its own: Reactor Netty 1.3.6 may read no more from one that is used again at
+            // once, see
+            // https://github.com/reactor/reactor-netty/issues/4361
+            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
