@@ -17,7 +17,7 @@ import io.github.blockingportal.autoconfigure.web.Server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Requests to the Actuator of an application on this machine, as an operator sends them. */
+/** Requests to the Actuator of an application on this machine, as an operator sends them, each on a connection of its own (see Http). */
 final class ActuatorHttp {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -76,8 +76,9 @@ final class ActuatorHttp {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(application.resolve(path)).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request = HttpRequest.newBuilder(application.resolve(path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Connection", "close");
         return authorization == null ? request : request.header("Authorization", authorization);
     }
 }

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Requests to a server on this machine, each on a connection of its own. On one that was used again, a request to
- * Reactor Netty was once seen to stay unread until its client gave up.
+ * Requests to a server on this machine, each on a connection of its own. From one that is used again at once Reactor Netty 1.3.6
+ * may read no more, see <a href="https://github.com/reactor/reactor-netty/issues/4361">its issue 4361</a>.
  */
 public final class Http {
 
