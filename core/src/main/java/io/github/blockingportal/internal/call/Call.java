@@ -20,6 +20,7 @@ import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.internal.admission.CallTerms;
+import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.context.BrokenContextException;
 import io.github.blockingportal.internal.context.ContextCarrier;

@@ -9,6 +9,7 @@ import io.github.blockingportal.internal.admission.Lender;
 import io.github.blockingportal.internal.admission.Limiter;
 import io.github.blockingportal.internal.admission.LimiterPermits;
 import io.github.blockingportal.internal.admission.Loan;
+import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.admission.TaskPermit;
 import io.github.blockingportal.internal.loop.LoopOwner;
 

@@ -19,6 +19,7 @@ import io.github.blockingportal.PortalException;
 import io.github.blockingportal.ReadySignal;
 import io.github.blockingportal.StartedTask;
 import io.github.blockingportal.internal.admission.CallTerms;
+import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.loop.LoopOwner;
 import io.github.blockingportal.internal.text.PortalLog;
 import io.github.blockingportal.internal.text.Threads;

@@ -18,6 +18,7 @@ import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.Parking;
+import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.loop.LoopClient;
 import io.github.blockingportal.internal.loop.PortalLoop;
 import io.github.blockingportal.internal.loop.RunningTask;

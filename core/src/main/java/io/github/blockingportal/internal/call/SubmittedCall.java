@@ -16,6 +16,7 @@ import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalException;
 import io.github.blockingportal.PortalSaturatedException.Bound;
 import io.github.blockingportal.internal.admission.CallTerms;
+import io.github.blockingportal.internal.admission.PermitUse;
 
 /**
  * {@link BlockingPortal#submit}: the caller goes on and has a future.

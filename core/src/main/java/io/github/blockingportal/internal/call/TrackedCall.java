@@ -12,27 +12,24 @@ import io.github.blockingportal.CallCancellation;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.Outcome;
-import io.github.blockingportal.PortalSaturatedException.Bound;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Phase;
-import io.github.blockingportal.internal.admission.Admission.Wait;
 import io.github.blockingportal.internal.admission.CallTerms;
-import io.github.blockingportal.internal.admission.LimiterPermits;
-import io.github.blockingportal.internal.admission.Waiter;
+import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.client.ClientLoops;
 import io.github.blockingportal.internal.context.OpenScope;
 import io.github.blockingportal.internal.loop.PortalLoop;
 import io.github.blockingportal.internal.loop.RunningTask;
 
 /**
- * A call on the books of its portal: its permit, its place in the list of calls, and what is done when it ends.
+ * A call on the books of its portal: its place in the list of calls, and what is done when it ends.
  *
  * <p>Implementation note. {@link #finish} is the only way to end. Its winner cancels the work and closes the books: the permit
  * goes back, {@code done} is set, whoever waits is told, and the call leaves the list. Each step of that can fail where no
  * stack or memory is left, or be held up by a cancel hook that blocks; then the watchdog finds the call ended and still on the
  * list, and closes the books in its place. One thread at a time is at the books, and no step is done twice.
  */
-public abstract class TrackedCall extends ChainedCall implements Waiter {
+public abstract class TrackedCall extends AdmittedCall {
 
     private static final AtomicReferenceFieldUpdater<TrackedCall, @Nullable Object> BOOKS =
             AtomicReferenceFieldUpdater.newUpdater(TrackedCall.class, Object.class, "books");
@@ -40,7 +37,6 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
     private static final VarHandle BEGUN = flag("begun");
     private static final Object CLOSED = new Object();
     private static final long MOMENT_NANOS = 100_000_000;
-    private static final Bound[] BOUNDS = Bound.values();
     public static final String AT_THE_BEGIN = "a listener or ThreadLocalAccessor at the begin";
     public static final String AT_THE_END = "a listener or dependent at the end";
 
@@ -49,10 +45,8 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
 
     private volatile boolean done;
     private volatile boolean begun;
-    private byte bound; // one more than its ordinal: a reference would cost each call eight bytes
     private byte lastOn; // the number of a client's loop
     private boolean accepted;
-    private boolean permitSettled;
     private boolean concluded;
 
     TrackedCall(CallHost host, CallInfo info, CallTerms terms, PermitUse permit) {
@@ -111,92 +105,6 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
         return OpenScope.reason(clock.scopes());
     }
 
-    /** Takes a permit if one is free, or if the call needs none of its own; false if it has to wait for one. */
-    final boolean takePermit() {
-        if (needsPermit() && !host.limiter().tryAcquire()) {
-            return false;
-        }
-        if (!admit() && needsPermit()) {
-            givePermitBack();
-        }
-        return true;
-    }
-
-    /** Takes a permit of each limiter and of the portal, unless one of them has none. */
-    final boolean takeAllPermits() {
-        LimiterPermits permits = permits();
-        return (permits == null || permits.tryTake()) && takePermit();
-    }
-
-    /** Whether it has not got the permits of all its limiters. */
-    final boolean lacksLimiter() {
-        LimiterPermits permits = permits();
-        return permits != null && permits.lacksOne();
-    }
-
-    /** Waits for a permit in the limiter's queue, unless one is free by now, or too many wait. */
-    final void enterQueue() {
-        switch (host.limiter().enqueue(this)) {
-            case TAKEN -> {
-                if (!grant()) {
-                    givePermitBack();
-                    refused();
-                }
-            }
-            case FULL -> finishSaturated(Bound.MAX_WAITING);
-            case WAITING -> {
-                if (hasEnded()) {
-                    host.limiter().leave(this);
-                }
-            }
-        }
-    }
-
-    /** Takes a permit for which it has waited, if there is still a point in that. */
-    @Override
-    public final boolean grant() {
-        if (hasNoTimeLeft()) {
-            return false;
-        }
-        clock.admitted();
-        return admit();
-    }
-
-    @Override
-    public final void refused() {
-        finishSaturated(Bound.NO_TIME_LEFT);
-    }
-
-    @Override
-    public final boolean isTooLate() {
-        return hasNoTimeLeft();
-    }
-
-    @Override
-    public final void turnAway() {
-        finishSaturated(Bound.LIMITER);
-    }
-
-    /** Whether less time is left than calls of its name took lately, so that it would not end in time. */
-    final boolean hasNoTimeLeft() {
-        return leftToBegin() <= 0;
-    }
-
-    /** The time in which it has to be begun to end before the deadline, as far as that can be known. */
-    final long leftToBegin() {
-        long left = clock.remaining();
-        return left == Long.MAX_VALUE || !endsWithAnAnswer() ? left : left - expectedNanos();
-    }
-
-    final long expectedNanos() {
-        return host.admission().expectedNanos(info.name());
-    }
-
-    /** Whether all of it lies before its deadline, so that what calls like it took says something of it. */
-    boolean endsWithAnAnswer() {
-        return needsPermit();
-    }
-
     /** Whether what it took says something of the latency of what the portal calls. */
     protected boolean tellsLatency() {
         return true;
@@ -221,38 +129,13 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
         return first;
     }
 
-    /** Ends the call for want of a permit, if it still waits for one. */
-    final void finishSaturated(Bound why) {
-        finishSaturated(Phase.ADMISSION, why);
-    }
-
-    private void finishSaturated(Phase phase, Bound why) {
-        if (endIn(phase, Outcome.SATURATED)) {
-            bound = (byte) (why.ordinal() + 1);
-            settle(Outcome.SATURATED);
-        }
-    }
-
-    /** The loop takes it: ends the call if it comes so late, by its loop's fault, that it would not end in time. */
-    final void checkTime(long now) {
-        if (!clock.taken(now)) {
-            giveUp(Outcome.TIMEOUT);
-        } else if (endsWithAnAnswer() && clock.wasQueuedForLong() && clock.leftWhenTaken() <= expectedNanos()) {
-            finishSaturated(Phase.QUEUED, Bound.NO_TIME_LEFT);
-        }
-    }
-
-    /** What turned the call away; null unless something did. */
-    final @Nullable Bound bound() {
-        return bound == 0 ? null : BOUNDS[bound - 1];
-    }
-
-    /** Ends the call because its time is over, or because its caller does not wait any longer. */
+    @Override
     protected void giveUp(Outcome outcome) {
         finish(outcome);
     }
 
-    private void settle(Outcome outcome) {
+    @Override
+    final void settle(Outcome outcome) {
         clock.ended();
         noteDuration(outcome);
         cancelAndClose(outcome);
@@ -311,51 +194,6 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
             closed = true;
         } finally {
             BOOKS.lazySet(this, closed ? CLOSED : null);
-        }
-    }
-
-    private void settlePermit() {
-        if (permitSettled) {
-            return;
-        }
-        if (endedIn() == Phase.ADMISSION) {
-            leaveQueue();
-        } else if (needsPermit()) {
-            givePermitBack();
-        }
-        LimiterPermits permits = permits();
-        if (permits != null) {
-            permits.close(outcome() == Outcome.SATURATED);
-        }
-        permitSettled = true;
-    }
-
-    private void givePermitBack() {
-        try {
-            host.limiter().endLoan(this);
-            host.limiter().release();
-        } catch (IllegalStateException takenAway) {
-            wasRobbed(takenAway);
-        }
-    }
-
-    @Override
-    public final void wasRobbed(IllegalStateException takenAway) {
-        host.warnings()
-                .log(
-                        "Portal '{}': {} could not give its permit back: {}",
-                        takenAway,
-                        info,
-                        host.name(),
-                        info.label(),
-                        takenAway.getMessage());
-    }
-
-    private void leaveQueue() {
-        if (outcome() == Outcome.SATURATED) {
-            host.limiter().turnAway(this);
-        } else {
-            host.limiter().leave(this);
         }
     }
 
@@ -467,20 +305,6 @@ public abstract class TrackedCall extends ChainedCall implements Waiter {
     /** Whether the portal has taken the call on, which it has not where it was closing. */
     final boolean isAccepted() {
         return accepted;
-    }
-
-    /** Whether it waits for a permit that is not free. */
-    boolean waitsForPermits() {
-        return true;
-    }
-
-    /** What became of the permits while it waited for one, for messages. */
-    abstract String whatHappenedMeanwhile();
-
-    /** How it waited for a permit; null unless it had to. */
-    @Nullable
-    Wait admissionWait() {
-        return null;
     }
 
     /** Something of its chain runs on the current thread, which may be an event loop of a client. */

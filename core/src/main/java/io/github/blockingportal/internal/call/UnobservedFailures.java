@@ -23,10 +23,10 @@ final class UnobservedFailures {
     /** At a time, since a portal may have thousands a second, and its watchdog has other things to do. */
     private static final int SHOWN = 10;
 
-    private final ReferenceQueue<CallFuture<?>> collected = new ReferenceQueue<>();
+    private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final Set<Failure> unobserved = ConcurrentHashMap.newKeySet();
 
-    Failure watch(CallFuture<?> future, CallInfo call, Throwable thrown) {
+    Failure watch(Object future, CallInfo call, Throwable thrown) {
         Failure failure = new Failure(future, call, thrown);
         unobserved.add(failure);
         return failure;
@@ -69,12 +69,12 @@ final class UnobservedFailures {
     }
 
     /** One failure and its future. */
-    final class Failure extends PhantomReference<CallFuture<?>> {
+    final class Failure extends PhantomReference<Object> {
 
         private final CallInfo call;
         private final Throwable thrown;
 
-        private Failure(CallFuture<?> future, CallInfo call, Throwable thrown) {
+        private Failure(Object future, CallInfo call, Throwable thrown) {
             super(future, collected);
             this.call = call;
             this.thrown = thrown;

@@ -8,6 +8,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.internal.admission.CallTerms;
+import io.github.blockingportal.internal.admission.PermitUse;
 
 /** {@link BlockingPortal#call}: the caller waits for the value. */
 public final class ValueCall<T> extends WaitingCall<T> {

@@ -13,6 +13,7 @@ import io.github.blockingportal.internal.admission.Admission.Wait;
 import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.LimiterPermits;
 import io.github.blockingportal.internal.admission.Parking;
+import io.github.blockingportal.internal.admission.PermitUse;
 
 /** A call whose caller waits, on the calling thread, until it is answered. */
 public abstract class WaitingCall<T> extends Call<T> implements Parking.Condition {

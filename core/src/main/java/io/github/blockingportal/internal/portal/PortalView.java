@@ -30,7 +30,7 @@ import io.github.blockingportal.ReadySignal;
 import io.github.blockingportal.StartedTask;
 import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.Limiter;
-import io.github.blockingportal.internal.call.PermitUse;
+import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.call.StartedCall;
 import io.github.blockingportal.internal.call.StreamCall;
 import io.github.blockingportal.internal.call.SubmittedCall;

@@ -12,7 +12,7 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.internal.admission.CallTerms;
-import io.github.blockingportal.internal.call.PermitUse;
+import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.call.WaitingCall;
 import io.github.blockingportal.internal.text.NullSignal;
 

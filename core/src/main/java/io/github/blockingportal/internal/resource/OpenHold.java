@@ -18,8 +18,8 @@ import io.github.blockingportal.HeldResource;
 import io.github.blockingportal.PortalException;
 import io.github.blockingportal.ReadySignal;
 import io.github.blockingportal.internal.admission.CallTerms;
+import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.StartedCall;
 
 /**

@@ -4,8 +4,8 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.internal.admission.CallTerms;
+import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.call.CallHost;
-import io.github.blockingportal.internal.call.PermitUse;
 import io.github.blockingportal.internal.call.WaitingCall;
 
 /**

@@ -1,4 +1,4 @@
-package io.github.blockingportal.internal.call;
+package io.github.blockingportal.internal.admission;
 
 /** Which permit a call goes in with. */
 public enum PermitUse {
