@@ -53,7 +53,7 @@ final class AnswerLog {
                         method,
                         path,
                         without > 0 ? others(without) + "," : "",
-                        answerable.getMessage());
+                        text(answerable));
     }
 
     private void answering(PortalProblem problem, Throwable failure, String method, String path) {
@@ -65,7 +65,13 @@ final class AnswerLog {
                         method,
                         path,
                         without > 0 ? others(without) : "",
-                        failure.getMessage());
+                        text(failure));
+    }
+
+    private static @Nullable String text(Throwable failure) {
+        return failure instanceof PortalException
+                ? failure.getMessage()
+                : failure.getMessage() + ": " + failure.getCause();
     }
 
     private static LoggingEventBuilder event(long without) {

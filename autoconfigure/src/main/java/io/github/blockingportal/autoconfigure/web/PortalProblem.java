@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -8,10 +9,12 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import reactor.core.Exceptions;
 
 import io.github.blockingportal.PortalCallException;
 import io.github.blockingportal.PortalCancelledException;
 import io.github.blockingportal.PortalClosedException;
+import io.github.blockingportal.PortalException;
 import io.github.blockingportal.PortalSaturatedException;
 import io.github.blockingportal.PortalTimeoutException;
 
@@ -22,6 +25,8 @@ enum PortalProblem {
     CANCELLED(HttpStatus.SERVICE_UNAVAILABLE, "The work for this request was cancelled.", false);
 
     static final String NEVER_CACHED = "no-store";
+
+    private static final String PORTAL = PortalException.class.getPackageName() + ".";
 
     private static final Set<String> HEADERS_OF_AN_ANSWER = Set.of(
             "accept-ranges",
@@ -63,7 +68,15 @@ enum PortalProblem {
     /** The portal's own deadline, or one in the chain: an operator's, such as {@code Mono.timeout}. */
     private static boolean isTimeout(Throwable failure) {
         return failure instanceof PortalTimeoutException
-                || failure instanceof PortalCallException && failure.getCause() instanceof TimeoutException;
+                || failure.getCause() instanceof TimeoutException
+                        && (failure instanceof PortalCallException || isOfARetriedCall(failure));
+    }
+
+    /** Whether it has come through a portal, which shows where it was waited for, and is the end of attempts within that call. */
+    private static boolean isOfARetriedCall(Throwable failure) {
+        return Exceptions.isRetryExhausted(failure)
+                && Arrays.stream(failure.getSuppressed())
+                        .anyMatch(shown -> shown.getClass().getName().startsWith(PORTAL));
     }
 
     private static boolean isRefusal(Throwable failure) {

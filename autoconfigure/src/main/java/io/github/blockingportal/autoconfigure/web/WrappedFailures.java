@@ -11,8 +11,8 @@ import org.springframework.validation.Errors;
 import io.github.blockingportal.PortalCallException;
 
 /**
- * Looks into what the JDK, Spring, Jackson, the validator and Spring Security wrap a failure in that they pass on, one in the
- * other. A wrapper of the application's own ends the search: it has its reason.
+ * Looks into what the JDK, Spring, Reactor, Jackson, the validator and Spring Security wrap a failure in that they pass on, one in
+ * the other. A wrapper of the application's own ends the search: it has its reason.
  */
 final class WrappedFailures {
 
@@ -25,6 +25,8 @@ final class WrappedFailures {
             "java.lang.reflect.UndeclaredThrowableException",
             "java.security.PrivilegedActionException",
             "jakarta.servlet.ServletException",
+            "org.springframework.cache.Cache$ValueRetrievalException",
+            "org.springframework.core.retry.RetryException",
             "org.springframework.validation.BindException",
             "org.springframework.web.server.ServerErrorException",
             "org.springframework.web.server.ServerWebInputException",
@@ -33,6 +35,7 @@ final class WrappedFailures {
             "org.springframework.security.authorization.AuthorizationServiceException",
             "org.springframework.security.access.AuthorizationServiceException",
             "org.springframework.security.oauth2.jwt.JwtException",
+            "reactor.core.Exceptions$RetryExhaustedException",
             PortalCallException.class.getName());
 
     /** Whose exceptions an application does not throw itself. */
@@ -41,6 +44,7 @@ final class WrappedFailures {
             "org.springframework.core.codec.",
             "org.springframework.core.convert.",
             "org.springframework.http.converter.",
+            "org.springframework.transaction.",
             "org.springframework.web.bind.",
             "org.springframework.web.method.",
             "tools.jackson.",

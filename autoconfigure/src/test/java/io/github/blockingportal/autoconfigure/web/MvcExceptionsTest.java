@@ -142,6 +142,14 @@ class MvcExceptionsTest extends MvcOnEachServer {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"cache", "retryTemplate", "retryWhen", "transaction"})
+    void itIsFoundInWhatACacheARetryOrATransactionWrapsItIn(String wrapper) throws Exception {
+        assertThat(get("/wrapped/" + wrapper + "/TIMEOUT").statusCode()).isEqualTo(504);
+        assertThat(get("/wrapped/" + wrapper + "/SATURATED").statusCode()).isEqualTo(503);
+        assertThat(get("/wrapped/" + wrapper + "/CHECKED").statusCode()).isEqualTo(500);
+    }
+
+    @ParameterizedTest
     @Tag("A14")
     @ValueSource(strings = {"own", "extended", "circle"})
     void aWrapperOfTheApplicationsOwnHidesItAndACircleEnds(String wrapper) throws Exception {

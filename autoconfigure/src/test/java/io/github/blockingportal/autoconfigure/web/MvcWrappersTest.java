@@ -48,6 +48,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.web.Asks.Asked;
@@ -159,10 +160,19 @@ class MvcWrappersTest extends MvcOnEachServer {
 
     @ParameterizedTest
     @Tag("R16")
-    @ValueSource(strings = {"call", "view", "nested"})
+    @ValueSource(strings = {"call", "view", "retried", "nested"})
     void aTimeoutInsideTheChainIsATimeout(String how, CapturedOutput log) throws Exception {
         isTooLate(get("/operator/" + how));
-        assertThat(log).contains("Answering 504 to GET /operator/" + how);
+        assertThat(log.getAll().lines().filter(line -> line.contains("Answering 504 to GET /operator/" + how)))
+                .singleElement()
+                .asString()
+                .contains("Did not observe any item or terminal signal within 20ms");
+    }
+
+    @Test
+    @Tag("R16")
+    void oneThatHasNothingToDoWithAPortalIsNot() throws Exception {
+        assertThat(get("/operator/without%20a%20portal").statusCode()).isEqualTo(500);
     }
 
     @ParameterizedTest
@@ -408,6 +418,8 @@ class MvcWrappersTest extends MvcOnEachServer {
             return switch (how) {
                 case "call" -> portal.call(() -> never);
                 case "view" -> portal.named("x").call(() -> never.map(String::trim));
+                case "retried" -> portal.call(() -> never.retryWhen(Retry.max(1)));
+                case "without a portal" -> never.retryWhen(Retry.max(1)).block();
                 default -> portal.call(() -> portal.workers().run(() -> portal.call(() -> never)));
             };
         }

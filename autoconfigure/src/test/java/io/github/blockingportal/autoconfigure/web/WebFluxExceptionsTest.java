@@ -95,8 +95,19 @@ class WebFluxExceptionsTest {
 
     @ParameterizedTest
     @Tag("A14")
-    @ValueSource(strings = {"futures", "completion", "proxy", "reflection", "privileged"})
-    void itIsFoundInTheWrappersOfTheJdkHoweverDeep(String wrapper) throws Exception {
+    @ValueSource(
+            strings = {
+                "futures",
+                "completion",
+                "proxy",
+                "reflection",
+                "privileged",
+                "cache",
+                "retryTemplate",
+                "retryWhen",
+                "transaction"
+            })
+    void itIsFoundInTheWrappersOfTheJdkSpringAndReactorHoweverDeep(String wrapper) throws Exception {
         assertThat(Http.get(Server.port(context), "/wrapped/" + wrapper + "/TIMEOUT")
                         .statusCode())
                 .isEqualTo(504);

@@ -8,7 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** A failure as it arrives where it went through the JDK, or through code that wraps it. */
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.transaction.UnexpectedRollbackException;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** A failure as it arrives where it went through the JDK, Spring or Reactor, or through code that wraps it. */
 final class Wrappers {
 
     private Wrappers() {}
@@ -20,6 +27,15 @@ final class Wrappers {
             case "proxy" -> ofAProxy(failing);
             case "reflection" -> new ExecutionException(new InvocationTargetException(failureOf(failing)));
             case "privileged" -> new PrivilegedActionException(failureOf(failing));
+            case "cache" -> failureOf(() -> new ConcurrentMapCache("prices").get("key", failing));
+            case "retryTemplate" ->
+                failureOf(() -> new RetryTemplate(RetryPolicy.withMaxRetries(0)).execute(failing::call));
+            case "retryWhen" ->
+                failureOf(() -> Mono.fromCallable(failing)
+                        .retryWhen(Retry.max(1))
+                        .toFuture()
+                        .get());
+            case "transaction" -> new UnexpectedRollbackException("rolled back", failureOf(failing));
             case "own" -> new IllegalStateException("mine", failureOf(failing));
             case "extended" -> new Mine(failureOf(failing));
             case "circle" -> circle();
