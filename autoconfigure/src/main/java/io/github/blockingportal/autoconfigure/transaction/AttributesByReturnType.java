@@ -3,34 +3,53 @@ package io.github.blockingportal.autoconfigure.transaction;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodClassKey;
+import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.TransactionUsageException;
 import org.springframework.transaction.interceptor.DelegatingTransactionAttribute;
 import org.springframework.transaction.interceptor.TransactionAttribute;
 import org.springframework.transaction.interceptor.TransactionAttributeSource;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 import io.github.blockingportal.spring.transaction.PortalTransactional;
 
-/** Transaction attributes that name our manager for blocking methods which would get a reactive one by default. */
+/**
+ * Transaction attributes that name our manager for blocking methods which would get a reactive one by default. A reactive method that
+ * names ours is refused: its work would begin after the end of the transaction.
+ */
 final class AttributesByReturnType implements TransactionAttributeSource {
 
     private final TransactionAttributeSource source;
     private final SingletonSupplier<Boolean> isReactiveByDefault;
     private final Map<MethodClassKey, TransactionAttribute> named = new ConcurrentHashMap<>();
 
-    AttributesByReturnType(TransactionAttributeSource source, BeanFactory beans) {
+    private AttributesByReturnType(TransactionAttributeSource source, Supplier<Boolean> isReactiveByDefault) {
         this.source = source;
-        this.isReactiveByDefault = SingletonSupplier.of(() -> isReactiveByDefault(beans));
+        this.isReactiveByDefault = SingletonSupplier.of(isReactiveByDefault);
+    }
+
+    /** Where ours is the only manager for methods that block. */
+    static AttributesByReturnType ofTheOnlyManager(TransactionAttributeSource source, BeanFactory beans) {
+        return new AttributesByReturnType(source, () -> isReactiveByDefault(beans));
+    }
+
+    /** Where there is another one, which is the default. */
+    static AttributesByReturnType besideAnother(TransactionAttributeSource source) {
+        return new AttributesByReturnType(source, () -> false);
     }
 
     private static boolean isReactiveByDefault(BeanFactory beans) {
@@ -52,23 +71,51 @@ final class AttributesByReturnType implements TransactionAttributeSource {
     @Override
     public @Nullable TransactionAttribute getTransactionAttribute(Method method, @Nullable Class<?> targetClass) {
         TransactionAttribute attribute = source.getTransactionAttribute(method, targetClass);
-        return attribute == null
-                        || isChosen(attribute, targetClass)
-                        || isReactive(method)
-                        || !isReactiveByDefault.obtain()
+        if (attribute == null) {
+            return null;
+        }
+        Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
+        String chosen = chosen(attribute, targetClass);
+        if (chosen != null) {
+            refuseOursFor(specific, chosen);
+            return attribute;
+        }
+        return isReactive(specific) || !isReactiveByDefault.obtain()
                 ? attribute
                 : named.computeIfAbsent(new MethodClassKey(method, targetClass), key -> new Named(attribute));
     }
 
-    private static boolean isChosen(TransactionAttribute attribute, @Nullable Class<?> targetClass) {
-        return StringUtils.hasText(attribute.getQualifier())
-                || (targetClass != null
-                        && StringUtils.hasText(BeanFactoryAnnotationUtils.getQualifierValue(targetClass)));
+    private static @Nullable String chosen(TransactionAttribute attribute, @Nullable Class<?> targetClass) {
+        return Stream.of(
+                        attribute.getQualifier(),
+                        targetClass == null ? null : BeanFactoryAnnotationUtils.getQualifierValue(targetClass))
+                .filter(StringUtils::hasText)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void refuseOursFor(Method method, String chosen) {
+        if (chosen.equals(PortalTransactional.MANAGER) && beginsLater(method)) {
+            throw new TransactionUsageException("Method " + ClassUtils.getQualifiedMethodName(method) + " returns a "
+                    + method.getReturnType().getName()
+                    + ", whose work would begin after the end of the transaction: '" + PortalTransactional.MANAGER
+                    + "' is for methods that block. Use @Transactional with the ReactiveTransactionManager, or wait for the"
+                    + " result in the method");
+        }
     }
 
     private static boolean isReactive(Method method) {
-        return KotlinDetector.isSuspendingFunction(method)
-                || ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType()) != null;
+        return KotlinDetector.isSuspendingFunction(method) || adapter(method) != null;
+    }
+
+    /** A future, which may be done, is none. */
+    private static boolean beginsLater(Method method) {
+        ReactiveAdapter adapter = adapter(method);
+        return adapter != null && adapter.getDescriptor().isDeferred();
+    }
+
+    private static @Nullable ReactiveAdapter adapter(Method method) {
+        return ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType());
     }
 
     /** The same attribute with the name of our manager. */

@@ -73,7 +73,7 @@ public final class BlockingPortalTransactionAutoConfiguration implements AopInfr
 
         @Bean
         static ManagerByReturnType blockingPortalManagerByReturnType(BeanFactory beans) {
-            return new ManagerByReturnType(beans);
+            return ManagerByReturnType.ofTheOnlyOne(beans);
         }
     }
 
@@ -92,6 +92,11 @@ public final class BlockingPortalTransactionAutoConfiguration implements AopInfr
                 ObjectProvider<PortalTransactionCustomizer> customizer) {
             return new PortalTransactionManager(() -> portals.getObject().getDefault(), manager)
                     .customizedBy(customizer);
+        }
+
+        @Bean
+        static ManagerByReturnType blockingPortalManagerByReturnType() {
+            return ManagerByReturnType.ofSeveral();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.blockingportal.autoconfigure.transaction;
 
+import java.util.function.UnaryOperator;
+
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -15,10 +17,19 @@ import org.springframework.transaction.interceptor.TransactionAttributeSource;
  */
 final class ManagerByReturnType implements BeanPostProcessor, PriorityOrdered, AopInfrastructureBean {
 
-    private final BeanFactory beans;
+    private final UnaryOperator<TransactionAttributeSource> attributes;
 
-    ManagerByReturnType(BeanFactory beans) {
-        this.beans = beans;
+    private ManagerByReturnType(UnaryOperator<TransactionAttributeSource> attributes) {
+        this.attributes = attributes;
+    }
+
+    static ManagerByReturnType ofTheOnlyOne(BeanFactory beans) {
+        return new ManagerByReturnType(source -> AttributesByReturnType.ofTheOnlyManager(source, beans));
+    }
+
+    /** Of which one is the default: only who names ours for a reactive method is told so. */
+    static ManagerByReturnType ofSeveral() {
+        return new ManagerByReturnType(AttributesByReturnType::besideAnother);
     }
 
     @Override
@@ -26,7 +37,7 @@ final class ManagerByReturnType implements BeanPostProcessor, PriorityOrdered, A
         if (bean instanceof TransactionAspectSupport aspect && aspect.getTransactionManager() == null) {
             TransactionAttributeSource source = aspect.getTransactionAttributeSource();
             if (source != null) {
-                aspect.setTransactionAttributeSource(new AttributesByReturnType(source, beans));
+                aspect.setTransactionAttributeSource(attributes.apply(source));
             }
         }
         return bean;

@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure.transaction;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.r2dbc.spi.ConnectionFactory;
@@ -74,6 +75,17 @@ class Ledger {
     public Mono<Long> saveReactively(String name, boolean fails) {
         return names.saving(name)
                 .flatMap(rows -> fails ? Mono.error(new IllegalStateException(name)) : Mono.just(rows));
+    }
+
+    @PortalTransactional
+    public Mono<Long> saveReactivelyWithOurs(String name) {
+        return names.saving(name);
+    }
+
+    @PortalTransactional
+    public CompletableFuture<String> saveOursAndReturnAFuture(String name) {
+        names.save(name);
+        return CompletableFuture.completedFuture(name);
     }
 
     /** Hears of what has been committed. */

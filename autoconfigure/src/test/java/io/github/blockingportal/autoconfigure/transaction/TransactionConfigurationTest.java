@@ -18,9 +18,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.TransactionUsageException;
 import org.springframework.transaction.annotation.TransactionManagementConfigurer;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
+import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
@@ -115,6 +117,36 @@ class TransactionConfigurationTest {
     }
 
     @Test
+    void aReactiveMethodThatNamesOursIsRefusedSinceItsWorkBeginsAfterTheTransaction() {
+        for (Class<?> others : List.of(Ledger.Application.class, Jdbc.class)) {
+            application.withUserConfiguration(others).run(context -> {
+                Ledger ledger = context.getBean(Ledger.class);
+                assertThatThrownBy(() -> ledger.saveReactivelyWithOurs("a"))
+                        .isInstanceOf(TransactionUsageException.class)
+                        .hasMessage("Method " + Ledger.class.getName() + ".saveReactivelyWithOurs returns a"
+                                + " reactor.core.publisher.Mono, whose work would begin after the end of the transaction:"
+                                + " 'portalTransactionManager' is for methods that block. Use @Transactional with the"
+                                + " ReactiveTransactionManager, or wait for the result in the method");
+                assertThat(ledger.saveOursAndReturnAFuture("b")).isCompletedWithValue("b");
+                assertThat(context.getBean(Names.class).all()).containsExactly("b");
+            });
+        }
+    }
+
+    @Test
+    void aReactiveMethodOfAGenericInterfaceIsNotTakenForABlockingOne() {
+        application
+                .withUserConfiguration(Generic.class)
+                .withPropertyValues("spring.aop.proxy-target-class=false")
+                .run(context -> {
+                    assertThatThrownBy(() -> context.getBean(Task.class).perform())
+                            .hasMessageContaining("Cannot apply reactive transaction to non-reactive return type");
+                    assertThat(context.getBean(BlockingTask.class).perform()).isEqualTo("blocks");
+                    assertThat(context.getBean(Names.class).all()).containsExactly("blocks");
+                });
+    }
+
+    @Test
     void whatTheApplicationHasChosenForAnnotationsStays() {
         application
                 .withUserConfiguration(Chosen.class)
@@ -178,6 +210,49 @@ class TransactionConfigurationTest {
 
         int count() {
             return jdbc.queryForObject("select count(*) from numbers", Integer.class);
+        }
+    }
+
+    /** What a class says of its result, and this does not. */
+    interface Task<T> {
+
+        T perform();
+    }
+
+    /** The same, for injection. */
+    interface BlockingTask extends Task<String> {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Generic {
+
+        @Bean
+        @Primary
+        Task<Mono<Long>> saves(Names names) {
+            return new Saves(names);
+        }
+
+        @Bean
+        BlockingTask blocks(Names names) {
+            return new Blocks(names);
+        }
+    }
+
+    record Saves(Names names) implements Task<Mono<Long>> {
+
+        @Override
+        @Transactional
+        public Mono<Long> perform() {
+            return names.saving("reactive");
+        }
+    }
+
+    record Blocks(Names names) implements BlockingTask {
+
+        @Override
+        @Transactional
+        public String perform() {
+            names.save("blocks");
+            return "blocks";
         }
     }
 
