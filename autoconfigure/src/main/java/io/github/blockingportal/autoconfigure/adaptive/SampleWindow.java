@@ -23,6 +23,9 @@ final class SampleWindow {
     /** A call that took so many times what is usual says all there is to say. One that timed out would shift what is usual. */
     private static final int MOST_TIMES_BASELINE = 10;
 
+    /** After so many windows in which most calls were lost, and that have not lowered the limit, more of them say nothing new. */
+    private static final int ENOUGH_LOSSES = 10;
+
     /** For so long a limit goes back to where it was. After that it has found another one, and is raised where that is used. */
     static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
 
@@ -35,8 +38,10 @@ final class SampleWindow {
     private int timed;
     private long sumNanos;
     private long sumInFlight;
-    private boolean dropped;
+    private int drops;
     private long meanNanos;
+    private int lossesInVain;
+    private int mostInFlightOfLosses;
 
     SampleWindow(Limit algorithm, Baseline baseline, long now) {
         this.algorithm = algorithm;
@@ -52,7 +57,7 @@ final class SampleWindow {
             sumNanos += bounded(runNanos);
         }
         sumInFlight += inFlight;
-        dropped |= drop;
+        drops += drop ? 1 : 0;
         if (samples >= FEWEST && now - begunAt >= SHORTEST_NANOS) {
             close(now);
         }
@@ -67,15 +72,33 @@ final class SampleWindow {
         if (timed > 0) {
             meanNanos = sumNanos / timed;
         }
-        if (meanNanos > 0) {
-            algorithm.onSample(0, meanNanos, inFlight(now), dropped);
+        int inFlight = inFlight(now);
+        if (meanNanos > 0 && !isOldNews(inFlight)) {
+            int before = algorithm.getLimit();
+            algorithm.onSample(0, meanNanos, inFlight, drops > 0);
+            countLosses(algorithm.getLimit() < before, inFlight);
         }
         begunAt = now;
         samples = 0;
         timed = 0;
         sumNanos = 0;
         sumInFlight = 0;
-        dropped = false;
+        drops = 0;
+    }
+
+    /** What an outage goes on with, which would only become usual, so that the limit rose in it. */
+    private boolean isOldNews(int inFlight) {
+        return isLost() && lossesInVain >= ENOUGH_LOSSES && inFlight <= mostInFlightOfLosses;
+    }
+
+    private boolean isLost() {
+        return 2 * drops > samples;
+    }
+
+    private void countLosses(boolean lowered, int inFlight) {
+        boolean inVain = isLost() && !lowered;
+        lossesInVain = inVain ? lossesInVain + 1 : 0;
+        mostInFlightOfLosses = inVain ? Math.max(mostInFlightOfLosses, inFlight) : 0;
     }
 
     private int inFlight(long now) {
@@ -91,6 +114,6 @@ final class SampleWindow {
     /** So that an algorithm has no reason to lower the limit. */
     private boolean isCalm() {
         long usual = baseline.nanos();
-        return !dropped && (usual == 0 || meanNanos <= usual + usual / 2);
+        return drops == 0 && (usual == 0 || meanNanos <= usual + usual / 2);
     }
 }

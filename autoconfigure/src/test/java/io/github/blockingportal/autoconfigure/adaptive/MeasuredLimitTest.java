@@ -156,6 +156,30 @@ class MeasuredLimitTest {
         assertThat(latency(limit)).isBetween(FAST, FAST.multipliedBy(2));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void norDoesTheLimitRiseInAnOutageThatLastsForHours(Algorithm algorithm) {
+        MeasuredLimit limit = limit(algorithm);
+        int before = windows(12, limit, Outcome.SUCCESS, FAST);
+        int low = windows(200, limit, Outcome.TIMEOUT, Duration.ofSeconds(6));
+        assertThat(low).isLessThan(20);
+        assertThat(windows(10_000, limit, Outcome.TIMEOUT, Duration.ofSeconds(6)))
+                .isLessThanOrEqualTo(low);
+        assertThat(windows(100, limit, Outcome.SUCCESS, FAST)).isGreaterThanOrEqualTo(before);
+    }
+
+    @Test
+    void anOutageThatBeginsWithLittleToDoLowersTheLimitAsThereIsMore() {
+        MeasuredLimit limit = new MeasuredLimit(new Settings(Algorithm.GRADIENT2, 4, 100), now::get);
+        int before = windows(12, limit, Outcome.SUCCESS, FAST);
+        for (int each = 0; each < 30 * SampleWindow.FEWEST; each++) {
+            now.addAndGet(SampleWindow.SHORTEST_NANOS);
+            limit.callRan(Outcome.TIMEOUT, Duration.ofSeconds(6).toNanos(), 1, null);
+        }
+        assertThat(limit.limit()).isEqualTo(before);
+        assertThat(windows(30, limit, Outcome.TIMEOUT, Duration.ofSeconds(6))).isLessThan(before / 2);
+    }
+
     @Test
     void theLatencyIsWhatCallsTook() {
         MeasuredLimit limit = limit(Algorithm.GRADIENT2);
