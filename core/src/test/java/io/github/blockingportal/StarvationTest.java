@@ -9,9 +9,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Blocking tasks that wait while none gets done. */
@@ -76,6 +80,42 @@ class StarvationTest {
                     .anyMatch(line -> line.matches(
                             "Portal 'starving': the blocking tasks of limiter 'workers' go on after \\d\\.\\d s")));
             assertThat(reports()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"submit", "toFuture", "shared"})
+    void theTimeOutOfACallThatTheyHoldUpNamesTheLimiter(String how) {
+        try (BlockingPortal portal = portal(Duration.ofMillis(200))) {
+            BlockingWorkers workers = portal.workers().limitedBy(CapacityLimiter.of("one", 1));
+            Mono<Integer> behind = workers.run(() -> 1).cache();
+            assertThatThrownBy(() -> portal.timeout(Duration.ofSeconds(1))
+                            .call(() -> workers.run(() -> waitFor(portal, behind, how))))
+                    .isInstanceOf(PortalTimeoutException.class)
+                    .hasMessageMatching(".*: for \\d\\.\\d s a blocking task has waited for a permit of limiter 'one'"
+                            + " \\(limit 1\\), and none has come free; what this call waits for may be behind it, as with"
+                            + " submit\\(\\), toFuture\\(\\) or a shared Mono; or the service did not answer in time\\. .*");
+        }
+    }
+
+    private static Integer waitFor(BlockingPortal portal, Mono<Integer> behind, String how) {
+        return switch (how) {
+            case "submit" -> portal.submit(() -> behind).join();
+            case "toFuture" -> portal.call(() -> Mono.fromFuture(behind.toFuture()));
+            default -> {
+                behind.subscribe();
+                yield portal.call(() -> behind);
+            }
+        };
+    }
+
+    @Test
+    void aCallThatWaitsForNoWorkerIsToldOfTheService() throws Exception {
+        try (BlockingPortal portal = portal(Duration.ofSeconds(5))) {
+            portal.workers().run(this::blockThere).subscribe();
+            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(100)).call(Mono::never))
+                    .hasMessageContaining("): the service did not answer in time.");
+            release.countDown();
         }
     }
 

@@ -147,6 +147,9 @@ public abstract class CallHost extends LoopOwner {
 
     public abstract EventLoopGuard guard();
 
+    /** That a blocking task has waited for so long while nobody got a permit, for messages; null if none has. */
+    public abstract @Nullable String starved(long leastNanos);
+
     public abstract PortalSnapshot.State state();
 
     /** Whether the call may go on: the portal runs, or the call goes in with the permit of a chain that it lets finish. */

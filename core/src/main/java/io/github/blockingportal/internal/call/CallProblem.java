@@ -134,14 +134,23 @@ final class CallProblem {
     }
 
     private static String unanswered(TrackedCall call) {
-        if (call.waiter() != call.caller) {
-            return ": the service did not answer";
+        Limiter exhausted = call.caller == Thread.currentThread() && call.waiter() == call.caller
+                ? TaskPermit.exhausted()
+                : null;
+        String workers = exhausted == null ? starved(call) : withoutPermit(call, exhausted);
+        if (workers != null) {
+            return workers + "; or the service did not answer";
         }
-        Limiter exhausted = call.caller == Thread.currentThread() ? TaskPermit.exhausted() : null;
-        if (exhausted != null) {
-            return withoutPermit(call, exhausted) + "; or the service did not answer";
-        }
-        return (Threads.isOnScheduler(call.caller) ? onScheduler(call) + "; or" : ":") + " the service did not answer";
+        boolean isOnScheduler = call.waiter() == call.caller && Threads.isOnScheduler(call.caller);
+        return (isOnScheduler ? onScheduler(call) + "; or" : ":") + " the service did not answer";
+    }
+
+    /** One who waits for a worker may wait for what waits for a worker in turn, which nobody can see from outside. */
+    private static @Nullable String starved(TrackedCall call) {
+        String starved = call.host.starved(call.clock.runningNanos() / 2);
+        return starved == null
+                ? null
+                : ": " + starved + "; what this call waits for may be behind it, as with submit(), toFuture() or a shared Mono";
     }
 
     private static String withoutPermit(TrackedCall call, Limiter exhausted) {

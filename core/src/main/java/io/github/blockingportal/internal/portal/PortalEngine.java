@@ -32,7 +32,6 @@ final class PortalEngine extends CallHost {
     private final SlowCalls slowCalls;
     private final PortalLife life = new PortalLife(this);
     private final Workers workers;
-    private final Runnable starvationWatch;
     private final OverdueCalls overdueCalls = new OverdueCalls(calls(), callbacks());
     private final Scheduler scheduler = PortalLoops.schedulerOf(this, life::runningLoops);
 
@@ -43,11 +42,14 @@ final class PortalEngine extends CallHost {
         this.guard = new EventLoopGuard(
                 this, settings.changeable().enforcement(), settings.detectors(), listener(), this::newCall);
         this.workers = new Workers(
-                this, settings.changeable().workerLimit(), settings.workerMaxWaiting(), life::runningWorkers);
+                this,
+                settings.changeable().workerLimit(),
+                settings.workerMaxWaiting(),
+                settings.stallThresholdNanos(),
+                life::runningWorkers);
         this.live = new LiveSettings(settings, admission(), guard, workers.limiter());
         this.names = new CallNames(settings.callSettings());
         this.slowCalls = new SlowCalls(this, settings.slowCallNanos());
-        this.starvationWatch = workers.starvationWatch(settings.stallThresholdNanos());
     }
 
     PortalSettings settings() {
@@ -66,6 +68,12 @@ final class PortalEngine extends CallHost {
     @Override
     public boolean isReleasing(CallInfo release) {
         return resources.isUnderWay(release);
+    }
+
+    @Override
+    @Nullable
+    public String starved(long leastNanos) {
+        return workers.starved(leastNanos);
     }
 
     @Override
@@ -130,7 +138,7 @@ final class PortalEngine extends CallHost {
     Stream<Runnable> chores() {
         long threshold = settings.stallThresholdNanos();
         return Stream.of(
-                starvationWatch,
+                workers::lookForStarvation,
                 this::lookForClientLoops,
                 this::reportUnobservedFailures,
                 () -> callbacks().look(threshold),

@@ -26,6 +26,7 @@ final class Starvation {
     private final Workers workers;
     private final long thresholdNanos;
     private final Map<Limiter, Standstill> standstills = new HashMap<>();
+    private volatile @Nullable Standstill longest;
 
     Starvation(CallHost host, Workers workers, long stallThresholdNanos) {
         this.host = host;
@@ -45,14 +46,25 @@ final class Starvation {
             }
         });
         standstills.keySet().retainAll(waitedFor);
+        longest = standstills.values().stream()
+                .max(Comparator.comparingLong(Standstill::nanos))
+                .orElse(null);
+    }
+
+    /** The longest one, as it was at the last look, for messages; null if there is none of at least this time. */
+    @Nullable
+    String describe(long leastNanos) {
+        Standstill found = longest;
+        return found == null || found.seenNanos < leastNanos ? null : found.describe();
     }
 
     private Standstill look(Limiter limiter, @Nullable Standstill before) {
         long grants = limiter.grants();
         if (before == null || before.grants != grants) {
             over(limiter, before);
-            return new Standstill(grants);
+            return new Standstill(limiter, grants);
         }
+        before.seenNanos = before.nanos();
         if (!before.reported && before.nanos() >= thresholdNanos) {
             before.reported = true;
             host.callbacks().run("the class loader", "a blocking task", () -> report(limiter, before));
@@ -102,16 +114,24 @@ final class Starvation {
     /** A time in which somebody waits under a limiter and nobody is granted a permit. */
     private static final class Standstill {
 
+        private final Limiter limiter;
         private final long grants;
         private final long since = System.nanoTime();
+        private volatile long seenNanos; // until the last look, since which it may have ended
         private boolean reported;
 
-        Standstill(long grants) {
+        Standstill(Limiter limiter, long grants) {
+            this.limiter = limiter;
             this.grants = grants;
         }
 
         long nanos() {
             return System.nanoTime() - since;
+        }
+
+        String describe() {
+            return "for " + Durations.seconds(seenNanos) + " a blocking task has waited for a permit of limiter '"
+                    + limiter.name() + "' (limit " + limiter.permits() + "), and none has come free";
         }
     }
 }

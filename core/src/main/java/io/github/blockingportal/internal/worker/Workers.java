@@ -25,6 +25,7 @@ public final class Workers {
     private final Limiter limiter;
     private final Limiter cpuLimiter;
     private final BlockingWorkers view;
+    private final Starvation starvation;
     private final Set<WorkerTask<?>> tasks = ConcurrentHashMap.newKeySet();
 
     /**
@@ -32,14 +33,21 @@ public final class Workers {
      *
      * @param limit how many tasks may run at a time
      * @param maxWaiting how many may wait, for those and for the processors
+     * @param stallThresholdNanos after which time without a permit for anybody who waits that is told
      * @param running the threads, started if the portal is new; null once it has closed
      */
-    public Workers(CallHost host, int limit, int maxWaiting, Supplier<@Nullable WorkerPools> running) {
+    public Workers(
+            CallHost host,
+            int limit,
+            int maxWaiting,
+            long stallThresholdNanos,
+            Supplier<@Nullable WorkerPools> running) {
         this.host = host;
         this.running = running;
         this.limiter = Limiter.named("workers", limit, maxWaiting);
         this.cpuLimiter = Limiter.named("cpu", Runtime.getRuntime().availableProcessors(), maxWaiting);
         this.view = WorkersView.of(this);
+        this.starvation = new Starvation(host, this, stallThresholdNanos);
     }
 
     /** All of them, under the portal's own limiter. */
@@ -88,9 +96,14 @@ public final class Workers {
         return current != null && current.isOf(this);
     }
 
-    /** Looks each time for limiters that let nobody go on for so long, and says so. */
-    public Runnable starvationWatch(long stallThresholdNanos) {
-        return new Starvation(host, this, stallThresholdNanos)::look;
+    /** Looks for limiters that let nobody go on for as long as the threshold, and says so. */
+    public void lookForStarvation() {
+        starvation.look();
+    }
+
+    /** That a task has waited for so long while nobody got a permit, for messages; null if none has. */
+    public @Nullable String starved(long leastNanos) {
+        return starvation.describe(leastNanos);
     }
 
     public int size() {
