@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,11 @@ class CallersShareTest {
     @AfterEach
     void close() {
         portal.close();
+    }
+
+    @AfterAll
+    static void closeShared() {
+        SHARED.close();
     }
 
     static Stream<Caller.Kind> callers() {
