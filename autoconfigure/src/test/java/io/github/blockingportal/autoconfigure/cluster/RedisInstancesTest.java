@@ -170,14 +170,29 @@ class RedisInstancesTest {
         awaitLimits(200, start(REDIS.getPort(), setting), start(REDIS.getPort(), setting));
     }
 
-    private RedisInstances source() {
+    private RedisInstances source(Duration interval) {
         RedisInstances source = new RedisInstances(
                 start(REDIS.getPort(), "blocking-portal.cluster.group=onlooker " + group)
                         .getBean(LettuceConnectionFactory.class),
                 group,
-                new ClusterTiming(null));
+                new ClusterTiming(interval));
         source.join();
         return source;
+    }
+
+    private RedisInstances source() {
+        return source(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void eachCountsForAsLongAsItsOwnIntervalSays() {
+        RedisInstances slow = source();
+        RedisInstances quick = source(Duration.ofMillis(10));
+        assertThat(slow.count()).isEqualTo(1);
+        await().pollInterval(Duration.ofMillis(100))
+                .during(Duration.ofMillis(500))
+                .until(() -> quick.count() == 2);
+        await().until(() -> slow.count() == 1);
     }
 
     @Test
@@ -198,7 +213,7 @@ class RedisInstancesTest {
         try (RedisConnection redis =
                 onlooker.getBean(LettuceConnectionFactory.class).getConnection()) {
             double inAnHour = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
-            redis.zSetCommands().zAdd(key, inAnHour, "killed".getBytes(StandardCharsets.UTF_8));
+            redis.zSetCommands().zAdd(key, inAnHour, "killed 4000".getBytes(StandardCharsets.UTF_8));
             assertThat(source.count()).isEqualTo(1);
         }
     }
