@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.web.Server;
-import io.github.blockingportal.autoconfigure.web.disconnect.Departures.How;
+import io.github.blockingportal.autoconfigure.web.disconnect.LeavingClients.How;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,7 +64,7 @@ class LeavingFiguresTest {
         try (ConfigurableApplicationContext with = start(server, virtual, true);
                 ConfigurableApplicationContext without = start(server, virtual, false)) {
             List<Double> costs = costs(Server.port(with), Server.port(without));
-            try (Departures clients = new Departures(Server.port(with), with.getBean(Desk.class))) {
+            try (LeavingClients clients = new LeavingClients(Server.port(with), with.getBean(Desk.class))) {
                 List<Duration> http1 = promised(clients.leave(DEPARTURES, BY_SOCKET));
                 List<Duration> http2 = promised(clients.leave(DEPARTURES, BY_STREAM));
                 clients.stay(OTHERS);

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Many clients, each of which asks for something that takes for ever, and leaves within two seconds. */
-final class Departures implements AutoCloseable {
+final class LeavingClients implements AutoCloseable {
 
     private static final long APART_MILLIS = 15;
     private static final int LONGEST_STAY_MILLIS = 2000;
@@ -36,7 +36,7 @@ final class Departures implements AutoCloseable {
     private final List<RawClient> open = new ArrayList<>();
     private final Map<Integer, Long> leftAt = new ConcurrentHashMap<>();
     /** Each has one stream in its life: Tomcat closes one on which many are reset, with those that are left on it. */
-    private final ConnectionProvider connections = ConnectionProvider.builder("departures")
+    private final ConnectionProvider connections = ConnectionProvider.builder("leaving")
             .allocationStrategy(Http2AllocationStrategy.builder()
                     .maxConnections(1000)
                     .maxConcurrentStreams(1)
@@ -48,7 +48,7 @@ final class Departures implements AutoCloseable {
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private int asked;
 
-    Departures(int port, LeavingFiguresTest.Desk desk) {
+    LeavingClients(int port, LeavingFiguresTest.Desk desk) {
         this.port = port;
         this.desk = desk;
         this.http2 = HttpClient.create(connections).protocol(HttpProtocol.H2C).port(port);
