@@ -8,12 +8,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLSocket;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,11 +24,9 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.web.Server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Clients that leave over TLS, with HTTP/1.1 and, as ALPN agrees, with HTTP/2, on each real server, on platform and on virtual threads. */
 @ParameterizedClass
@@ -65,17 +61,7 @@ class ClientLeavesEncryptedTest {
         java.nio.file.Files.deleteIfExists(directory.resolve("store.p12"));
     }
 
-    private final Upstream upstream = context.getBean(Upstream.class);
-    private final Waiting.Ends ends = context.getBean(Waiting.Ends.class);
-    private int closedBefore;
-    private int askedBefore;
-
-    @BeforeEach
-    void forget() {
-        ends.all.clear();
-        closedBefore = upstream.closed.get();
-        askedBefore = upstream.asked.get();
-    }
+    private final Departures clients = new Departures(context);
 
     private static SSLSocket socket() throws Exception {
         return (SSLSocket) Certificate.believer()
@@ -83,17 +69,11 @@ class ClientLeavesEncryptedTest {
                 .createSocket(InetAddress.getLoopbackAddress(), Server.port(context));
     }
 
-    private void awaitAsked() {
-        await().until(() -> upstream.asked.get() - askedBefore == 1);
-    }
-
     private void assertCancelled(CapturedOutput output) {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> upstream.closed.get() - closedBefore == 1);
-        await().until(() -> ends.all.size() == 1);
-        assertThat(ends.all).containsExactly("never CANCELLED since the client of GET /never left");
-        await().until(() ->
-                context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
-        assertThat(output.getOut()).doesNotContain("ERROR").doesNotContain("WARN");
+        clients.awaitClosed(1);
+        clients.awaitCounted(1);
+        assertThat(clients.ends()).contains("never CANCELLED since the client of GET /never left");
+        clients.assertNobodySpoke(output);
     }
 
     @Test
@@ -103,7 +83,7 @@ class ClientLeavesEncryptedTest {
             return;
         }
         try (RawClient client = new RawClient(socket()).get("/never")) {
-            awaitAsked();
+            clients.awaitAsked(1);
         }
         assertCancelled(output);
     }
@@ -114,7 +94,7 @@ class ClientLeavesEncryptedTest {
         SSLSocket encrypted = (SSLSocket)
                 Certificate.believer().getSocketFactory().createSocket(plain, "localhost", Server.port(context), false);
         new RawClient(encrypted).get("/never");
-        awaitAsked();
+        clients.awaitAsked(1);
         plain.close();
         assertCancelled(output);
     }
@@ -137,9 +117,8 @@ class ClientLeavesEncryptedTest {
                 .build();
         HttpResponse<String> first = client.send(request("/quick"), BodyHandlers.ofString());
         assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
-        ends.all.clear();
         CompletableFuture<HttpResponse<String>> never = client.sendAsync(request("/never"), BodyHandlers.ofString());
-        awaitAsked();
+        clients.awaitAsked(1);
         never.cancel(true);
         assertCancelled(output);
         assertThat(client.send(request("/slow"), BodyHandlers.ofString()).body())

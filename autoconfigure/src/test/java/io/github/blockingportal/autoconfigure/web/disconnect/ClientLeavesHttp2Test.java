@@ -3,12 +3,10 @@ package io.github.blockingportal.autoconfigure.web.disconnect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.netty.channel.Channel;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,11 +23,9 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.web.Server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Clients of HTTP/2 that leave, without encryption, on each real server, on platform and on virtual threads. */
 @ParameterizedClass
@@ -63,17 +59,7 @@ class ClientLeavesHttp2Test {
             .protocol(HttpProtocol.H2C)
             .baseUrl("http://localhost:" + Server.port(context))
             .doOnRequest((request, stream) -> connection.set(stream.channel().parent()));
-    private final Upstream upstream = context.getBean(Upstream.class);
-    private final Waiting.Ends ends = context.getBean(Waiting.Ends.class);
-    private int closedBefore;
-    private int askedBefore;
-
-    @BeforeEach
-    void forget() {
-        ends.all.clear();
-        closedBefore = upstream.closed.get();
-        askedBefore = upstream.asked.get();
-    }
+    private final Departures clients = new Departures(context);
 
     @AfterEach
     void closeConnections() {
@@ -85,21 +71,19 @@ class ClientLeavesHttp2Test {
     }
 
     private void assertCancelled(int calls, CapturedOutput output) {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> upstream.closed.get() - closedBefore == calls);
-        await().until(() ->
-                ends.all.stream().filter(end -> end.startsWith("never")).count() == calls);
-        assertThat(ends.all)
+        clients.awaitClosed(calls);
+        clients.awaitCounted(calls);
+        assertThat(clients.ends())
                 .filteredOn(end -> end.startsWith("never"))
+                .hasSize(calls)
                 .allMatch(end -> end.equals("never CANCELLED since the client of GET /never left"));
-        await().until(() ->
-                context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
-        assertThat(output.getOut()).doesNotContain("ERROR").doesNotContain("WARN");
+        clients.assertNobodySpoke(output);
     }
 
     @Test
     void aStreamThatIsResetIsCancelledAlone(CapturedOutput output) {
         Disposable never = get("/never").subscribe();
-        await().until(() -> upstream.asked.get() - askedBefore == 1);
+        clients.awaitAsked(1);
         Mono<String> slow = get("/slow").cache();
         slow.subscribe();
         Channel used = connection.get();
@@ -115,7 +99,7 @@ class ClientLeavesHttp2Test {
         List<Disposable> nevers = new ArrayList<>();
         nevers.add(get("/never").onErrorComplete().subscribe());
         nevers.add(get("/never").onErrorComplete().subscribe());
-        await().until(() -> upstream.asked.get() - askedBefore == 2);
+        clients.awaitAsked(2);
         connection.get().close();
         assertCancelled(2, output);
     }

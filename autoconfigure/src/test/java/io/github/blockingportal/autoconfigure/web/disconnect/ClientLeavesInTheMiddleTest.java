@@ -20,8 +20,6 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,79 +81,45 @@ class ClientLeavesInTheMiddleTest {
         context.close();
     }
 
-    private final Upstream upstream = context.getBean(Upstream.class);
-    private final Waiting.Ends ends = context.getBean(Waiting.Ends.class);
+    private final Departures clients = new Departures(context);
     private final Hard hard = context.getBean(Hard.class);
-    private int closedBefore;
-    private int askedBefore;
-    private double countedBefore;
 
     @BeforeEach
     void forget() {
-        ends.all.clear();
         hard.seen.clear();
-        context.getBean(Waiting.Advice.class).asked.set(0);
-        closedBefore = upstream.closed.get();
-        askedBefore = upstream.asked.get();
-        countedBefore = counted();
     }
 
-    private static double counted() {
-        return context.getBean(MeterRegistry.class)
-                .get("blocking.portal.client.disconnects")
-                .tag("portal", "portal")
-                .counter()
-                .count();
-    }
-
-    private static RawClient client() throws IOException {
-        return new RawClient(Server.port(context));
-    }
-
-    private void awaitAsked(int services) {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> upstream.asked.get() - askedBefore == services);
-    }
-
-    private void awaitCancelled(int requests) {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> upstream.closed.get() - closedBefore == requests);
-        await().until(() -> counted() - countedBefore == requests);
-        await().until(() ->
-                context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
-    }
-
-    private void assertNobodySpoke(CapturedOutput output) {
-        assertThat(context.getBean(Waiting.Advice.class).asked).hasValue(0);
-        assertThat(output.getOut()).doesNotContain("ERROR").doesNotContain("WARN");
+    private void assertCancelled(int requests, CapturedOutput output) {
+        clients.awaitClosed(requests);
+        clients.awaitCounted(requests);
+        clients.assertNobodySpoke(output);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /deferred", "GET /future", "GET /sse", "GET /forward", "HEAD /never", "GET /failing"})
     void theCallOfOneThatLeavesIsCancelledWhereverItIs(String request, CapturedOutput output) throws Exception {
-        try (RawClient client = client()) {
+        try (RawClient client = clients.client()) {
             client.send(request + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            awaitAsked(1);
+            clients.awaitAsked(1);
         }
-        awaitCancelled(1);
-        await().until(() -> ends.all.size() == 1);
-        assertThat(ends.all)
+        assertCancelled(1, output);
+        assertThat(clients.awaitEnds(1))
                 .singleElement()
                 .asString()
                 .matches("\\w+ CANCELLED since the client of (GET|HEAD) /\\w+ left");
-        assertNobodySpoke(output);
     }
 
     @Test
     void aHandlerThatCatchesItAndCallsAgainIsRefused(CapturedOutput output) throws Exception {
-        try (RawClient client = client().get("/again")) {
-            awaitAsked(1);
+        try (RawClient client = clients.client().get("/again")) {
+            clients.awaitAsked(1);
         }
-        awaitCancelled(1);
+        assertCancelled(1, output);
         await().until(() -> hard.seen.size() == 2);
         assertThat(hard.seen)
                 .allMatch(seen -> seen.startsWith("PortalCancelledException"))
                 .allMatch(seen -> seen.contains("the client of GET /again left"));
-        assertThat(upstream.asked.get() - askedBefore).isOne();
-        assertNobodySpoke(output);
+        assertThat(clients.asked()).isOne();
     }
 
     @Test
@@ -163,11 +127,11 @@ class ClientLeavesInTheMiddleTest {
         List<RawClient> leaving = new ArrayList<>();
         List<RawClient> staying = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            leaving.add(client().get("/never"));
+            leaving.add(clients.client().get("/never"));
         }
-        awaitAsked(200);
+        clients.awaitAsked(200);
         for (int i = 0; i < 50; i++) {
-            staying.add(client().get("/slow"));
+            staying.add(clients.client().get("/slow"));
         }
         for (RawClient client : leaving) {
             client.close();
@@ -176,14 +140,13 @@ class ClientLeavesInTheMiddleTest {
             assertThat(client.answer()).isEqualTo("200 slow");
             client.close();
         }
-        awaitCancelled(200);
-        assertNobodySpoke(output);
+        assertCancelled(200, output);
     }
 
     @Test
     void noneThatStaysIsTakenForOneThatLeavesAsItsNextRequestComesWithTheAnswer() throws Exception {
         inParallel(40, () -> {
-            try (RawClient client = client()) {
+            try (RawClient client = clients.client()) {
                 for (int i = 0; i < 4; i++) {
                     int millis = ThreadLocalRandom.current().nextInt(700, 1100);
                     client.get("/after?millis=" + millis);
@@ -197,14 +160,14 @@ class ClientLeavesInTheMiddleTest {
                 }
             }
         });
-        assertThat(counted()).isEqualTo(countedBefore);
+        assertThat(clients.counted()).isZero();
     }
 
     @Test
     void noneThatStaysIsTakenForOneThatLeavesAsItsBodyIsReadBesideACall() throws Exception {
         int pieces = 3000;
         inParallel(16, () -> {
-            try (RawClient client = client()) {
+            try (RawClient client = clients.client()) {
                 client.send("POST /beside HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + 100 * pieces + "\r\n\r\n");
                 for (int i = 0; i < pieces; i++) {
                     client.send("x".repeat(100));
@@ -215,12 +178,12 @@ class ClientLeavesInTheMiddleTest {
                 assertThat(client.answer()).isEqualTo("200 took " + 100 * pieces + " beside a call");
             }
         });
-        assertThat(counted()).isEqualTo(countedBefore);
+        assertThat(clients.counted()).isZero();
     }
 
     @Test
     void oneThatExpectsToBeToldToGoOnIsHeardOut() throws Exception {
-        try (RawClient client = client()) {
+        try (RawClient client = clients.client()) {
             client.send(
                     "POST /upload HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
             assertThat(client.line()).startsWith("HTTP/1.1 100");
@@ -228,16 +191,16 @@ class ClientLeavesInTheMiddleTest {
             client.send("body");
             assertThat(client.answer()).isEqualTo("200 took 4");
         }
-        assertThat(counted()).isEqualTo(countedBefore);
+        assertThat(clients.counted()).isZero();
     }
 
     @Test
     void anErrorPageThatWaitsIsForOneThatStays() throws Exception {
-        try (RawClient client = client().get("/failing?slow")) {
+        try (RawClient client = clients.client().get("/failing?slow")) {
             assertThat(client.answer()).isEqualTo("418 page");
             assertThat(client.get("/quick").answer()).isEqualTo("200 quick");
         }
-        assertThat(counted()).isEqualTo(countedBefore);
+        assertThat(clients.counted()).isZero();
     }
 
     private interface Body {
@@ -367,11 +330,6 @@ class ClientLeavesInTheMiddleTest {
     @Configuration(proxyBeanMethods = false)
     @Import({Waiting.class, Hard.class})
     static class Application {
-
-        @Bean
-        MeterRegistry meters() {
-            return new SimpleMeterRegistry();
-        }
 
         @Bean
         FilterRegistrationBean<Filter> wrapping() {

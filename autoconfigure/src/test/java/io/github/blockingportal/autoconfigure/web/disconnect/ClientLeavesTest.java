@@ -3,10 +3,7 @@ package io.github.blockingportal.autoconfigure.web.disconnect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,9 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.web.Server;
@@ -59,7 +53,7 @@ class ClientLeavesTest {
     @BeforeParameterizedClassInvocation
     static void start(Server server, boolean virtual) {
         context = server.startMvc(
-                Application.class,
+                Waiting.class,
                 "--blocking-portal.web.cancel-on-disconnect=true",
                 "--spring.task.execution.propagate-context=true",
                 "--spring.threads.virtual.enabled=" + virtual);
@@ -70,84 +64,50 @@ class ClientLeavesTest {
         context.close();
     }
 
-    private final Upstream upstream = context.getBean(Upstream.class);
-    private final Waiting.Ends ends = context.getBean(Waiting.Ends.class);
+    private final Departures clients = new Departures(context);
     private final Waiting.Controller controller = context.getBean(Waiting.Controller.class);
-    private int closedBefore;
-    private int askedBefore;
-    private double countedBefore;
 
     @BeforeEach
     void forget() {
-        ends.all.clear();
         controller.submitted.clear();
-        context.getBean(Waiting.Advice.class).asked.set(0);
-        closedBefore = upstream.closed.get();
-        askedBefore = upstream.asked.get();
-        countedBefore = counted();
-    }
-
-    private static double counted() {
-        return context.getBean(MeterRegistry.class)
-                .get("blocking.portal.client.disconnects")
-                .tag("portal", "portal")
-                .counter()
-                .count();
-    }
-
-    private static RawClient client() throws Exception {
-        return new RawClient(Server.port(context));
-    }
-
-    private void awaitAsked(int services) {
-        await().until(() -> upstream.asked.get() - askedBefore == services);
-    }
-
-    private void awaitClosed(int services) {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> upstream.closed.get() - closedBefore == services);
     }
 
     private void assertNobodySpoke(CapturedOutput output) {
-        await().until(() -> counted() - countedBefore == 1);
-        await().until(() ->
-                context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
-        assertThat(context.getBean(Waiting.Advice.class).asked).hasValue(0);
-        assertThat(output.getOut()).doesNotContain("ERROR").doesNotContain("WARN");
+        clients.awaitCounted(1);
+        clients.assertNobodySpoke(output);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"FIN", "RST"})
     void theCallOfAClientThatLeavesIsCancelledWithItsConnection(String how, CapturedOutput output) throws Exception {
-        RawClient client = client().get("/never?password=secret");
-        awaitAsked(1);
+        RawClient client = clients.client().get("/never?password=secret");
+        clients.awaitAsked(1);
         if (how.equals("FIN")) {
             client.close();
         } else {
             client.reset();
         }
-        awaitClosed(1);
-        await().until(() -> ends.all.size() == 1);
-        assertThat(ends.all).containsExactly("never CANCELLED since the client of GET /never left");
+        clients.awaitClosed(1);
+        assertThat(clients.awaitEnds(1)).containsExactly("never CANCELLED since the client of GET /never left");
         assertNobodySpoke(output);
     }
 
     @Test
     void anExceptionOfTheApplicationsOwnAroundItIsNotAnsweredEither(CapturedOutput output) throws Exception {
-        try (RawClient client = client().get("/wrapped")) {
-            awaitAsked(1);
+        try (RawClient client = clients.client().get("/wrapped")) {
+            clients.awaitAsked(1);
         }
-        awaitClosed(1);
+        clients.awaitClosed(1);
         assertNobodySpoke(output);
     }
 
     @Test
     void allThatTheRequestHasBegunIsCancelled(CapturedOutput output) throws Exception {
-        try (RawClient client = client().get("/several")) {
-            awaitAsked(3);
+        try (RawClient client = clients.client().get("/several")) {
+            clients.awaitAsked(3);
         }
-        awaitClosed(3);
-        await().until(() -> ends.all.size() == 3);
-        assertThat(ends.all)
+        clients.awaitClosed(3);
+        assertThat(clients.awaitEnds(3))
                 .allMatch(end -> end.endsWith("CANCELLED since the client of GET /several left"))
                 .hasSize(3);
         assertThat(catchThrowableOfType(CompletionException.class, controller.submitted.get(0)::join))
@@ -157,57 +117,56 @@ class ClientLeavesTest {
 
     @Test
     void anAnswerThatHasBegunEndsToo(CapturedOutput output) throws Exception {
-        try (RawClient client = client().get("/committed")) {
+        try (RawClient client = clients.client().get("/committed")) {
             while (!client.line().equals("first")) {
                 // headers, and how long it is
             }
-            awaitAsked(1);
+            clients.awaitAsked(1);
         }
-        awaitClosed(1);
-        await().until(() -> ends.all.size() == 1);
-        assertThat(ends.all).containsExactly("committed CANCELLED since the client of GET /committed left");
+        clients.awaitClosed(1);
+        assertThat(clients.awaitEnds(1)).containsExactly("committed CANCELLED since the client of GET /committed left");
         assertNobodySpoke(output);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"callable", "body"})
     void aRequestThatWentOnWithoutItsThreadIsWatchedToo(String what, CapturedOutput output) throws Exception {
-        try (RawClient client = client().get("/" + what)) {
-            awaitAsked(1);
+        try (RawClient client = clients.client().get("/" + what)) {
+            clients.awaitAsked(1);
         }
-        awaitClosed(1);
-        await().until(() -> ends.all.size() == 1);
-        assertThat(ends.all).containsExactly(what + " CANCELLED since the client of GET /" + what + " left");
+        clients.awaitClosed(1);
+        assertThat(clients.awaitEnds(1))
+                .containsExactly(what + " CANCELLED since the client of GET /" + what + " left");
         assertNobodySpoke(output);
     }
 
     @Test
     void whatGoesOnAfterTheAnswerIsNotCancelled() throws Exception {
-        try (RawClient client = client().get("/later")) {
+        try (RawClient client = clients.client().get("/later")) {
             assertThat(client.answer()).isEqualTo("200 answered");
-            awaitAsked(1);
+            clients.awaitAsked(1);
         }
-        try (RawClient client = client().get("/slow")) {
+        try (RawClient client = clients.client().get("/slow")) {
             assertThat(client.answer()).isEqualTo("200 slow");
         }
         assertThat(controller.submitted.get(0)).isNotDone();
         controller.submitted.get(0).cancel(false);
-        awaitClosed(1);
+        clients.awaitClosed(1);
     }
 
     @Test
     void aClientThatStaysGetsItsAnswersOneAfterTheOther() throws Exception {
-        try (RawClient client = client()) {
+        try (RawClient client = clients.client()) {
             assertThat(client.get("/slow").answer()).isEqualTo("200 slow");
             assertThat(client.get("/quick").answer()).isEqualTo("200 quick");
             assertThat(client.get("/slow").answer()).isEqualTo("200 slow");
         }
-        assertThat(counted()).isEqualTo(countedBefore);
+        assertThat(clients.counted()).isZero();
     }
 
     @Test
     void requestsThatAreThereBeforeTheirTurnAreWhole() throws Exception {
-        try (RawClient client = client()) {
+        try (RawClient client = clients.client()) {
             client.get("/slow").get("/quick").get("/slow").get("/quick");
             assertThat(client.answer()).isEqualTo("200 slow");
             assertThat(client.answer()).isEqualTo("200 quick");
@@ -218,7 +177,7 @@ class ClientLeavesTest {
 
     @Test
     void oneThatCameLateAndIsUnreadIsWholeToo() throws Exception {
-        try (RawClient client = client().get("/slow")) {
+        try (RawClient client = clients.client().get("/slow")) {
             await().until(() ->
                     !context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
             client.get("/quick");
@@ -230,13 +189,13 @@ class ClientLeavesTest {
     @Test
     void aBodyThatIsStillBeingSentIsTakenWhole() throws Exception {
         int length = 4_000_000;
-        try (RawClient client = client()) {
+        try (RawClient client = clients.client()) {
             client.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n");
             client.send("x".repeat(length));
             assertThat(client.answer()).isEqualTo("200 took " + length);
             assertThat(client.get("/quick").answer()).isEqualTo("200 quick");
         }
-        assertThat(counted()).isEqualTo(countedBefore);
+        assertThat(clients.counted()).isZero();
     }
 
     @Test
@@ -245,24 +204,13 @@ class ClientLeavesTest {
             System.out.println("Skipped: a client that leaves bytes behind, which Linux alone can tell");
             return;
         }
-        try (RawClient client = client()) {
+        try (RawClient client = clients.client()) {
             client.send(
                     "POST /unread HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(70_000));
-            awaitAsked(1);
+            clients.awaitAsked(1);
         }
-        awaitClosed(1);
-        await().until(() -> ends.all.size() == 1);
-        assertThat(ends.all).containsExactly("unread CANCELLED since the client of POST /unread left");
+        clients.awaitClosed(1);
+        assertThat(clients.awaitEnds(1)).containsExactly("unread CANCELLED since the client of POST /unread left");
         assertNobodySpoke(output);
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @Import(Waiting.class)
-    static class Application {
-
-        @Bean
-        MeterRegistry meters() {
-            return new SimpleMeterRegistry();
-        }
     }
 }

@@ -13,8 +13,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletRequest;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -48,8 +52,34 @@ class Waiting {
     }
 
     @Bean
+    MeterRegistry meters() {
+        return new SimpleMeterRegistry();
+    }
+
+    @Bean
     Ends ends() {
         return new Ends();
+    }
+
+    @Bean
+    Requests requests() {
+        return new Requests();
+    }
+
+    /** Those with which the server is not done, error pages included. */
+    static class Requests implements ServletRequestListener {
+
+        final AtomicInteger open = new AtomicInteger();
+
+        @Override
+        public void requestInitialized(ServletRequestEvent event) {
+            open.incrementAndGet();
+        }
+
+        @Override
+        public void requestDestroyed(ServletRequestEvent event) {
+            open.decrementAndGet();
+        }
     }
 
     /** How the calls ended. */

@@ -1,0 +1,101 @@
+package io.github.blockingportal.autoconfigure.web.disconnect;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import io.github.blockingportal.BlockingPortal;
+import io.github.blockingportal.autoconfigure.web.Server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What clients that leave an application that waits have brought about, from the time at which this is made. */
+final class Departures {
+
+    private static final int SECONDS = 20;
+
+    private final ConfigurableApplicationContext context;
+    private final Upstream upstream;
+    private final Waiting.Ends ends;
+    private final Waiting.Advice advice;
+    private final int askedBefore;
+    private final int closedBefore;
+    private final int handledBefore;
+    private final int endsBefore;
+    private final double countedBefore;
+
+    Departures(ConfigurableApplicationContext context) {
+        this.context = context;
+        upstream = context.getBean(Upstream.class);
+        ends = context.getBean(Waiting.Ends.class);
+        advice = context.getBean(Waiting.Advice.class);
+        askedBefore = upstream.asked.get();
+        closedBefore = upstream.closed.get();
+        handledBefore = advice.asked.get();
+        endsBefore = ends.all.size();
+        countedBefore = allCounted();
+    }
+
+    RawClient client() throws IOException {
+        return new RawClient(Server.port(context));
+    }
+
+    int asked() {
+        return upstream.asked.get() - askedBefore;
+    }
+
+    void awaitAsked(int services) {
+        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> asked() == services);
+    }
+
+    /** Until so many services have lost their connections, and no call is left. */
+    void awaitClosed(int services) {
+        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> upstream.closed.get() - closedBefore == services);
+        awaitNoCall();
+    }
+
+    void awaitNoCall() {
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .until(() ->
+                        context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
+    }
+
+    /** Of calls, how they ended. */
+    List<String> awaitEnds(int calls) {
+        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> ends().size() == calls);
+        return ends();
+    }
+
+    List<String> ends() {
+        return ends.all.stream().skip(endsBefore).toList();
+    }
+
+    void awaitCounted(int requests) {
+        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> counted() == requests);
+    }
+
+    int counted() {
+        return (int) (allCounted() - countedBefore);
+    }
+
+    private double allCounted() {
+        return context.getBean(MeterRegistry.class)
+                .get("blocking.portal.client.disconnects")
+                .tag("portal", "portal")
+                .counter()
+                .count();
+    }
+
+    /** As soon as the server is done with all requests. */
+    void assertNobodySpoke(CapturedOutput output) {
+        await().atMost(SECONDS, TimeUnit.SECONDS)
+                .until(() -> context.getBean(Waiting.Requests.class).open.get() == 0);
+        assertThat(advice.asked.get() - handledBefore).isZero();
+        assertThat(output.getOut()).doesNotContain("ERROR").doesNotContain("WARN");
+    }
+}
