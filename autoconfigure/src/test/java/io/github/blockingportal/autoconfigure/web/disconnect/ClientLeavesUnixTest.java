@@ -35,8 +35,10 @@ class ClientLeavesUnixTest {
 
     @Test
     void aClientOfOneIsAnsweredAndKeepsNobodyElseFromBeingSeen(CapturedOutput output) throws Exception {
-        try (ConfigurableApplicationContext context =
-                        Server.TOMCAT.startMvc(Application.class, "--blocking-portal.web.cancel-on-disconnect=true");
+        try (ConfigurableApplicationContext context = Server.TOMCAT.startMvc(
+                        Application.class,
+                        "--blocking-portal.web.cancel-on-disconnect=true",
+                        "--blocking-portal.drain-timeout=200ms"); // the call of the other one goes on
                 SocketChannel stays = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("socket")))) {
             Upstream upstream = context.getBean(Upstream.class);
             SocketChannel leaves = SocketChannel.open(stays.getRemoteAddress());
