@@ -40,7 +40,11 @@ public final class FewNames {
      * @return the name that is shown
      */
     public String shown(String portal, String name) {
-        if (names.contains(name) || names.size() < most && names.add(name)) {
+        if (names.contains(name)) {
+            return name;
+        }
+        if (names.size() < most) {
+            names.add(name); // or another thread has
             return name;
         }
         if (!hasWarned.getAndSet(true)) {

@@ -1,5 +1,12 @@
 package io.github.blockingportal.autoconfigure.metrics;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +22,7 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
+import io.github.blockingportal.autoconfigure.FewNames;
 import io.github.blockingportal.autoconfigure.InvalidPortalPropertyException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +64,37 @@ class FewNamesTest {
                 .containsOnlyOnce(
                         "Portal 'portal' has calls of more than 100 names (blocking-portal.metrics.max-call-names),"
                                 + " so 'user-100' and further ones count as call=others. Use names that are not made from data");
+    }
+
+    @Test
+    void oneThatTwoUseForTheFirstTimeAtTheSameTimeIsItself(CapturedOutput output) throws Exception {
+        int most = 20_000;
+        FewNames names = new FewNames("call", most);
+        AtomicInteger arrivals = new AtomicInteger();
+        List<CompletableFuture<Set<String>>> shown = new ArrayList<>();
+        for (int thread = 0; thread < 2; thread++) {
+            shown.add(CompletableFuture.supplyAsync(
+                    () -> IntStream.range(0, most)
+                            .peek(id -> awaitBoth(arrivals, id))
+                            .mapToObj(id -> names.shown("portal", "user-" + id))
+                            .collect(Collectors.toSet()),
+                    task -> new Thread(task).start()));
+        }
+        for (CompletableFuture<Set<String>> each : shown) {
+            assertThat(each.get(20, TimeUnit.SECONDS)).hasSize(most).doesNotContain("others");
+        }
+        assertThat(output).doesNotContain("WARN");
+    }
+
+    private static void awaitBoth(AtomicInteger arrivals, int rounds) {
+        arrivals.incrementAndGet();
+        for (int spins = 0; arrivals.get() < 2 * (rounds + 1); spins++) {
+            if (spins < 1000) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
     }
 
     @Test
