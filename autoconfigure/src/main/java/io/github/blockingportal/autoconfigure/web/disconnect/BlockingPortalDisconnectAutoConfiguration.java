@@ -58,8 +58,8 @@ public final class BlockingPortalDisconnectAutoConfiguration implements AopInfra
 
     @Bean
     @ConditionalOnMissingBean(name = "blockingPortalGoneClientResolver")
-    GoneClientResolver blockingPortalGoneClientResolver() {
-        return new GoneClientResolver();
+    GoneClientResolver blockingPortalGoneClientResolver(ClientWatch watch) {
+        return new GoneClientResolver(watch);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -34,8 +34,8 @@ final class ClientWatch implements DisposableBean, AopInfrastructureBean {
     private final Set<WatchedRequest> requests = ConcurrentHashMap.newKeySet();
     private final DisconnectCounter counter;
     private final Thread thread = new Thread(null, this::run, "blocking-portal-client-watch", 0, false);
-    private boolean fails;
-    private boolean failedBefore;
+    private volatile boolean fails;
+    private volatile boolean failedBefore;
     private volatile boolean asleep;
     private volatile boolean stopped;
 
@@ -57,6 +57,18 @@ final class ClientWatch implements DisposableBean, AopInfrastructureBean {
         requests.remove(request);
     }
 
+    /** For a request that fails, as it does when its server finds out first. On the thread of the request. */
+    void lookAtOnce(WatchedRequest request) {
+        if (!request.hasCalls()) {
+            return;
+        }
+        try (ClosedSockets sockets = new ClosedSockets()) {
+            look(sockets, List.of(request));
+        } catch (IOException | RuntimeException failure) {
+            failed(failure);
+        }
+    }
+
     private void run() {
         ClosedSockets sockets = new ClosedSockets();
         while (!stopped) {
@@ -64,7 +76,12 @@ final class ClientWatch implements DisposableBean, AopInfrastructureBean {
             failedBefore = fails;
             fails = false;
             try {
-                look(sockets);
+                long now = System.nanoTime();
+                look(
+                        sockets,
+                        requests.stream()
+                                .filter(request -> request.isWaitingAt(now))
+                                .toList());
             } catch (Throwable failure) { // of whatever kind: the next look may be one
                 failed(failure);
             }
@@ -90,10 +107,7 @@ final class ClientWatch implements DisposableBean, AopInfrastructureBean {
         }
     }
 
-    private void look(ClosedSockets sockets) throws IOException {
-        long now = System.nanoTime();
-        List<WatchedRequest> waiting =
-                requests.stream().filter(request -> request.isWaitingAt(now)).toList();
+    private void look(ClosedSockets sockets, List<WatchedRequest> waiting) throws IOException {
         if (waiting.isEmpty()) {
             return;
         }
@@ -101,10 +115,7 @@ final class ClientWatch implements DisposableBean, AopInfrastructureBean {
                 .map(request -> request.connection().socket())
                 .filter(Objects::nonNull)
                 .toList());
-        waiting.stream()
-                .filter(request -> isGone(request, closed))
-                .filter(requests::contains)
-                .forEach(this::cancel);
+        waiting.stream().filter(request -> isGone(request, closed)).forEach(this::cancel);
     }
 
     /** One that cannot be asked keeps nobody from finding out about the others. */
@@ -117,8 +128,11 @@ final class ClientWatch implements DisposableBean, AopInfrastructureBean {
         }
     }
 
+    /** Once, and not any more if the request has ended meanwhile. */
     private void cancel(WatchedRequest request) {
-        requests.remove(request);
+        if (!requests.remove(request)) {
+            return;
+        }
         List<CallInfo> cancelled = request.cancel();
         LOG.debug("The client of {} left; calls cancelled: {}", request, cancelled);
         if (!cancelled.isEmpty()) {

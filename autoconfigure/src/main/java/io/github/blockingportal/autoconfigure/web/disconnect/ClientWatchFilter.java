@@ -52,7 +52,8 @@ final class ClientWatchFilter extends OncePerRequestFilter {
         try (CallCancellation.Scope scope = watched.open()) {
             chain.doFilter(request, response);
         } catch (ServletException | IOException | RuntimeException failure) {
-            if (!isAnswered(request, response, failure)) {
+            if (!isAnswered(watched, response, failure)) {
+                watch.lookAtOnce(watched);
                 throw failure;
             }
         } finally {
@@ -61,9 +62,10 @@ final class ClientWatchFilter extends OncePerRequestFilter {
     }
 
     private @Nullable WatchedRequest watched(HttpServletRequest request) {
-        if (request.getAttribute(ATTRIBUTE) instanceof WatchedRequest begun) {
-            watch.begin(begun); // again, for an error page
-            return begun;
+        WatchedRequest known = watchedOf(request);
+        if (known != null) {
+            watch.begin(known); // again, for an error page
+            return known;
         }
         ClientConnection connection = servers.stream()
                 .map(server -> server.of(request))
@@ -90,9 +92,13 @@ final class ClientWatchFilter extends OncePerRequestFilter {
         }
     }
 
+    static @Nullable WatchedRequest watchedOf(HttpServletRequest request) {
+        return (WatchedRequest) request.getAttribute(ATTRIBUTE);
+    }
+
     /** Whether a failure is only that the client has left. The status, which nobody gets, is for logs and meters. */
-    static boolean isAnswered(HttpServletRequest request, HttpServletResponse response, Throwable failure) {
-        if (!(request.getAttribute(ATTRIBUTE) instanceof WatchedRequest watched) || !watched.isReasonOf(failure)) {
+    static boolean isAnswered(WatchedRequest watched, HttpServletResponse response, Throwable failure) {
+        if (!watched.isReasonOf(failure)) {
             return false;
         }
         LOG.debug("Not answered, since {}", failure.getMessage());
@@ -145,7 +151,7 @@ final class ClientWatchFilter extends OncePerRequestFilter {
 
         @Override
         public void onError(AsyncEvent event) {
-            // it completes then
+            watch.lookAtOnce(watched);
         }
 
         @Override

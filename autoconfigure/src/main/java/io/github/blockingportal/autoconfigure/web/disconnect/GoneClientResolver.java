@@ -12,6 +12,12 @@ import org.springframework.web.servlet.ModelAndView;
 /** Keeps what fails because the client has left from all other resolvers, which would log it and write an answer for nobody. */
 final class GoneClientResolver implements HandlerExceptionResolver, Ordered, AopInfrastructureBean {
 
+    private final ClientWatch watch;
+
+    GoneClientResolver(ClientWatch watch) {
+        this.watch = watch;
+    }
+
     @Override
     public int getOrder() {
         return Ordered.HIGHEST_PRECEDENCE;
@@ -20,6 +26,15 @@ final class GoneClientResolver implements HandlerExceptionResolver, Ordered, Aop
     @Override
     public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
-        return ClientWatchFilter.isAnswered(request, response, failure) ? new ModelAndView() : null;
+        WatchedRequest watched = ClientWatchFilter.watchedOf(request);
+        if (watched == null) {
+            return null;
+        }
+        if (ClientWatchFilter.isAnswered(watched, response, failure)) {
+            return new ModelAndView();
+        }
+        watch.lookAtOnce(watched);
+        watched.answering(failure);
+        return null;
     }
 }

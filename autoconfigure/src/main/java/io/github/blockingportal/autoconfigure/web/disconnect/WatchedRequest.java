@@ -3,6 +3,8 @@ package io.github.blockingportal.autoconfigure.web.disconnect;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.blockingportal.CallCancellation;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.PortalCancelledException;
@@ -19,6 +21,7 @@ final class WatchedRequest {
     private final long begunAt = System.nanoTime();
     private final String what;
     private final ClientConnection connection;
+    private volatile @Nullable Throwable beingAnswered;
 
     WatchedRequest(String what, ClientConnection connection) {
         this.what = what;
@@ -35,7 +38,11 @@ final class WatchedRequest {
 
     /** Whether it has been waiting for so long that it is worth a look. */
     boolean isWaitingAt(long now) {
-        return now - begunAt >= UNWATCHED_NANOS && scope.calls() > 0;
+        return now - begunAt >= UNWATCHED_NANOS && hasCalls();
+    }
+
+    boolean hasCalls() {
+        return scope.calls() > 0;
     }
 
     /** Cancels its calls; returns those. */
@@ -43,10 +50,23 @@ final class WatchedRequest {
         return scope.cancel("the client of " + what + " left");
     }
 
-    /** Whether a failure of its handler is only that its calls were cancelled. */
+    /** A failure of its handler's own is to be answered now, by code that may wait for calls in turn. */
+    void answering(Throwable failure) {
+        if (scope.reason() == null) {
+            beingAnswered = failure;
+        }
+    }
+
+    /** Whether a failure is there only because its calls were cancelled: it says so, or its answer was given up for it. */
     boolean isReasonOf(Throwable failure) {
+        if (scope.reason() == null) {
+            return false;
+        }
         Throwable cause = failure;
         for (int i = 0; cause != null && i < DEEPEST; i++) {
+            if (cause == beingAnswered) {
+                return true;
+            }
             if (cause instanceof PortalCancelledException cancelled && cancelled.reason() != null) {
                 return cancelled.reason().equals(scope.reason());
             }

@@ -91,10 +91,14 @@ final class Departures {
                 .count();
     }
 
-    /** As soon as the server is done with all requests. */
-    void assertNobodySpoke(CapturedOutput output) {
+    /** Until the server is done with all requests. */
+    void awaitServed() {
         await().atMost(SECONDS, TimeUnit.SECONDS)
                 .until(() -> context.getBean(Waiting.Requests.class).open.get() == 0);
+    }
+
+    void assertNobodySpoke(CapturedOutput output) {
+        awaitServed();
         assertThat(advice.asked.get() - handledBefore).isZero();
         assertThat(output.getOut()).doesNotContain("ERROR").doesNotContain("WARN");
     }
