@@ -1,5 +1,7 @@
 package io.github.blockingportal.autoconfigure.web.disconnect;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
+import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.web.Server;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,5 +111,48 @@ class ClientLeavesHttp2Test {
     void aClientThatStaysGetsItsAnswers() {
         assertThat(get("/slow").block(Duration.ofSeconds(20))).isEqualTo("slow");
         assertThat(get("/slow").block(Duration.ofSeconds(20))).isEqualTo("slow");
+    }
+
+    @Test
+    void streamsThatAreResetAreCancelledAndNoneOfTheOthersOnTheirConnection(CapturedOutput output) throws Exception {
+        try (RawHttp2Client client = new RawHttp2Client(Server.port(context))) {
+            List<Integer> leaving = new ArrayList<>();
+            for (int i = 0; i < 2; i++) { // of many more Tomcat would close the connection
+                leaving.add(client.get("/never"));
+                client.get("/never");
+                client.get("/never");
+            }
+            clients.awaitAsked(6);
+            for (int stream : leaving) {
+                client.reset(stream);
+            }
+            clients.awaitCounted(2);
+            assertThat(client.answer(client.get("/quick"))).isEqualTo("quick");
+            assertThat(context.getBean(BlockingPortal.class).snapshot().calls()).hasSize(4);
+        }
+        assertCancelled(6, output);
+    }
+
+    /** Tomcat closes the connection as soon as it is told. */
+    @Test
+    void oneThatSaysGoodbyeIsAnsweredAsLongAsTheServerKeepsItsConnection(CapturedOutput output) throws Exception {
+        try (RawHttp2Client client = new RawHttp2Client(Server.port(context))) {
+            int slow = client.get("/slow");
+            client.get("/never");
+            clients.awaitAsked(1);
+            client.goAway();
+            assertThat(answerOf(client, slow)).isIn("slow", "none");
+        }
+        clients.awaitClosed(1);
+        assertThat(clients.ends()).contains("never CANCELLED since the client of GET /never left");
+        clients.assertNobodySpoke(output);
+    }
+
+    private static String answerOf(RawHttp2Client client, int stream) throws IOException {
+        try {
+            return client.answer(stream);
+        } catch (EOFException closedByTheServer) {
+            return "none";
+        }
     }
 }

@@ -6,11 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -145,7 +141,7 @@ class ClientLeavesInTheMiddleTest {
 
     @Test
     void noneThatStaysIsTakenForOneThatLeavesAsItsNextRequestComesWithTheAnswer() throws Exception {
-        inParallel(40, () -> {
+        Together.run(40, () -> {
             try (RawClient client = clients.client()) {
                 for (int i = 0; i < 4; i++) {
                     int millis = ThreadLocalRandom.current().nextInt(700, 1100);
@@ -166,7 +162,7 @@ class ClientLeavesInTheMiddleTest {
     @Test
     void noneThatStaysIsTakenForOneThatLeavesAsItsBodyIsReadBesideACall() throws Exception {
         int pieces = 3000;
-        inParallel(16, () -> {
+        Together.run(16, () -> {
             try (RawClient client = clients.client()) {
                 client.send("POST /beside HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + 100 * pieces + "\r\n\r\n");
                 for (int i = 0; i < pieces; i++) {
@@ -201,29 +197,6 @@ class ClientLeavesInTheMiddleTest {
             assertThat(client.get("/quick").answer()).isEqualTo("200 quick");
         }
         assertThat(clients.counted()).isZero();
-    }
-
-    private interface Body {
-
-        void run() throws Exception;
-    }
-
-    private static void inParallel(int threads, Body body) throws Exception {
-        ExecutorService all = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                running.add(all.submit(() -> {
-                    body.run();
-                    return null;
-                }));
-            }
-            for (Future<?> each : running) {
-                each.get(50, TimeUnit.SECONDS);
-            }
-        } finally {
-            all.shutdownNow();
-        }
     }
 
     @RestController
