@@ -106,7 +106,7 @@ abstract class AdmittedCall extends ChainedCall implements Waiter {
     }
 
     /** Whether all of it lies before its deadline, so that what calls like it took says something of it. */
-    boolean endsWithAnAnswer() {
+    protected boolean endsWithAnAnswer() {
         return needsPermit();
     }
 

@@ -222,12 +222,12 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     }
 
     /** How many elements to ask for at first. */
-    long prefetch() {
+    protected long prefetch() {
         return Long.MAX_VALUE;
     }
 
     /** Asks for more elements. */
-    final void request(long n) {
+    protected final void request(long n) {
         Subscription subscription = upstream;
         if (subscription != null) {
             subscription.request(n);
@@ -350,12 +350,12 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
 
     /** Nobody will get the value: Reactor's hook that holds for the chain is told, and those of the portal. */
     @Override
-    final void discard(Object unwanted) {
+    protected final void discard(Object unwanted) {
         host.callbacks().discard(info.label(), unwanted, discardContext());
     }
 
     /** The context with the hook that holds at the end of the chain, also once that is cancelled. */
-    final Context discardContext() {
+    protected final Context discardContext() {
         return contextOf(upstream);
     }
 

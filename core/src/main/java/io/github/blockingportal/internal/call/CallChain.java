@@ -103,8 +103,13 @@ public final class CallChain extends ChainAccessor<TrackedCall> {
         return call;
     }
 
-    /** The innermost call of a chain that has not ended, or has since its time was over; or null. */
-    static @Nullable TrackedCall bounding(@Nullable TrackedCall innermost) {
+    /** The innermost call that the thread works for and that has not ended, or has since its time was over; or null. */
+    public static @Nullable TrackedCall bounding() {
+        return bounding(CURRENT.get());
+    }
+
+    /** The same of a chain. */
+    private static @Nullable TrackedCall bounding(@Nullable TrackedCall innermost) {
         TrackedCall call = innermost;
         while (call != null && call.hasEnded() && (call.isRelease() || call.outcome() != Outcome.TIMEOUT)) {
             call = call.parent();

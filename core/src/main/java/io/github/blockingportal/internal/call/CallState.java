@@ -77,7 +77,7 @@ abstract class CallState extends LoopClient {
     }
 
     /** The phase in which the call ended, or null until then. */
-    final @Nullable Phase endedIn() {
+    protected final @Nullable Phase endedIn() {
         int current = state;
         return current < PHASES.length ? null : PHASES[(current - PHASES.length) / OUTCOMES.length];
     }
@@ -93,7 +93,7 @@ abstract class CallState extends LoopClient {
         return state >= PHASES.length;
     }
 
-    final boolean isAdmitted() {
+    protected final boolean isAdmitted() {
         int current = state;
         return current == Phase.QUEUED.ordinal() || current == Phase.RUNNING.ordinal();
     }

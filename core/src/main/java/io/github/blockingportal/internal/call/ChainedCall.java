@@ -59,7 +59,7 @@ abstract class ChainedCall extends CallState implements Lender, LimiterPermits.C
         CallClock clock = CallClock.start(timeoutNanos, innermost == null ? null : innermost.clock);
         if (outer != null
                 && !(outer.isRelease() && outer.hasEnded())) { // else it goes on without those who waited for it
-            clock.shorten(outer.remaining(), outer.clock.ownerFurtherDown());
+            clock.shorten(outer.remaining(), outer.ownerFurtherDown());
         }
         return clock;
     }
@@ -82,7 +82,7 @@ abstract class ChainedCall extends CallState implements Lender, LimiterPermits.C
     }
 
     /** The calling thread begins to wait. */
-    final void lend() {
+    protected final void lend() {
         TaskPermit held = TaskPermit.current();
         if (held != null) {
             Loan begun = held.loan();
@@ -92,7 +92,7 @@ abstract class ChainedCall extends CallState implements Lender, LimiterPermits.C
     }
 
     /** The calling thread goes on. */
-    final void endLoan() {
+    protected final void endLoan() {
         Loan ended = loan;
         if (ended != null) {
             loan = null;
@@ -154,8 +154,23 @@ abstract class ChainedCall extends CallState implements Lender, LimiterPermits.C
     }
 
     /** Nanoseconds until the deadline, as far as the call still has one. */
-    long remaining() {
+    public long remaining() {
         return clock.remaining();
+    }
+
+    /** Whose deadline it is for what is further down the chain. */
+    public final String ownerFurtherDown() {
+        return clock.ownerFurtherDown();
+    }
+
+    /** The deadline that it had at its begin, in nanoseconds. */
+    protected final long timeoutNanos() {
+        return clock.timeout();
+    }
+
+    /** Leaves it at most this time, which is all that somebody else has left. For the only thread that looks at the deadline. */
+    protected final void shorten(long leftNanos, String toOwner) {
+        clock.shorten(leftNanos, toOwner);
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
     }
 
     @Override
-    boolean isAnswered() {
+    protected boolean isAnswered() {
         return readyStage() != null
                 || (stage.get() == NOT_STARTED && isDone()); // the stage decides who tells the listener
     }
@@ -103,12 +103,12 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
     }
 
     @Override
-    boolean callerConcludes() {
+    protected boolean callerConcludes() {
         return readyStage() == null;
     }
 
     @Override
-    void tell() {
+    protected void tell() {
         stage.compareAndSet(STARTING, NOT_STARTED);
         if (readyStage() == null) {
             super.tell();
@@ -119,13 +119,13 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
     }
 
     @Override
-    boolean endsWithAnAnswer() {
+    protected boolean endsWithAnAnswer() {
         return false;
     }
 
     /** Ready, it has no deadline any more; held, that of its chain. */
     @Override
-    long remaining() {
+    public long remaining() {
         if (readyStage() == null) {
             return super.remaining();
         }
@@ -140,7 +140,7 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
 
     @Override
     @Nullable
-    Thread waiter() {
+    protected Thread waiter() {
         return readyStage() == null || hold != null ? super.waiter() : null;
     }
 

@@ -88,7 +88,7 @@ public final class SubmittedCall<T> extends Call<T> {
     }
 
     @Override
-    void tell() {
+    protected void tell() {
         stopDeadline();
         stage.compareAndSet(Stage.SUBMITTING, Stage.ENDED_AT_ONCE);
         if (stage.get() == Stage.SUBMITTED) {
@@ -114,7 +114,7 @@ public final class SubmittedCall<T> extends Call<T> {
 
     @Override
     @Nullable
-    Thread waiter() {
+    protected Thread waiter() {
         return null;
     }
 

@@ -161,10 +161,10 @@ public abstract class TrackedCall extends AdmittedCall {
     abstract void discardValue();
 
     /** Discards what came as a value and nobody will get. */
-    abstract void discard(Object unwanted);
+    protected abstract void discard(Object unwanted);
 
     /** Tells whoever waits for the end. May be done more than once. */
-    abstract void tell();
+    protected abstract void tell();
 
     private void noteDuration(Outcome outcome) {
         if ((outcome == Outcome.SUCCESS || outcome == Outcome.TIMEOUT || outcome == Outcome.ERROR)
@@ -230,7 +230,7 @@ public abstract class TrackedCall extends AdmittedCall {
     }
 
     /** For how long it has gone on, as far as somebody waits for that. */
-    long awaitedNanos() {
+    protected long awaitedNanos() {
         return clock.elapsed();
     }
 
@@ -264,12 +264,12 @@ public abstract class TrackedCall extends AdmittedCall {
     }
 
     /** Whether the waiting caller tells the listener of the end; otherwise {@link #tell()} has. */
-    boolean callerConcludes() {
+    protected boolean callerConcludes() {
         return false;
     }
 
     /** Tells the listener how the call ended, once; returns what the caller gets instead of a value, or null on success. */
-    final @Nullable Throwable conclude() {
+    protected final @Nullable Throwable conclude() {
         try {
             return tellListener();
         } finally {
@@ -293,7 +293,7 @@ public abstract class TrackedCall extends AdmittedCall {
     }
 
     /** Whether it has ended and left nothing of its answer to read or to drop. */
-    boolean isSpent() {
+    protected boolean isSpent() {
         return hasEnded();
     }
 
@@ -308,7 +308,7 @@ public abstract class TrackedCall extends AdmittedCall {
     }
 
     /** Something of its chain runs on the current thread, which may be an event loop of a client. */
-    final void noteThread() {
+    protected final void noteThread() {
         if (!RunningTask.isOnLoop() && Thread.currentThread() != caller) {
             ClientLoops clients = host.clientLoops();
             if (clients != null) {
@@ -358,12 +358,12 @@ public abstract class TrackedCall extends AdmittedCall {
     abstract @Nullable PortalLoop loop();
 
     /** The time before the deadline in which somebody waited for the call. */
-    long waitedNanos() {
+    protected long waitedNanos() {
         return clock.elapsed();
     }
 
     /** The thread that waits for the call now, or null if none does. */
-    abstract @Nullable Thread waiter();
+    protected abstract @Nullable Thread waiter();
 
     /** The call as others see it who can cancel it: an interface of its own would cost each call. */
     private record InScope(TrackedCall call) implements OpenScope.Member {

@@ -123,7 +123,7 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
     }
 
     /** Whether the caller has what it waits for: the end of the call, unless a subclass says otherwise. */
-    boolean isAnswered() {
+    protected boolean isAnswered() {
         return isDone();
     }
 
@@ -137,7 +137,7 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
     }
 
     /** A failure as its caller gets it; an error is thrown right here. */
-    final RuntimeException asThrown(Throwable problem) {
+    protected final RuntimeException asThrown(Throwable problem) {
         if (outcome() == Outcome.ERROR) {
             CallerFrames.addTo(problem, info);
         }
@@ -153,12 +153,12 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
     }
 
     @Override
-    boolean callerConcludes() {
+    protected boolean callerConcludes() {
         return true;
     }
 
     @Override
-    void tell() {
+    protected void tell() {
         if (caller != Thread.currentThread()) {
             LockSupport.unpark(caller);
         }
@@ -177,7 +177,7 @@ public abstract class WaitingCall<T> extends Call<T> implements Parking.Conditio
 
     @Override
     @Nullable
-    Thread waiter() {
+    protected Thread waiter() {
         return caller;
     }
 }

@@ -32,10 +32,10 @@ import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.Limiter;
 import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.call.StartedCall;
-import io.github.blockingportal.internal.call.StreamCall;
 import io.github.blockingportal.internal.call.SubmittedCall;
 import io.github.blockingportal.internal.call.ValueCall;
 import io.github.blockingportal.internal.facade.Facade;
+import io.github.blockingportal.internal.stream.StreamCall;
 import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.PortalLog;
 

@@ -1,4 +1,4 @@
-package io.github.blockingportal.internal.call;
+package io.github.blockingportal.internal.stream;
 
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CorePublisher;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.util.concurrent.Queues;
 
@@ -19,9 +18,8 @@ import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.Parking;
 import io.github.blockingportal.internal.admission.PermitUse;
-import io.github.blockingportal.internal.loop.LoopClient;
-import io.github.blockingportal.internal.loop.PortalLoop;
-import io.github.blockingportal.internal.loop.RunningTask;
+import io.github.blockingportal.internal.call.CallHost;
+import io.github.blockingportal.internal.call.WaitingCall;
 import io.github.blockingportal.internal.text.Durations;
 import io.github.blockingportal.internal.text.NullSignal;
 
@@ -42,12 +40,10 @@ public final class StreamCall<T> extends WaitingCall<T> {
     private final Supplier<? extends Publisher<? extends T>> source;
     private final @Nullable ChainDeadline whole = ChainDeadline.current();
     private final int prefetch;
-    private final int replenishAt;
     private final StreamQueue<T> queue;
-    private final StreamDemand demand = new StreamDemand(this, this::requestMore);
+    private final StreamDemand demand;
     private final Parking.Patience patience = new Parking.Patience();
     private final Parking.Condition somethingToRead = this::isAnythingToRead;
-    private int consumed;
     private long lastWaitNanos = -1;
     private volatile boolean built;
     private volatile boolean over;
@@ -64,8 +60,8 @@ public final class StreamCall<T> extends WaitingCall<T> {
         super(host, info, terms, PermitUse.OWN);
         this.source = source;
         this.prefetch = prefetch;
-        this.replenishAt = prefetch - prefetch / 4;
         this.queue = new StreamQueue<>(prefetch, this::discard);
+        this.demand = new StreamDemand(this, prefetch, this::request);
     }
 
     /** Admits and dispatches; throws what kept it from being admitted. */
@@ -77,8 +73,12 @@ public final class StreamCall<T> extends WaitingCall<T> {
         return StreamReader.of(this);
     }
 
+    CallHost host() {
+        return host;
+    }
+
     @Override
-    boolean isAnswered() {
+    protected boolean isAnswered() {
         return over || isAdmitted(); // not as soon as it is done, since whoever ends it tells the listener
     }
 
@@ -87,14 +87,13 @@ public final class StreamCall<T> extends WaitingCall<T> {
     protected CorePublisher<? extends T> build() {
         Publisher<? extends T> publisher = source.get();
         built = true;
-        if (publisher == null || publisher instanceof CorePublisher) {
-            return (CorePublisher<? extends T>) publisher;
-        }
-        return Flux.from(publisher);
+        return publisher == null || publisher instanceof CorePublisher
+                ? (CorePublisher<? extends T>) publisher
+                : Flux.from(publisher);
     }
 
     @Override
-    long prefetch() {
+    protected long prefetch() {
         return prefetch;
     }
 
@@ -117,12 +116,12 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     /** One that is not admitted has no reader, and may end before its caller has told the listener of its begin. */
     @Override
-    boolean callerConcludes() {
+    protected boolean callerConcludes() {
         return endedIn() == PortalSnapshot.Phase.ADMISSION;
     }
 
     @Override
-    void tell() {
+    protected void tell() {
         if (!callerConcludes()) {
             problem = conclude();
         }
@@ -146,19 +145,16 @@ public final class StreamCall<T> extends WaitingCall<T> {
             queue.discard();
         }
         T element = queue.poll();
-        if (element == null) {
-            element = awaitNext(readers);
+        if (element == null && patience.await(somethingToRead)) {
+            element = queue.poll();
         }
-        if (element != null && ++consumed == replenishAt) {
-            consumed = 0;
-            replenish();
+        if (element == null) {
+            element = parkForNext(readers);
+        }
+        if (element != null) {
+            demand.consumed();
         }
         return element;
-    }
-
-    private @Nullable T awaitNext(@Nullable ChainDeadline readers) {
-        T element = patience.await(somethingToRead) ? queue.poll() : null;
-        return element == null ? parkForNext(readers) : element;
     }
 
     private @Nullable T parkForNext(@Nullable ChainDeadline readers) {
@@ -193,7 +189,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     private void parkUntil(long startNanos, @Nullable ChainDeadline readers) {
         long waitedNanos = System.nanoTime() - startNanos;
-        long left = hasEnded() ? Long.MAX_VALUE : Math.min(left(clock.timeout(), waitedNanos), leftOf(readers));
+        long left = hasEnded() ? Long.MAX_VALUE : Math.min(left(timeoutNanos(), waitedNanos), leftOf(readers));
         if (left > 0) {
             Parking.park(somethingToRead, left);
         } else {
@@ -217,14 +213,14 @@ public final class StreamCall<T> extends WaitingCall<T> {
         lastWaitNanos = waitedNanos;
         ChainDeadline earlier = ChainDeadline.left(whole) < ChainDeadline.left(readers) ? whole : readers;
         if (earlier != null && ChainDeadline.left(earlier) <= 0) {
-            clock.shorten(waitedNanos, earlier.owner());
+            shorten(waitedNanos, earlier.owner());
         }
         return finish(Outcome.TIMEOUT);
     }
 
     /** Once its source is built, it is as slow as that is with the next element, and only while somebody waits for that. */
     @Override
-    long awaitedNanos() {
+    protected long awaitedNanos() {
         if (!built) {
             return super.awaitedNanos();
         }
@@ -237,7 +233,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
     }
 
     @Override
-    long waitedNanos() {
+    protected long waitedNanos() {
         return lastWaitNanos < 0 ? super.waitedNanos() : lastWaitNanos;
     }
 
@@ -247,33 +243,6 @@ public final class StreamCall<T> extends WaitingCall<T> {
             throw asThrown(failure);
         }
         return null;
-    }
-
-    /** Asks for more on the loop, since a source may send it from within. */
-    private void replenish() {
-        PortalLoop loop = loop();
-        if (loop != null && !hasEnded()) {
-            demand.add(loop, replenishAt);
-        } else if (!hasEnded()) {
-            requestOnCaller();
-        }
-    }
-
-    private void requestOnCaller() {
-        LoopClient outer = RunningTask.beginOnCaller(this);
-        try {
-            requestMore(replenishAt);
-        } finally {
-            RunningTask.endOnCaller(outer);
-        }
-    }
-
-    private void requestMore(long elements) {
-        try {
-            request(elements);
-        } catch (Throwable thrown) {
-            abort(Exceptions.unwrap(thrown));
-        }
     }
 
     /** Cancels the source unless it has ended, and drops what was not read: the reader has had enough. For any thread. */
@@ -290,7 +259,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
     }
 
     @Override
-    boolean isSpent() {
+    protected boolean isSpent() {
         return hasEnded() && queue.isEmpty();
     }
 
@@ -313,19 +282,19 @@ public final class StreamCall<T> extends WaitingCall<T> {
     }
 
     @Override
-    boolean endsWithAnAnswer() {
+    protected boolean endsWithAnAnswer() {
         return false;
     }
 
     /** Once the source is built, each wait for an element has a deadline of its own, and the whole has the chain's. */
     @Override
-    long remaining() {
+    public long remaining() {
         return built ? ChainDeadline.left(whole) : super.remaining();
     }
 
     @Override
     @Nullable
-    Thread waiter() {
+    protected Thread waiter() {
         return isAdmitted() ? reader : super.waiter();
     }
 }

@@ -1,4 +1,4 @@
-package io.github.blockingportal.internal.call;
+package io.github.blockingportal.internal.stream;
 
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -6,9 +6,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
+import reactor.core.Exceptions;
+
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.internal.admission.Parking;
+import io.github.blockingportal.internal.loop.LoopClient;
 import io.github.blockingportal.internal.loop.PortalLoop;
+import io.github.blockingportal.internal.loop.RunningTask;
 
 /**
  * What the reader of a stream asks for, and the loop that asks the source. Who has asked may ask again soon, so the loop looks
@@ -26,16 +30,53 @@ final class StreamDemand {
     private final AtomicLong wanted = new AtomicLong();
     private final AtomicBoolean atIt = new AtomicBoolean();
     private final Parking.Patience patience = new Parking.Patience();
+    private final int replenishAt;
+    private int consumed; // of the reader
     private long requested;
 
-    StreamDemand(StreamCall<?> call, LongConsumer source) {
+    StreamDemand(StreamCall<?> call, int prefetch, LongConsumer source) {
         this.call = call;
         this.source = source;
+        this.replenishAt = prefetch - prefetch / 4;
     }
 
-    /** For the reader: that many more. */
-    void add(PortalLoop loop, long elements) {
-        wanted.set(wanted.get() + elements);
+    /** For the reader: it has one more. */
+    void consumed() {
+        if (++consumed == replenishAt) {
+            consumed = 0;
+            replenish();
+        }
+    }
+
+    /** Asks for more on the loop, since a source may send it from within. */
+    private void replenish() {
+        PortalLoop loop = call.loop();
+        if (loop != null && !call.hasEnded()) {
+            add(loop);
+        } else if (!call.hasEnded()) {
+            requestOnCaller();
+        }
+    }
+
+    private void requestOnCaller() {
+        LoopClient outer = RunningTask.beginOnCaller(call);
+        try {
+            request(replenishAt);
+        } finally {
+            RunningTask.endOnCaller(outer);
+        }
+    }
+
+    private void request(long elements) {
+        try {
+            source.accept(elements);
+        } catch (Throwable thrown) {
+            call.abort(Exceptions.unwrap(thrown));
+        }
+    }
+
+    private void add(PortalLoop loop) {
+        wanted.set(wanted.get() + replenishAt);
         enter(loop);
     }
 
@@ -54,7 +95,7 @@ final class StreamDemand {
         do {
             long until = wanted.get();
             if (until != requested) { // or the last turn saw it, which asked for it too
-                source.accept(until - requested);
+                request(until - requested);
                 requested = until;
             }
         } while (!call.hasEnded() && System.nanoTime() - start < TURN_NANOS && isWantedSoon(loop));

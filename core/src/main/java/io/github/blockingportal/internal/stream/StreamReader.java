@@ -1,4 +1,4 @@
-package io.github.blockingportal.internal.call;
+package io.github.blockingportal.internal.stream;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -29,22 +29,22 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
 
     private static void collected(StreamCall<?> call) {
         if (!call.isSpent()) {
-            call.host.callbacks().run("the cancel hook", call.info.label(), () -> leaked(call));
+            call.host().callbacks().run("the cancel hook", call.info().label(), () -> leaked(call));
         }
     }
 
     private static void leaked(StreamCall<?> call) {
         if (call.abandon()) {
-            call.host
+            call.host()
                     .warnings()
                     .log(
                             "Portal '{}': the stream of {} was dropped without being closed, and is cancelled only now. Use it in a"
                                     + " try-with-resources statement",
                             null,
-                            call.info,
-                            call.info.portal(),
-                            call.info.label());
-            call.host.listener().streamLeaked(call.info);
+                            call.info(),
+                            call.info().portal(),
+                            call.info().label());
+            call.host().listener().streamLeaked(call.info());
         }
     }
 
@@ -52,7 +52,7 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
     @Override
     public boolean tryAdvance(Consumer<? super T> action) {
         try {
-            call.host.guard().check(call.info.name());
+            call.host().guard().check(call.info().name());
             return advance(action);
         } finally {
             Reference.reachabilityFence(holder);
@@ -62,7 +62,7 @@ final class StreamReader<T> extends Spliterators.AbstractSpliterator<T> {
     @Override
     public void forEachRemaining(Consumer<? super T> action) {
         try {
-            call.host.guard().check(call.info.name());
+            call.host().guard().check(call.info().name());
             while (advance(action)) {
                 // until the end
             }

@@ -1,4 +1,4 @@
-package io.github.blockingportal.internal.call;
+package io.github.blockingportal.internal.stream;
 
 import java.lang.invoke.VarHandle;
 import java.util.Queue;

@@ -1,8 +1,10 @@
-package io.github.blockingportal.internal.call;
+package io.github.blockingportal.internal.stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.CallDeadline;
+import io.github.blockingportal.internal.call.CallChain;
+import io.github.blockingportal.internal.call.TrackedCall;
 
 /** When what a thread works for has to be done: the call that it works for, or the deadline that is open on it. */
 final class ChainDeadline {
@@ -17,7 +19,7 @@ final class ChainDeadline {
 
     /** That of the current thread, also of a call that has ended since its time was over; null if it works for nobody. */
     static @Nullable ChainDeadline current() {
-        TrackedCall outer = CallChain.bounding(CallChain.innermost());
+        TrackedCall outer = CallChain.bounding();
         CallDeadline deadline = CallDeadline.current();
         return outer == null && deadline == null ? null : new ChainDeadline(outer, deadline);
     }
@@ -40,6 +42,6 @@ final class ChainDeadline {
         if (deadline != null && leftUntilDeadline() < leftToOuter()) {
             return deadline.owner();
         }
-        return outer == null ? "" : outer.clock.ownerFurtherDown();
+        return outer == null ? "" : outer.ownerFurtherDown();
     }
 }
