@@ -1,18 +1,11 @@
 package io.github.blockingportal.internal.call;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 import reactor.core.CorePublisher;
-import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
-import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import io.github.blockingportal.CallInfo;
@@ -31,36 +24,15 @@ import io.github.blockingportal.internal.loop.LoopTask;
 import io.github.blockingportal.internal.loop.PortalLoop;
 import io.github.blockingportal.internal.loop.PortalLoops;
 import io.github.blockingportal.internal.loop.RunningTask;
-import io.github.blockingportal.internal.text.NullSignal;
-import io.github.blockingportal.internal.text.PortalLog;
 
 /**
- * A call and its task: brings the task to a loop, subscribes to it there, and takes its signals.
+ * A call and its task: captures what goes with it, brings the task to a loop, and subscribes there to what it returns.
  *
- * <p>Implementation note. The upstream is cancelled by a mark in its place: a subscription that arrives after the
- * cancel is cancelled as it arrives, and a task that was still being built is not subscribed. A failure may have several
- * authors, such as the source and a fatal error thrown past it; the first to write it may end the call with it. The source
- * writes the value and looks then whether the call has ended; whoever ends it otherwise than by success looks for a value then.
+ * <p>Implementation note. A call that ends while its task is still being built is not subscribed.
  */
-public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, LoopTask, Consumer<Throwable> {
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<Call, @Nullable Subscription> UPSTREAM =
-            AtomicReferenceFieldUpdater.newUpdater(Call.class, Subscription.class, "upstream");
-
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<Call, @Nullable Throwable> FAILURE =
-            AtomicReferenceFieldUpdater.newUpdater(Call.class, Throwable.class, "failure");
-
-    private static final VarHandle VALUE = valueHandle();
-
-    /** In the place of a value that was discarded. */
-    private static final Object DISCARDED = new Object();
+public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
 
     private @Nullable Context context;
-    private @Nullable Object value;
-    private volatile @Nullable Throwable failure;
-    private volatile @Nullable Subscription upstream;
     private volatile @Nullable LoopEntry loopEntry;
     private boolean contextUnknown;
 
@@ -208,167 +180,11 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     }
 
     @Override
-    public final void onSubscribe(Subscription subscription) {
-        if (subscription == null) {
-            abort(NullSignal.of(info, "onSubscribe"));
-        } else if (UPSTREAM.compareAndSet(this, null, subscription)) {
-            subscription.request(prefetch());
-        } else {
-            subscription.cancel();
-            if (!(upstream instanceof Cancelled)) {
-                Operators.reportSubscriptionSet();
-            }
-        }
-    }
-
-    /** How many elements to ask for at first. */
-    protected long prefetch() {
-        return Long.MAX_VALUE;
-    }
-
-    /** Asks for more elements. */
-    protected final void request(long n) {
-        Subscription subscription = upstream;
-        if (subscription != null) {
-            subscription.request(n);
-        }
-    }
-
-    @Override
-    public void onNext(T next) {
-        if (next == null) {
-            abort(NullSignal.of(info, "onNext"));
-        } else if (hasEnded()) {
-            discard(next); // first, since a listener may block
-            late(null);
-        } else if (value != null) {
-            discard(next);
-        } else {
-            VALUE.setVolatile(this, next);
-            if (hasEnded()) {
-                discardValue();
-            }
-        }
-    }
-
-    @Override
-    public final void onError(Throwable error) {
-        noteAnswer();
-        fail(error == null ? NullSignal.of(info, "onError") : error);
-    }
-
-    @Override
-    public final void onComplete() {
-        noteAnswer();
-        if (!finish(Outcome.SUCCESS) && value != null) {
-            late(null);
-        }
-    }
-
-    /** Ends the call with a failure that was thrown instead of signalled, so that the source may not have ended. */
-    @Override
-    public final void abort(Throwable thrown) {
-        fail(thrown);
-        cancelWork();
-    }
-
-    private void fail(Throwable error) {
-        if (!FAILURE.compareAndSet(this, null, error) || !finish(Outcome.ERROR)) {
-            late(error);
-        }
-    }
-
-    /** An operator has no use for the error. It goes to whoever would get it without a portal, and is counted if it is late. */
-    @Override
-    public final void accept(Throwable error) {
-        if (hasEnded()) {
-            late(error);
-        }
-        Operators.onErrorDropped(error, Context.empty());
-    }
-
-    /** Reports a signal that came after the end. */
-    protected final void late(@Nullable Throwable error) {
-        if (error != null) {
-            PortalLog.LOG.debug("Portal '{}': {} had ended when its error came", info.portal(), info.label(), error);
-        }
-        host.callbacks().watch("a listener", info.label(), () -> host.listener().lateSignal(info, error));
-    }
-
-    @Override
-    public final void cancelWork() {
-        leaveLoop();
-        host.callbacks().watch("the cancel hook", info.label(), this::cancelUpstream);
-    }
-
-    private void cancelUpstream() {
-        try {
-            Subscription cancelled = upstream;
-            while (!(cancelled instanceof Cancelled)) {
-                if (UPSTREAM.compareAndSet(this, cancelled, new Cancelled(contextOf(cancelled)))) {
-                    if (cancelled != null) {
-                        cancelled.cancel();
-                    }
-                    return;
-                }
-                cancelled = upstream;
-            }
-        } catch (Throwable thrown) {
-            host.warnings()
-                    .log(
-                            "Portal '{}': the task of {} failed to be cancelled",
-                            thrown,
-                            info,
-                            info.portal(),
-                            info.label());
-        }
-    }
-
-    private void leaveLoop() {
+    final void leaveLoop() {
         LoopEntry entry = loopEntry;
         if (entry != null) {
             entry.cancel();
         }
-    }
-
-    /** The value of a call that succeeded; null if it was empty. */
-    @SuppressWarnings("unchecked")
-    final @Nullable T takeValue() {
-        T result = (T) value;
-        value = null;
-        return result;
-    }
-
-    /** Discards the value of a call that has ended otherwise, if it has one. For any thread, more than once. */
-    @Override
-    final void discardValue() {
-        Object unwanted = value;
-        if (unwanted != null && unwanted != DISCARDED && VALUE.compareAndSet(this, unwanted, DISCARDED)) {
-            discard(unwanted);
-        }
-    }
-
-    /** Nobody will get the value: Reactor's hook that holds for the chain is told, and those of the portal. */
-    @Override
-    protected final void discard(Object unwanted) {
-        host.callbacks().discard(info.label(), unwanted, discardContext());
-    }
-
-    /** The context with the hook that holds at the end of the chain, also once that is cancelled. */
-    protected final Context discardContext() {
-        return contextOf(upstream);
-    }
-
-    private Context contextOf(@Nullable Subscription subscription) {
-        if (subscription instanceof Cancelled cancelled) {
-            return cancelled.context();
-        }
-        return subscription instanceof CoreSubscriber<?> operator ? operator.currentContext() : currentContext();
-    }
-
-    @Override
-    public final @Nullable Throwable failure() {
-        return failure;
     }
 
     @Override
@@ -380,27 +196,5 @@ public abstract class Call<T> extends TrackedCall implements CoreSubscriber<T>, 
     @Override
     public final LoopClient client() {
         return this;
-    }
-
-    private static VarHandle valueHandle() {
-        try {
-            return MethodHandles.lookup().findVarHandle(Call.class, "value", Object.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /** In the place of a subscription that was cancelled, or that comes too late. */
-    private record Cancelled(Context context) implements Subscription {
-
-        @Override
-        public void request(long n) {
-            // nothing more comes
-        }
-
-        @Override
-        public void cancel() {
-            // has happened
-        }
     }
 }
