@@ -1,9 +1,13 @@
 package io.github.blockingportal.internal.call;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 
+import io.github.blockingportal.CallCancellation;
 import io.github.blockingportal.CallInfo;
+import io.github.blockingportal.Outcome;
 import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.Lender;
 import io.github.blockingportal.internal.admission.Limiter;
@@ -11,17 +15,18 @@ import io.github.blockingportal.internal.admission.LimiterPermits;
 import io.github.blockingportal.internal.admission.Loan;
 import io.github.blockingportal.internal.admission.PermitUse;
 import io.github.blockingportal.internal.admission.TaskPermit;
+import io.github.blockingportal.internal.client.ClientLoops;
+import io.github.blockingportal.internal.context.OpenScope;
 import io.github.blockingportal.internal.loop.LoopOwner;
 
 /**
- * A call in the chain of calls: what it has from the call further up, and what it lends to those further down while it waits.
+ * A call in the chain of calls: what it has from the call further up, such as scopes in which others can cancel it, and what it
+ * lends to those further down while it waits.
  */
-abstract class ChainedCall extends CallState implements Lender, LimiterPermits.Candidate {
+abstract class ChainedCall extends RoutedCall implements Lender, LimiterPermits.Candidate {
 
     protected final CallHost host;
-    protected final CallInfo info;
     final CallClock clock;
-    final Thread caller = Thread.currentThread();
 
     private final boolean needsPermit;
     private final boolean release;
@@ -30,10 +35,10 @@ abstract class ChainedCall extends CallState implements Lender, LimiterPermits.C
     private volatile @Nullable Loan loan;
 
     ChainedCall(CallHost host, CallInfo info, CallTerms terms, PermitUse permit) {
+        super(info);
         TrackedCall innermost = CallChain.innermost();
         TrackedCall outer = CallChain.current(innermost);
         this.host = host;
-        this.info = info;
         if (outer != null) {
             if (permit != PermitUse.NONE) {
                 outer.checkTurn(info);
@@ -179,6 +184,11 @@ abstract class ChainedCall extends CallState implements Lender, LimiterPermits.C
     }
 
     @Override
+    final @Nullable ClientLoops clientLoops() {
+        return host.clientLoops();
+    }
+
+    @Override
     public final LoopOwner owner() {
         return host;
     }
@@ -197,6 +207,58 @@ abstract class ChainedCall extends CallState implements Lender, LimiterPermits.C
     final void leaveChain() {
         if (parent != null) {
             parent = CallChain.running(parent);
+        }
+    }
+
+    /** Others can cancel it from now on. It enters first and looks then whether it has ended, since who ends it leaves then. */
+    final void enterScopes() {
+        List<CallCancellation> scopes = clock.scopes();
+        if (scopes == null) {
+            return;
+        }
+        if (!OpenScope.enter(scopes, new InScope(this))) {
+            finish(Outcome.CANCELLED);
+        }
+        if (hasEnded()) {
+            OpenScope.leave(scopes, new InScope(this));
+        }
+    }
+
+    /** The call has ended. */
+    final void leaveScopes() {
+        List<CallCancellation> scopes = clock.scopes();
+        if (scopes != null) {
+            OpenScope.leave(scopes, new InScope(this));
+        }
+    }
+
+    /** Why somebody has cancelled the scope of the call, or null if nobody has. */
+    final @Nullable String reasonOfScope() {
+        return OpenScope.reason(clock.scopes());
+    }
+
+    /** Whether calls are made within it, which end with it. */
+    boolean isHeld() {
+        return false;
+    }
+
+    /** Ends the call, in whatever phase it is; false when it had ended before. */
+    public abstract boolean finish(Outcome outcome);
+
+    /** The same, but what users attached to the end of the call runs on another thread than the current one. */
+    abstract boolean finishElsewhere(Outcome outcome);
+
+    /** The call as others see it who can cancel it: an interface of its own would cost each call. */
+    private record InScope(ChainedCall call) implements OpenScope.Member {
+
+        @Override
+        public boolean isAround() {
+            return call.isHeld();
+        }
+
+        @Override
+        public @Nullable CallInfo cancel() {
+            return call.finishElsewhere(Outcome.CANCELLED) ? call.info : null;
         }
     }
 }

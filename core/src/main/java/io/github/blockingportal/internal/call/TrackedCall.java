@@ -2,13 +2,11 @@ package io.github.blockingportal.internal.call;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.blockingportal.CallCancellation;
 import io.github.blockingportal.CallInfo;
 import io.github.blockingportal.Dispatch;
 import io.github.blockingportal.Outcome;
@@ -16,10 +14,7 @@ import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.Phase;
 import io.github.blockingportal.internal.admission.CallTerms;
 import io.github.blockingportal.internal.admission.PermitUse;
-import io.github.blockingportal.internal.client.ClientLoops;
-import io.github.blockingportal.internal.context.OpenScope;
 import io.github.blockingportal.internal.loop.PortalLoop;
-import io.github.blockingportal.internal.loop.RunningTask;
 
 /**
  * A call on the books of its portal: its place in the list of calls, and what is done when it ends.
@@ -45,7 +40,6 @@ public abstract class TrackedCall extends AdmittedCall {
 
     private volatile boolean done;
     private volatile boolean begun;
-    private byte lastOn; // the number of a client's loop
     private boolean accepted;
     private boolean concluded;
 
@@ -77,32 +71,7 @@ public abstract class TrackedCall extends AdmittedCall {
     /** The portal has taken the call on. */
     final void accept() {
         accepted = true;
-        List<CallCancellation> scopes = clock.scopes();
-        if (scopes != null) {
-            enterScopes(scopes);
-        }
-    }
-
-    /** It enters first and looks then whether it has ended, since who ends it leaves then. */
-    private void enterScopes(List<CallCancellation> scopes) {
-        if (!OpenScope.enter(scopes, new InScope(this))) {
-            finish(Outcome.CANCELLED);
-        }
-        if (hasEnded()) {
-            OpenScope.leave(scopes, new InScope(this));
-        }
-    }
-
-    private void leaveScopes() {
-        List<CallCancellation> scopes = clock.scopes();
-        if (scopes != null) {
-            OpenScope.leave(scopes, new InScope(this));
-        }
-    }
-
-    /** Why somebody has cancelled the scope of the call, or null if nobody has. */
-    final @Nullable String reasonOfScope() {
-        return OpenScope.reason(clock.scopes());
+        enterScopes();
     }
 
     /** Whether what it took says something of the latency of what the portal calls. */
@@ -110,7 +79,7 @@ public abstract class TrackedCall extends AdmittedCall {
         return true;
     }
 
-    /** Ends the call, in whatever phase it is; false when it had ended before. */
+    @Override
     public final boolean finish(Outcome outcome) {
         boolean first = end(outcome);
         if (first) {
@@ -119,7 +88,7 @@ public abstract class TrackedCall extends AdmittedCall {
         return first;
     }
 
-    /** The same, but what users attached to the end of the call runs on another thread than the current one. */
+    @Override
     final boolean finishElsewhere(Outcome outcome) {
         boolean first = end(outcome);
         if (first) {
@@ -307,52 +276,13 @@ public abstract class TrackedCall extends AdmittedCall {
         return accepted;
     }
 
-    /** Something of its chain runs on the current thread, which may be an event loop of a client. */
-    protected final void noteThread() {
-        if (!RunningTask.isOnLoop() && Thread.currentThread() != caller) {
-            ClientLoops clients = host.clientLoops();
-            if (clients != null) {
-                noteLoop(clients.current());
-            }
-        }
-    }
-
-    private void noteLoop(int number) {
-        if (number != ClientLoops.NONE) {
-            lastOn = (byte) number;
-        }
-    }
-
-    /** The same, where it is the answer that has come. */
-    final void noteAnswer() {
-        noteThread();
-        ClientLoops clients = host.clientLoops();
-        if (clients != null && lastOn != ClientLoops.NONE) {
-            clients.answered(lastOn, info.name());
-        }
-    }
-
-    /** The number of the client's loop on which it was last; {@link ClientLoops#NONE} if on none. */
-    final int lastOn() {
-        return lastOn;
-    }
-
     /** Whether it has run for a moment, and nothing is known of where its answer may come. */
     final boolean hasNoKnownLoop() {
-        ClientLoops clients = host.clientLoops();
-        return phase() == Phase.RUNNING
-                && clock.elapsed() >= MOMENT_NANOS
-                && clients != null
-                && clients.areUnknownTo(lastOn, info.name());
+        return clock.elapsed() >= MOMENT_NANOS && isOnUnknownWay();
     }
 
     /** What the task failed with. */
     abstract @Nullable Throwable failure();
-
-    /** Whether calls are made within it, which end with it. */
-    boolean isHeld() {
-        return false;
-    }
 
     /** The loop that has the call, or null if none has. */
     abstract @Nullable PortalLoop loop();
@@ -364,18 +294,4 @@ public abstract class TrackedCall extends AdmittedCall {
 
     /** The thread that waits for the call now, or null if none does. */
     protected abstract @Nullable Thread waiter();
-
-    /** The call as others see it who can cancel it: an interface of its own would cost each call. */
-    private record InScope(TrackedCall call) implements OpenScope.Member {
-
-        @Override
-        public boolean isAround() {
-            return call.isHeld();
-        }
-
-        @Override
-        public @Nullable CallInfo cancel() {
-            return call.finishElsewhere(Outcome.CANCELLED) ? call.info : null;
-        }
-    }
 }
