@@ -92,9 +92,10 @@ class StarvationTest {
             assertThatThrownBy(() -> portal.timeout(Duration.ofSeconds(1))
                             .call(() -> workers.run(() -> waitFor(portal, behind, how))))
                     .isInstanceOf(PortalTimeoutException.class)
-                    .hasMessageMatching(".*: for \\d\\.\\d s a blocking task has waited for a permit of limiter 'one'"
-                            + " \\(limit 1\\), and none has come free; what this call waits for may be behind it, as with"
-                            + " submit\\(\\), toFuture\\(\\) or a shared Mono; or the service did not answer in time\\. .*");
+                    .hasMessageMatching(
+                            ".*: for \\d\\.\\d s a blocking task has waited for a permit of limiter 'one'"
+                                    + " \\(limit 1\\), and none has come free; what this call waits for may be behind it, as with"
+                                    + " submit\\(\\), toFuture\\(\\) or a shared Mono; or the service did not answer in time\\. .*");
         }
     }
 

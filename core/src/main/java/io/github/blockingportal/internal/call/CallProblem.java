@@ -126,9 +126,8 @@ final class CallProblem {
     }
 
     private static String unanswered(TrackedCall call) {
-        Limiter exhausted = call.caller == Thread.currentThread() && call.waiter() == call.caller
-                ? TaskPermit.exhausted()
-                : null;
+        Limiter exhausted =
+                call.caller == Thread.currentThread() && call.waiter() == call.caller ? TaskPermit.exhausted() : null;
         String workers = exhausted == null ? starved(call) : withoutPermit(call, exhausted);
         if (workers != null) {
             return workers + "; or the service did not answer";
@@ -142,7 +141,8 @@ final class CallProblem {
         String starved = call.host.starved(call.clock.runningNanos() / 2);
         return starved == null
                 ? null
-                : ": " + starved + "; what this call waits for may be behind it, as with submit(), toFuture() or a shared Mono";
+                : ": " + starved
+                        + "; what this call waits for may be behind it, as with submit(), toFuture() or a shared Mono";
     }
 
     private static String withoutPermit(TrackedCall call, Limiter exhausted) {
