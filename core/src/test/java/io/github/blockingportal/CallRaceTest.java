@@ -193,7 +193,7 @@ class CallRaceTest {
             @Override
             public void resume() {}
         };
-        assertThat(limiter.enqueue(waiter)).isEqualTo(Limiter.Entry.WAITING);
+        assertThat(limiter.enqueue(waiter)).isEqualTo(Waiter.Entry.WAITING);
         Caller<Object> releaser = Caller.start(() -> {
             await().untilTrue(granted);
             limiter.release();

@@ -86,14 +86,14 @@ final class LentPermit implements Permits, Loan {
     }
 
     @Override
-    public Limiter.Entry enqueue(Waiter waiter) {
+    public Waiter.Entry enqueue(Waiter waiter) {
         lock.lock();
         try {
             boolean free = takeIfFree();
             if (!free && !ended) {
                 queue.add(waiter);
             }
-            return free ? Limiter.Entry.TAKEN : Limiter.Entry.WAITING;
+            return free ? Waiter.Entry.TAKEN : Waiter.Entry.WAITING;
         } finally {
             lock.unlock();
         }

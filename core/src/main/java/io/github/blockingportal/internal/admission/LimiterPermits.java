@@ -66,13 +66,13 @@ public final class LimiterPermits implements Waiter {
         }
         awaited = next;
         waitedFor = limiters[next];
-        Limiter.Entry entry = limiters[next].enqueue(this);
-        if (entry == Limiter.Entry.TAKEN) {
+        Waiter.Entry entry = limiters[next].enqueue(this);
+        if (entry == Waiter.Entry.TAKEN) {
             took(next);
         } else if (taken.get() < 0) {
             limiters[next].leave(this);
         }
-        full = entry == Limiter.Entry.FULL;
+        full = entry == Waiter.Entry.FULL;
         return !full;
     }
 

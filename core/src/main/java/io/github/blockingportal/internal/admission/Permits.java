@@ -7,7 +7,7 @@ interface Permits {
     boolean tryTake();
 
     /** Puts a waiter into the queue, unless a permit is free after all, or too many wait. */
-    Limiter.Entry enqueue(Waiter waiter);
+    Waiter.Entry enqueue(Waiter waiter);
 
     void leave(Waiter waiter);
 
@@ -22,7 +22,7 @@ interface Permits {
             }
 
             @Override
-            public Limiter.Entry enqueue(Waiter waiter) {
+            public Waiter.Entry enqueue(Waiter waiter) {
                 return limiter.enqueue(waiter);
             }
 

@@ -172,13 +172,13 @@ public final class TaskPermit {
 
         /** False if too many wait. */
         boolean takeOrWait() {
-            Limiter.Entry entry = permits.tryTake() ? Limiter.Entry.TAKEN : permits.enqueue(this);
-            if (entry == Limiter.Entry.TAKEN) {
+            Waiter.Entry entry = permits.tryTake() ? Waiter.Entry.TAKEN : permits.enqueue(this);
+            if (entry == Waiter.Entry.TAKEN) {
                 took();
             } else if (!task.isWaiting()) {
                 leave();
             }
-            return entry != Limiter.Entry.FULL;
+            return entry != Waiter.Entry.FULL;
         }
 
         private void took() {

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * been turned away, or who came first has waited for long. Who came first then has the least time left, and would spend the permit
  * on work that is of no use in the end; who came last has the most. So the newest is next until nobody waits.
  */
-final class WaitQueue {
+final class WaitQueue<W> {
 
     /** One that waits longer waits in a line that does not get shorter. */
     private static final long LONG_WAIT_NANOS = 1_000_000_000;
 
-    private final Map<Waiter, Place> places = new HashMap<>();
-    private final Place ends = new Place(null, 0);
+    private final Map<W, Place<W>> places = new HashMap<>();
+    private final Place<W> ends = new Place<>(null, 0);
     private final boolean newestFirstUnderOverload;
     private boolean hasTurnedAway;
 
@@ -30,12 +30,12 @@ final class WaitQueue {
         ends.later = ends;
     }
 
-    static WaitQueue oldestFirst() {
-        return new WaitQueue(false);
+    static <W> WaitQueue<W> oldestFirst() {
+        return new WaitQueue<>(false);
     }
 
-    static WaitQueue newestFirstUnderOverload() {
-        return new WaitQueue(true);
+    static <W> WaitQueue<W> newestFirstUnderOverload() {
+        return new WaitQueue<>(true);
     }
 
     boolean isEmpty() {
@@ -46,8 +46,8 @@ final class WaitQueue {
         return places.size();
     }
 
-    void add(Waiter waiter) {
-        Place place = new Place(waiter, System.nanoTime());
+    void add(W waiter) {
+        Place<W> place = new Place<>(waiter, System.nanoTime());
         places.put(waiter, place);
         place.earlier = ends.earlier;
         place.later = ends;
@@ -55,8 +55,8 @@ final class WaitQueue {
         ends.earlier = place;
     }
 
-    boolean remove(Waiter waiter) {
-        Place place = places.remove(waiter);
+    boolean remove(W waiter) {
+        Place<W> place = places.remove(waiter);
         if (place != null) {
             place.unlink();
             hasTurnedAway &= !isEmpty();
@@ -71,8 +71,8 @@ final class WaitQueue {
 
     /** Takes who is next; null if nobody waits. */
     @Nullable
-    Waiter poll() {
-        Waiter waiter = (isOverloaded() ? ends.earlier : ends.later).waiter;
+    W poll() {
+        W waiter = (isOverloaded() ? ends.earlier : ends.later).waiter;
         if (waiter != null) {
             remove(waiter);
         }
@@ -87,23 +87,23 @@ final class WaitQueue {
         return isEmpty() ? 0 : System.nanoTime() - ends.later.since;
     }
 
-    List<Waiter> toList() {
-        List<Waiter> waiters = new ArrayList<>(size());
-        for (Place place = ends.later; place.waiter != null; place = place.later) {
+    List<W> toList() {
+        List<W> waiters = new ArrayList<>(size());
+        for (Place<W> place = ends.later; place.waiter != null; place = place.later) {
             waiters.add(place.waiter);
         }
         return waiters;
     }
 
     @SuppressWarnings("NullAway.Init") // linked as soon as it is made
-    private static final class Place {
+    private static final class Place<W> {
 
-        private final @Nullable Waiter waiter;
+        private final @Nullable W waiter;
         private final long since;
-        private Place earlier;
-        private Place later;
+        private Place<W> earlier;
+        private Place<W> later;
 
-        Place(@Nullable Waiter waiter, long since) {
+        Place(@Nullable W waiter, long since) {
             this.waiter = waiter;
             this.since = since;
         }

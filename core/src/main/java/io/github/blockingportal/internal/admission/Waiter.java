@@ -14,4 +14,14 @@ public interface Waiter {
 
     /** Tells one that waits of a permit that somebody lends to what runs for him. */
     default void offered(LentPermit permit, Lender lender) {}
+
+    /** What became of one who came to wait for a permit. */
+    enum Entry {
+        /** One was free after all, and is taken. */
+        TAKEN,
+        /** Waits. */
+        WAITING,
+        /** Was turned away, since as many wait as may. */
+        FULL
+    }
 }

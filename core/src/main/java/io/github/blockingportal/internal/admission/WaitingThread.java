@@ -23,9 +23,9 @@ final class WaitingThread implements Waiter, Parking.Condition {
     }
 
     boolean await(long timeoutNanos) {
-        Limiter.Entry entry = limiter.enqueue(this);
-        if (entry != Limiter.Entry.WAITING) {
-            return entry == Limiter.Entry.TAKEN;
+        Waiter.Entry entry = limiter.enqueue(this);
+        if (entry != Waiter.Entry.WAITING) {
+            return entry == Waiter.Entry.TAKEN;
         }
         try {
             return parkUntilGranted(timeoutNanos);

@@ -22,7 +22,7 @@ public final class PortalBlockHoundIntegration implements BlockHoundIntegration 
     /** By the names of the classes, since most do not show themselves here. */
     static final Map<String, Set<String>> SHORT_LOCKS = Map.of(
             "BlockingPortalProvider", Set.of("use", "leave", "unusedSince"),
-            "internal.admission.Limiter",
+            "internal.admission.CountingLimiter",
                     Set.of("releaseToWaiters", "leave", "changePermits", "enqueue", "grants", "statistics", "waiters"),
             "internal.loop.SingleThreadExecutor", Set.of("sleep"),
             "internal.loop.IdleThreads", Set.of("offer"),

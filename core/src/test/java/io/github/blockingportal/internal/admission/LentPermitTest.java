@@ -39,7 +39,7 @@ class LentPermitTest {
                         }
                     }
                 }))
-                .isEqualTo(Limiter.Entry.WAITING);
+                .isEqualTo(Waiter.Entry.WAITING);
         Caller<Object> child = Caller.start(() -> {
             loan.giveBack();
             return null;
@@ -65,9 +65,9 @@ class LentPermitTest {
         Waiter left = new Refusing();
         Taking next = new Taking();
         assertThat(loan.tryTake()).isTrue();
-        assertThat(loan.enqueue(gaveUp)).isEqualTo(Limiter.Entry.WAITING);
-        assertThat(loan.enqueue(left)).isEqualTo(Limiter.Entry.WAITING);
-        assertThat(loan.enqueue(next)).isEqualTo(Limiter.Entry.WAITING);
+        assertThat(loan.enqueue(gaveUp)).isEqualTo(Waiter.Entry.WAITING);
+        assertThat(loan.enqueue(left)).isEqualTo(Waiter.Entry.WAITING);
+        assertThat(loan.enqueue(next)).isEqualTo(Waiter.Entry.WAITING);
         loan.leave(left);
         loan.giveBack();
         assertThat(next.resumed).isTrue();
@@ -82,7 +82,7 @@ class LentPermitTest {
         loan.end();
         assertThat(loan.tryTake()).isFalse();
         Taking late = new Taking();
-        assertThat(loan.enqueue(late)).isEqualTo(Limiter.Entry.WAITING);
+        assertThat(loan.enqueue(late)).isEqualTo(Waiter.Entry.WAITING);
         loan.leave(late);
         assertThat(late.resumed).isFalse();
     }
