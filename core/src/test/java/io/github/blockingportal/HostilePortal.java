@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -144,6 +145,21 @@ final class HostilePortal implements AutoCloseable {
         });
     }
 
+    /** Once more where the future was done before it had a dependent, which its own thread runs then. */
+    private void depend() {
+        Thread attaching = Thread.currentThread();
+        AtomicBoolean tooLate = new AtomicBoolean(true);
+        while (tooLate.getAndSet(false)) {
+            hostile().timeout(Duration.ofMillis(10)).submit(Mono::never).whenComplete((value, failure) -> {
+                if (Thread.currentThread() == attaching) {
+                    tooLate.set(true);
+                } else {
+                    gate.block();
+                }
+            });
+        }
+    }
+
     private void leak() {
         drop();
         while (!gate.isEntered()) {
@@ -184,10 +200,7 @@ final class HostilePortal implements AutoCloseable {
         CANCEL_HOOK_OF_A_CLOSED_STREAM(HostilePortal::closeStream),
         CANCEL_HOOK_BY_ID(HostilePortal::cancelById),
         CANCEL_HOOK_OF_A_LEAKED_STREAM(HostilePortal::leak),
-        DEPENDENT_OF_A_FUTURE(portal -> portal.hostile()
-                .timeout(Duration.ofMillis(10))
-                .submit(Mono::never)
-                .whenComplete((value, failure) -> portal.gate.block())),
+        DEPENDENT_OF_A_FUTURE(HostilePortal::depend),
         RELEASE(HostilePortal::release),
         SUBSCRIBER_OF_A_TASK(
                 portal -> portal.portal.workers().named(HOSTILE).run(() -> 1).subscribe(value -> portal.gate.block())),
