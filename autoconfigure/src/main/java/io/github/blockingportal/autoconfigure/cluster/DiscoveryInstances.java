@@ -1,9 +1,10 @@
 package io.github.blockingportal.autoconfigure.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
@@ -44,23 +45,23 @@ final class DiscoveryInstances implements InstanceSource {
         if (listed.isEmpty()) {
             throw new IllegalStateException("the DiscoveryClient lists no instance of '" + service + "'");
         }
-        return self == null || listed.stream().anyMatch(one -> isSelf(one, self)) ? listed.size() : listed.size() + 1;
+        return self == null || listed.stream().anyMatch(one -> isSame(one, self)) ? listed.size() : listed.size() + 1;
     }
 
     private Collection<ServiceInstance> listed() {
-        Map<String, ServiceInstance> byAddress = new LinkedHashMap<>();
+        List<ServiceInstance> different = new ArrayList<>();
         for (ServiceInstance instance : client.getInstances(service)) {
-            byAddress.put(address(instance), instance);
+            if (different.stream().noneMatch(known -> isSame(known, instance))) {
+                different.add(instance);
+            }
         }
-        return byAddress.values();
+        return different;
     }
 
-    private static boolean isSelf(ServiceInstance listed, ServiceInstance self) {
-        String id = listed.getInstanceId();
-        return id != null && id.equals(self.getInstanceId()) || address(listed).equals(address(self));
-    }
-
-    private static String address(ServiceInstance instance) {
-        return instance.getHost() + ":" + instance.getPort();
+    /** Some registries list an instance once for each of its ports, and in some its number says nothing of the host. */
+    private static boolean isSame(ServiceInstance one, ServiceInstance other) {
+        String id = one.getInstanceId();
+        return Objects.equals(one.getHost(), other.getHost())
+                && (one.getPort() == other.getPort() || id != null && id.equals(other.getInstanceId()));
     }
 }

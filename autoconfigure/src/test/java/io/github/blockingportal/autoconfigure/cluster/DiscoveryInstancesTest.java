@@ -78,6 +78,24 @@ class DiscoveryInstancesTest {
         runner.withPropertyValues(listed("orders", 1, 2, 2)).run(context -> awaitLimit(context, 200));
     }
 
+    /** As Kubernetes may list a pod whose service has several ports. */
+    @Test
+    void anInstanceThatIsListedWithEachOfItsPortsCountsOnce() {
+        assertThat(Listed.count(null, "7b1c@10.0.0.1:8080", "7b1c@10.0.0.1:8081", "9e2f@10.0.0.2:8080"))
+                .isEqualTo(2);
+        assertThat(Listed.count("7b1c@10.0.0.1:8081", "7b1c@10.0.0.1:8080", "9e2f@10.0.0.2:8080"))
+                .isEqualTo(2);
+    }
+
+    /** As in Consul, where that is made of name and port unless somebody says otherwise. */
+    @Test
+    void instancesOfSeveralHostsCountEachAlsoWhereTheirIdsAreTheSame() {
+        assertThat(Listed.count(null, "orders-8080@10.0.0.1:8080", "orders-8080@10.0.0.2:8080"))
+                .isEqualTo(2);
+        assertThat(Listed.count("orders-8080@10.0.0.1:8080", "orders-8080@10.0.0.2:8080"))
+                .isEqualTo(2);
+    }
+
     @Test
     void thisInstanceCountsWhileItIsNotListedYet() {
         Registered.as(4, runner).withPropertyValues(listed("orders", 1, 2, 3)).run(context -> awaitLimit(context, 100));
