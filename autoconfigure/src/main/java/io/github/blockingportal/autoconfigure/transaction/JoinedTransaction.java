@@ -78,7 +78,10 @@ final class JoinedTransaction extends OpenTransaction {
         try {
             held.close();
         } catch (RuntimeException failure) {
-            LOG.warn("The suspension of the transaction that a worker's chain is in did not end cleanly", failure);
+            LOG.warn(
+                    "The suspension of the transaction that a worker's chain is in did not end cleanly; the worker goes on in that"
+                            + " transaction",
+                    failure);
         }
     }
 

@@ -190,7 +190,11 @@ final class PortalTransaction extends OpenTransaction {
             try {
                 held.release("rollback", begun -> state.endingWith(manager.rollback(begun)));
             } catch (PortalTimeoutException | PortalClosedException unawaited) {
-                LOG.warn("{} goes on to be rolled back, for which nobody waits any more", describe(), unawaited);
+                LOG.warn(
+                        "{} goes on to be rolled back, for which nobody waits any more. Its connection is back once the database has"
+                                + " answered: look there",
+                        describe(),
+                        unawaited);
             }
         }
     }
@@ -206,7 +210,9 @@ final class PortalTransaction extends OpenTransaction {
             return held.release(how, begun -> state.endingWith(end.apply(begun)));
         } catch (PortalException untold) {
             unknown = new TransactionSystemException(
-                    describe() + " may have been committed or not, since the end of its commit did not come in time",
+                    describe()
+                            + " may have been committed or not, since the end of its commit did not come in time. Look for what it"
+                            + " has written before it is done again",
                     untold);
             throw unknown;
         } catch (RuntimeException failure) {
