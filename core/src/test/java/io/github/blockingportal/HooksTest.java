@@ -1,7 +1,11 @@
 package io.github.blockingportal;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class HooksTest {
 
     private static final String KEY = "test";
+    private static final ThreadLocal<String> LOCAL = new ThreadLocal<>();
 
     @Parameter
     Dispatch dispatch;
@@ -44,6 +50,8 @@ class HooksTest {
     void noHookIsLeft() {
         Hooks.resetOnLastOperator(KEY);
         Hooks.resetOnEachOperator(KEY);
+        Schedulers.resetOnScheduleHook(KEY);
+        LOCAL.remove();
         portal.close();
         assertThat(portal.snapshot().admission().active()).isZero();
     }
@@ -184,5 +192,67 @@ class HooksTest {
 
     interface Answering {
         Mono<String> ask();
+    }
+
+    /** As applications have taken their thread-locals along since before there was context propagation. */
+    private static Runnable carryingLocal(Runnable task) {
+        String value = LOCAL.get();
+        return () -> {
+            LOCAL.set(value);
+            try {
+                task.run();
+            } finally {
+                LOCAL.remove();
+            }
+        };
+    }
+
+    @Test
+    void whatAHookForTasksOfSchedulersCarriesGoesToTheTaskAndToItsWorkers() {
+        Schedulers.onScheduleHook(KEY, HooksTest::carryingLocal);
+        LOCAL.set("caller's");
+        assertThat(portal.call(() -> Mono.just(LOCAL.get()))).isEqualTo("caller's");
+        assertThat(portal.call(() -> portal.workers().run(LOCAL::get))).isEqualTo("caller's");
+        assertThat(portal.workers().cpu().run(LOCAL::get).block()).isEqualTo("caller's");
+        LOCAL.remove();
+        assertThat(portal.call(() -> Mono.justOrEmpty(LOCAL.get()))).isNull();
+    }
+
+    @Test
+    void aTaskThatWaitsForItsPermitHasWhatItsOwnCallerHad() {
+        Schedulers.onScheduleHook(KEY, HooksTest::carryingLocal);
+        BlockingWorkers one = portal.workers().limitedBy(CapacityLimiter.of("one", 1));
+        LOCAL.set("first");
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Boolean> first =
+                one.run(() -> release.await(10, TimeUnit.SECONDS)).toFuture();
+        LOCAL.set("second");
+        CompletableFuture<String> second = one.run(LOCAL::get).toFuture();
+        LOCAL.set("third");
+        release.countDown();
+        assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(second).succeedsWithin(Duration.ofSeconds(5)).isEqualTo("second");
+    }
+
+    @Test
+    void aHookForTasksThatFailsToRunThemKeepsNoneFromRunning() {
+        Schedulers.onScheduleHook(KEY, task -> () -> {
+            throw new IllegalStateException("hook");
+        });
+        assertThat(portal.call(() -> Mono.just("done"))).isEqualTo("done");
+        assertThat(portal.workers().run(() -> "done").block()).isEqualTo("done");
+        assertThat(portal.workers().limiter().statistics().active()).isZero();
+    }
+
+    @Test
+    void whatAHookForTasksThrowsWhereItIsAskedIsTheFailure() {
+        Schedulers.onScheduleHook(KEY, task -> {
+            throw new IllegalStateException("hook");
+        });
+        if (dispatch == Dispatch.LOOP) {
+            assertThatThrownBy(() -> portal.call(() -> Mono.just("done"))).hasMessage("hook");
+        }
+        assertThatThrownBy(() -> portal.workers().run(() -> "done").block()).hasMessage("hook");
+        assertThat(portal.workers().limiter().statistics().active()).isZero();
     }
 }

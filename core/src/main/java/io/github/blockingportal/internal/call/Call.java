@@ -96,6 +96,8 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
             }
         } catch (RejectedExecutionException stopped) {
             finish(Outcome.CLOSED);
+        } catch (RuntimeException ofAHook) {
+            abort(ofAHook);
         }
     }
 

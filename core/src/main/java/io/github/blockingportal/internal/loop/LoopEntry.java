@@ -38,6 +38,10 @@ public final class LoopEntry implements Runnable {
         leave();
     }
 
+    boolean hasLeft() {
+        return task == null;
+    }
+
     private @Nullable LoopTask leave() {
         LoopTask left = task == null ? null : TASK.getAndSet(this, null);
         if (left != null) {

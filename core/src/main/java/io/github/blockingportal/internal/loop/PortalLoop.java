@@ -87,7 +87,7 @@ public final class PortalLoop implements WatchedLoop {
     }
 
     /**
-     * Puts a task into the queue.
+     * Puts a task into the queue. What a hook for that throws is thrown.
      *
      * @throws RejectedExecutionException if it comes after the end of the loop, which may have dropped it
      */
@@ -95,7 +95,7 @@ public final class PortalLoop implements WatchedLoop {
         LoopEntry entry = new LoopEntry(this, task);
         entryCame();
         try {
-            executor.execute(entry);
+            executor.execute(hooked(entry));
             if (isStopped()) { // since, so that the executor may have dropped it without a word
                 throw new RejectedExecutionException();
             }
@@ -104,6 +104,11 @@ public final class PortalLoop implements WatchedLoop {
             entry.cancel();
             throw stoppedOrOutOfMemory;
         }
+    }
+
+    private static Runnable hooked(LoopEntry entry) {
+        Runnable hooked = Schedulers.onSchedule(entry);
+        return hooked == entry ? entry : ScheduleHooks.ensured(hooked, entry, entry::hasLeft);
     }
 
     /**

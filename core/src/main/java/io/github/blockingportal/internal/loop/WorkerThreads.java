@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,11 @@ public final class WorkerThreads extends ThreadPoolExecutor {
     /** Hands a task to a thread that is idle, so that none has to be made; false if there is none. */
     public boolean handToIdle(Runnable task) {
         return getQueue().offer(task);
+    }
+
+    /** A task for them as a hook of Reactor's wants it run; one that fails to run it does not keep it from running. */
+    public static Runnable ensured(Runnable hooked, Runnable task, BooleanSupplier hasRun) {
+        return ScheduleHooks.ensured(hooked, task, hasRun);
     }
 
     /** Whether the current thread is one of them. */

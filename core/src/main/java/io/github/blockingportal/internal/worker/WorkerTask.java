@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 import io.github.blockingportal.CancelPolicy;
@@ -21,6 +22,7 @@ import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.call.TrackedCall;
 import io.github.blockingportal.internal.context.ContextCarrier;
 import io.github.blockingportal.internal.context.RestoredScope;
+import io.github.blockingportal.internal.loop.WorkerThreads;
 import io.github.blockingportal.internal.worker.TaskSteps.State;
 
 /**
@@ -39,6 +41,8 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     private final TaskPermit permit;
     private final AtomicBoolean requested = new AtomicBoolean();
     private final TaskSteps steps = new TaskSteps();
+    private Runnable hooked = this;
+    private boolean hasRun;
 
     WorkerTask(WorkersView view, Callable<? extends T> task, CoreSubscriber<? super T> subscriber) {
         this.view = view;
@@ -116,12 +120,34 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
             if (view.workers().areClosed()) { // after it is listed, since a close looks at the list last
                 closeHere();
             }
+            if (!hook()) {
+                return;
+            }
             permit.enter();
             if (steps.state() == State.ENDED) {
                 permit.leaveQueues();
                 view.workers().ended(this);
             }
         }
+    }
+
+    /** As whoever asks for it on this thread wants it run; false if the hook for that has failed, and the task with it. */
+    private boolean hook() {
+        try {
+            Runnable asked = Schedulers.onSchedule(this);
+            if (asked != this) {
+                hooked = WorkerThreads.ensured(asked, this, () -> hasRun);
+            }
+            return true;
+        } catch (RuntimeException ofAHook) {
+            fail(Outcome.ERROR, () -> ofAHook);
+            return false;
+        }
+    }
+
+    /** What its thread is to run. */
+    Runnable hooked() {
+        return hooked;
     }
 
     @Override
@@ -166,6 +192,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
 
     @Override
     public void run() {
+        hasRun = true;
         if (!steps.beginRun()) {
             view.workers().giveBack(permit, this);
             return;

@@ -166,7 +166,7 @@ public final class Workers {
         WorkerThreads threads = task.isComputing() ? pools.cpu() : pools.tasks();
         if (ownThreads) {
             execute(task, threads);
-        } else if (!threads.handToIdle(task)) {
+        } else if (!threads.handToIdle(task.hooked())) {
             make(task, threads);
         }
     }
@@ -181,7 +181,7 @@ public final class Workers {
 
     private void execute(WorkerTask<?> task, WorkerThreads threads) {
         try {
-            threads.execute(task);
+            threads.execute(task.hooked());
         } catch (RejectedExecutionException closed) {
             inBackground(task, task::neverRun);
         } catch (Throwable noThread) {
