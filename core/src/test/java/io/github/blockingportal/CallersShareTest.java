@@ -2,6 +2,7 @@ package io.github.blockingportal;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,6 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.Dispatchers;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -215,6 +219,20 @@ class CallersShareTest {
                                     + " time\\. Its work was cancelled; look there, or raise timeout");
             own.dispose();
         }
+    }
+
+    @Test
+    void anAnswerThatWasToComeOnTheCallersDispatcherOfKotlin() {
+        CompletableFuture<PortalTimeoutException> timeout = new CompletableFuture<>();
+        Dispatchers.getDefault()
+                .dispatch(EmptyCoroutineContext.INSTANCE, () -> timeout.complete(timedOut(portal, Mono::never)));
+        assertThat(timeout)
+                .succeedsWithin(Duration.ofSeconds(20))
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .hasMessageMatching(
+                        ".*: the calling thread 'DefaultDispatcher-worker-\\d+' is one of Kotlin's dispatchers, and what"
+                                + " was to come on that dispatcher \\(withContext, async, a flow\\) may have waited for it; or the service"
+                                + " did not answer in time\\. .*");
     }
 
     @Tag("R24")

@@ -132,8 +132,8 @@ final class CallProblem {
         if (workers != null) {
             return workers + "; or the service did not answer";
         }
-        boolean isOnScheduler = call.waiter() == call.caller && Threads.isOnScheduler(call.caller);
-        return (isOnScheduler ? onScheduler(call) + "; or" : ":") + " the service did not answer";
+        String scheduler = call.waiter() == call.caller ? Threads.scheduler(call.caller) : null;
+        return (scheduler == null ? ":" : onScheduler(call, scheduler) + "; or") + " the service did not answer";
     }
 
     /** One who waits for a worker may wait for what waits for a worker in turn, which nobody can see from outside. */
@@ -154,9 +154,8 @@ final class CallProblem {
                 + " waited for one";
     }
 
-    private static String onScheduler(TrackedCall call) {
-        return ": the calling thread '" + Threads.label(call.caller)
-                + "' is one of a Reactor Scheduler, and what was to come on that Scheduler (publishOn, subscribeOn, a delay)"
+    private static String onScheduler(TrackedCall call, String scheduler) {
+        return ": the calling thread '" + Threads.label(call.caller) + "' is one of " + scheduler
                 + " may have waited for it";
     }
 

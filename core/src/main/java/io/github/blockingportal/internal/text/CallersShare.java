@@ -1,8 +1,11 @@
 package io.github.blockingportal.internal.text;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class CallersShare {
 
     private static final String INITIALIZER = "<clinit>";
-    private static final String SCHEDULERS = "reactor.core.scheduler.";
+    private static final Map<String, String> SCHEDULERS = Map.of(
+            "reactor.core.scheduler.",
+            "a Reactor Scheduler, and what was to come on that Scheduler (publishOn, subscribeOn, a delay)",
+            "kotlinx.coroutines.scheduling.",
+            "Kotlin's dispatchers, and what was to come on that dispatcher (withContext, async, a flow)");
     private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final AtomicLong LAST_SEARCH = new AtomicLong(System.nanoTime() - SEARCH_NANOS);
 
@@ -69,9 +76,18 @@ final class CallersShare {
                 .orElse(null);
     }
 
-    /** Whether it is a thread of a Scheduler of Reactor's, and runs a task of that. */
-    static boolean isOnScheduler(Thread caller) {
-        return Arrays.stream(caller.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().startsWith(SCHEDULERS));
+    /** Whose task it runs that has its threads to itself, and what may come there; null if that is not known. */
+    static @Nullable String scheduler(Thread caller) {
+        Stream<@Nullable String> found =
+                Arrays.stream(caller.getStackTrace()).map(frame -> scheduler(frame.getClassName()));
+        return found.filter(Objects::nonNull).findFirst().orElse(null);
+    }
+
+    private static @Nullable String scheduler(String type) {
+        return SCHEDULERS.entrySet().stream()
+                .filter(scheduler -> type.startsWith(scheduler.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -102,8 +102,8 @@ public final class Threads {
         return lock == null && waits ? CallersShare.initializer(caller, blockedAt) : lock;
     }
 
-    /** Whether the thread runs a task of one of Reactor's schedulers. */
-    public static boolean isOnScheduler(Thread caller) {
-        return CallersShare.isOnScheduler(caller);
+    /** Of which scheduler the thread runs a task, and what may come there; null if that is not known. */
+    public static @Nullable String scheduler(Thread caller) {
+        return CallersShare.scheduler(caller);
     }
 }
