@@ -60,17 +60,15 @@ class EndpointChangeTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Server server) {
-        String[] arguments = {
-            "--management.endpoints.web.exposure.include=*",
-            "--management.endpoint.health.show-details=always",
-            "--management.info.blocking-portal.enabled=true",
-            "--blocking-portal.max-concurrent-calls=5",
-            "--blocking-portal.portals.billing.loops=1",
-            "--blocking-portal.portals.governed.loops=1"
-        };
-        context = server == Server.NETTY
-                ? server.startWebFlux(Application.class, arguments)
-                : server.startMvc(Application.class, arguments);
+        context = ShopApplication.start(
+                server,
+                Application.class,
+                "--management.endpoints.web.exposure.include=*",
+                "--management.endpoint.health.show-details=always",
+                "--management.info.blocking-portal.enabled=true",
+                "--blocking-portal.max-concurrent-calls=5",
+                "--blocking-portal.portals.billing.loops=1",
+                "--blocking-portal.portals.governed.loops=1");
     }
 
     @AfterParameterizedClassInvocation

@@ -59,21 +59,19 @@ class SharedLimitChangeTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Server server) {
-        String[] arguments = {
-            "--management.endpoints.web.exposure.include=*",
-            "--management.endpoints.jmx.exposure.include=blockingportal",
-            "--spring.jmx.enabled=true",
-            "--spring.jmx.unique-names=true",
-            "--blocking-portal.loops=1",
-            "--blocking-portal.portals.orders.cluster.max-concurrent-calls=7",
-            "--blocking-portal.portals.city-maps.adaptive.enabled=true",
-            "--blocking-portal.portals.both.adaptive.enabled=true",
-            "--blocking-portal.portals.both.cluster.max-concurrent-calls=9",
-            "--blocking-portal.portals.own.cluster.max-concurrent-calls=5"
-        };
-        context = server == Server.NETTY
-                ? server.startWebFlux(Application.class, arguments)
-                : server.startMvc(Application.class, arguments);
+        context = ShopApplication.start(
+                server,
+                Application.class,
+                "--management.endpoints.web.exposure.include=*",
+                "--management.endpoints.jmx.exposure.include=blockingportal",
+                "--spring.jmx.enabled=true",
+                "--spring.jmx.unique-names=true",
+                "--blocking-portal.loops=1",
+                "--blocking-portal.portals.orders.cluster.max-concurrent-calls=7",
+                "--blocking-portal.portals.city-maps.adaptive.enabled=true",
+                "--blocking-portal.portals.both.adaptive.enabled=true",
+                "--blocking-portal.portals.both.cluster.max-concurrent-calls=9",
+                "--blocking-portal.portals.own.cluster.max-concurrent-calls=5");
     }
 
     @AfterParameterizedClassInvocation

@@ -21,11 +21,15 @@ import io.github.blockingportal.spring.InstanceCount;
 @EnableAutoConfiguration
 class ShopApplication {
 
-    /** Starts it: with WebFlux on Netty, otherwise with MVC. */
     static ConfigurableApplicationContext start(Server server, String... arguments) {
+        return start(server, ShopApplication.class, arguments);
+    }
+
+    /** Starts one that has more: with WebFlux on Netty, otherwise with MVC. */
+    static ConfigurableApplicationContext start(Server server, Class<?> application, String... arguments) {
         return server == Server.NETTY
-                ? server.startWebFlux(ShopApplication.class, arguments)
-                : server.startMvc(ShopApplication.class, arguments);
+                ? server.startWebFlux(application, arguments)
+                : server.startMvc(application, arguments);
     }
 
     @Bean
