@@ -48,7 +48,10 @@ class ClientLeavesAtWorkTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Server server) {
-        context = server.startMvc(Application.class, "--blocking-portal.web.cancel-on-disconnect=true");
+        context = server.startMvc(
+                Application.class,
+                "--blocking-portal.web.cancel-on-disconnect=true",
+                "--server.shutdown=immediate");
     }
 
     @AfterParameterizedClassInvocation
@@ -76,7 +79,7 @@ class ClientLeavesAtWorkTest {
         clients.awaitCounted(leaving.size());
         assertThat(clients.awaitEnds(leaving.size()))
                 .allMatch(end -> end.matches("later CANCELLED since the client of (GET|POST) /\\w+ left"));
-        clients.assertNobodySpoke(output);
+        clients.assertNobodySpokeYet(output); // Tomcat may lose track of a request that fails on two threads at once
     }
 
     @Test
