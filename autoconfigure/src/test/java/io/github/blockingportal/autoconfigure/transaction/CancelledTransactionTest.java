@@ -124,6 +124,23 @@ class CancelledTransactionTest {
         transaction.executeWithoutResult(status -> body.run());
     }
 
+    private void waitForever(CountDownLatch waits) {
+        portal.call(() -> Mono.never().doOnSubscribe(subscription -> waits.countDown()));
+    }
+
+    private void assertRolledBackAsItWaits(CountDownLatch waits, CompletableFuture<Throwable> failure)
+            throws Exception {
+        awaitLatch(waits);
+        scope.cancel(GONE);
+        assertLeft(failure.get(20, TimeUnit.SECONDS));
+        assertNothingSaved();
+    }
+
+    private void assertNothingSaved() {
+        await().until(this::isEachConnectionBack);
+        assertThat(names.all()).isEmpty();
+    }
+
     private static void awaitLatch(CountDownLatch latch) {
         try {
             assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
@@ -137,13 +154,9 @@ class CancelledTransactionTest {
         CountDownLatch waits = new CountDownLatch(1);
         CompletableFuture<Throwable> failure = failureInScope(() -> inTransaction(() -> {
             names.save("a");
-            portal.call(() -> Mono.never().doOnSubscribe(subscription -> waits.countDown()));
+            waitForever(waits);
         }));
-        awaitLatch(waits);
-        scope.cancel(GONE);
-        assertLeft(failure.get(20, TimeUnit.SECONDS));
-        await().until(this::isEachConnectionBack);
-        assertThat(names.all()).isEmpty();
+        assertRolledBackAsItWaits(waits, failure);
     }
 
     @Test
@@ -190,9 +203,7 @@ class CancelledTransactionTest {
                 calls,
                 () -> inTransaction(() -> {
                     names.save("a");
-                    assertThatThrownBy(() ->
-                                    portal.call(() -> Mono.never().doOnSubscribe(subscription -> waits.countDown())))
-                            .isInstanceOf(PortalCancelledException.class);
+                    assertThatThrownBy(() -> waitForever(waits)).isInstanceOf(PortalCancelledException.class);
                 }));
         awaitLatch(waits);
         cancel.run();
@@ -202,8 +213,7 @@ class CancelledTransactionTest {
                 .isInstanceOfSatisfying(
                         PortalCancelledException.class,
                         cancelled -> assertThat(cancelled.reason()).isEqualTo(calls.reason()));
-        await().until(this::isEachConnectionBack);
-        assertThat(names.all()).isEmpty();
+        assertNothingSaved();
     }
 
     @Test
@@ -215,14 +225,10 @@ class CancelledTransactionTest {
             names.save("outer");
             inner.executeWithoutResult(status -> {
                 names.save("inner");
-                portal.call(() -> Mono.never().doOnSubscribe(subscription -> waits.countDown()));
+                waitForever(waits);
             });
         }));
-        awaitLatch(waits);
-        scope.cancel(GONE);
-        assertLeft(failure.get(20, TimeUnit.SECONDS));
-        await().until(this::isEachConnectionBack);
-        assertThat(names.all()).isEmpty();
+        assertRolledBackAsItWaits(waits, failure);
     }
 
     @Test
@@ -247,8 +253,7 @@ class CancelledTransactionTest {
         for (CompletableFuture<Throwable> holder : holders) {
             assertThat(holder.get(20, TimeUnit.SECONDS)).isNull();
         }
-        await().until(this::isEachConnectionBack);
-        assertThat(names.all()).isEmpty();
+        assertNothingSaved();
     }
 
     @Test
