@@ -5,6 +5,7 @@ import java.util.List;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,9 +30,26 @@ final class Names {
 
     /** PostgreSQL, where the environment names one. */
     static ConnectionFactory postgres() {
-        return ConnectionFactories.get(ConnectionFactoryOptions.parse(System.getenv("POSTGRES_URL"))
+        return ConnectionFactories.get(postgresOptions());
+    }
+
+    private static ConnectionFactoryOptions postgresOptions() {
+        return ConnectionFactoryOptions.parse(System.getenv("POSTGRES_URL"))
                 .mutate()
                 .option(ConnectionFactoryOptions.PASSWORD, System.getenv().getOrDefault("POSTGRES_PASSWORD", "none"))
+                .build();
+    }
+
+    /** A schema of its own there, made anew. */
+    static ConnectionFactory postgres(String schema) {
+        DatabaseClient client = DatabaseClient.create(postgres());
+        client.sql("drop schema if exists " + schema + " cascade")
+                .then()
+                .then(client.sql("create schema " + schema).then())
+                .block();
+        return ConnectionFactories.get(postgresOptions()
+                .mutate()
+                .option(Option.valueOf("schema"), schema)
                 .build());
     }
 
