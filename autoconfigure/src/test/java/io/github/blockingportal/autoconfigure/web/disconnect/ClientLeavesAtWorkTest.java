@@ -49,9 +49,7 @@ class ClientLeavesAtWorkTest {
     @BeforeParameterizedClassInvocation
     static void start(Server server) {
         context = server.startMvc(
-                Application.class,
-                "--blocking-portal.web.cancel-on-disconnect=true",
-                "--server.shutdown=immediate");
+                Application.class, "--blocking-portal.web.cancel-on-disconnect=true", "--server.shutdown=immediate");
     }
 
     @AfterParameterizedClassInvocation
