@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -109,9 +110,12 @@ class Ledger {
     })
     static class Application {
 
+        /** One for each context, since some are kept for further classes of tests. */
+        private static final AtomicInteger DATABASES = new AtomicInteger();
+
         @Bean
         ConnectionFactory connectionFactory() {
-            ConnectionFactory connections = Names.database("ledger");
+            ConnectionFactory connections = Names.database("ledger_" + DATABASES.incrementAndGet());
             Names.makeTable(connections);
             return connections;
         }
