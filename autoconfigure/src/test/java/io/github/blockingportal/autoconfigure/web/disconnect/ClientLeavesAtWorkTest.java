@@ -32,6 +32,7 @@ import reactor.core.publisher.Flux;
 import io.github.blockingportal.autoconfigure.web.Server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Clients that leave a request that does something beside its calls, so that the server may find out first. */
 @ParameterizedClass
@@ -90,10 +91,18 @@ class ClientLeavesAtWorkTest {
         }
         clients.awaitClosed(leaving.size());
         clients.awaitCounted(leaving.size());
-        clients.awaitServed();
-        assertThat(output.getOut().lines().filter(line -> line.contains(" WARN ") || line.contains(" ERROR ")))
+        clients.awaitServed(); // or a request of the other test has ended only now
+        await().until(() -> warningsAndErrors(output).size() >= leaving.size());
+        assertThat(warningsAndErrors(output))
                 .hasSize(leaving.size())
                 .allMatch(line -> line.contains("Failure in @ExceptionHandler")); // which is Spring's
+    }
+
+    private static List<String> warningsAndErrors(CapturedOutput output) {
+        return output.getOut()
+                .lines()
+                .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                .toList();
     }
 
     @RestController
