@@ -82,7 +82,10 @@ class MvcExceptionsTest extends MvcOnEachServer {
 
     @Test
     void theLogSaysTheRestOnce(CapturedOutput log) throws Exception {
-        get("/controller/TIMEOUT?secret=1");
+        try (ConfigurableApplicationContext other =
+                server.startMvc(Application.class, "--blocking-portal.name=inner")) { // which has written no line yet
+            Http.get(Server.port(other), "/controller/TIMEOUT?secret=1");
+        }
         assertThat(log.getAll().lines().filter(line -> line.contains("Answering")))
                 .singleElement()
                 .asString()

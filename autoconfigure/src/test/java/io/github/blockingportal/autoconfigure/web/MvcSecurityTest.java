@@ -61,13 +61,18 @@ class MvcSecurityTest extends MvcOnEachServer {
     @ParameterizedTest
     @ValueSource(strings = {"basic", "form"})
     void aServiceThatDoesNotAnswerIsNotAWrongPassword(String how, CapturedOutput log) throws Exception {
-        HttpResponse<String> late = logIn(context(), how, "TIMEOUT");
+        HttpResponse<String> late;
+        HttpResponse<String> busy;
+        try (ConfigurableApplicationContext other =
+                server.startMvc(Application.class)) { // which has written no line yet
+            late = logIn(other, how, "TIMEOUT");
+            busy = logIn(other, how, "SATURATED");
+        }
         assertThat(late.statusCode()).isEqualTo(504);
         assertThat(late.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(late.headers().firstValue("WWW-Authenticate")).isEmpty();
         assertThat(late.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(late.body()).contains("There was no answer in time.");
-        HttpResponse<String> busy = logIn(context(), how, "SATURATED");
         assertThat(busy.statusCode()).isEqualTo(503);
         assertThat(busy.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(log.getAll().lines().filter(line -> line.contains("Answering")))

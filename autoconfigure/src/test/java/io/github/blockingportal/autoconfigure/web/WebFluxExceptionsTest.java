@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.web;
 
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,11 @@ class WebFluxExceptionsTest {
 
     private static ConfigurableApplicationContext context;
 
-    WebFluxExceptionsTest(Server server) {}
+    private final Server server;
+
+    WebFluxExceptionsTest(Server server) {
+        this.server = server;
+    }
 
     @BeforeParameterizedClassInvocation
     static void start(Server server) {
@@ -68,7 +73,7 @@ class WebFluxExceptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"controller", "function", "filter", "elements"})
-    void theAnswerIsTheSameFromWhereverTheExceptionComes(String place, CapturedOutput log) throws Exception {
+    void theAnswerIsTheSameFromWhereverTheExceptionComes(String place) throws Exception {
         HttpResponse<String> response = Http.get(Server.port(context), "/" + place + "/SATURATED");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
@@ -76,10 +81,25 @@ class WebFluxExceptionsTest {
         assertThat(response.body())
                 .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
                         + "\"detail\":\"There is no capacity now.\"}");
+    }
+
+    @Test
+    void theLogSaysOnceFromWhereItComes(CapturedOutput log) throws Exception {
+        String[] places = {"controller", "function", "filter", "elements"};
+        try (ConfigurableApplicationContext other =
+                server.startWebFlux(Application.class)) { // which has written no line yet
+            for (String place : places) {
+                Http.get(Server.port(other), "/" + place + "/SATURATED");
+            }
+        }
         assertThat(log.getAll().lines().filter(line -> line.contains("is saturated")))
-                .singleElement()
-                .asString()
-                .contains(" WARN ", "Answering 503 to GET /" + place + "/SATURATED: Portal 'portal' is saturated");
+                .hasSameSizeAs(places)
+                .allMatch(line -> line.contains(" WARN "))
+                .zipSatisfy(
+                        Arrays.asList(places),
+                        (line, place) -> assertThat(line)
+                                .contains(
+                                        "Answering 503 to GET /" + place + "/SATURATED: Portal 'portal' is saturated"));
     }
 
     @Test
