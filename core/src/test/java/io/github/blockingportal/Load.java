@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -27,7 +28,9 @@ final class Load {
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final Queue<Long> begun = new ConcurrentLinkedQueue<>();
     private final Queue<Long> held = new ConcurrentLinkedQueue<>();
+    private final AtomicLong queuedNanos = new AtomicLong();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private Wakeups wakeups;
     private long start;
     private long end;
 
@@ -48,15 +51,31 @@ final class Load {
         };
     }
 
-    /** How many answers a second there can be with so many permits, by the time for which they were held here. */
+    /** So long a call had its permit before its task was built, or was turned away. */
+    void queued(long nanos) {
+        queuedNanos.addAndGet(nanos);
+    }
+
+    /** How many answers a second so many permits allow, by the time for which they were held by tasks. */
+    double most(int permits) {
+        return permits * 1e9 / meanHeldNanos();
+    }
+
+    /**
+     * How many there are if nothing is lost: a caller to whom a permit is handed has to wake up first, and a loop to take its call.
+     */
     double capacity(int permits) {
-        double meanNanos = held.stream().mapToLong(Long::longValue).average().orElseThrow();
-        return permits * 1e9 / meanNanos;
+        return permits * 1e9 / (meanHeldNanos() + wakeups.meanNanos() + (double) queuedNanos.get() / held.size());
+    }
+
+    private double meanHeldNanos() {
+        return held.stream().mapToLong(Long::longValue).average().orElseThrow();
     }
 
     /** Calls come at this rate, whatever becomes of those before. */
     Load open(double perSecond, Duration time, Runnable call) throws InterruptedException {
-        ExecutorService callers = begin(time);
+        begin(time);
+        ExecutorService callers = Executors.newCachedThreadPool(kind::thread);
         for (int i = 0; System.nanoTime() < end; i++) {
             long at = start + (long) (i * 1e9 / perSecond);
             while (System.nanoTime() < at) {
@@ -70,7 +89,8 @@ final class Load {
 
     /** So many callers call again and again; one that is turned away comes again after a while. */
     Load closed(int callers, Duration time, Runnable call) throws InterruptedException {
-        ExecutorService threads = begin(time);
+        begin(time);
+        ExecutorService threads = Executors.newCachedThreadPool(kind::thread);
         for (int i = 0; i < callers; i++) {
             threads.execute(() -> {
                 while (System.nanoTime() < end) {
@@ -84,17 +104,18 @@ final class Load {
         return this;
     }
 
-    private ExecutorService begin(Duration time) {
+    private void begin(Duration time) {
+        wakeups = new Wakeups();
         start = System.nanoTime();
         end = start + time.toNanos();
-        return Executors.newCachedThreadPool(kind::thread);
     }
 
-    private static void awaitEnd(ExecutorService callers) throws InterruptedException {
+    private void awaitEnd(ExecutorService callers) throws InterruptedException {
         callers.shutdown();
         if (!callers.awaitTermination(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("Callers did not end");
         }
+        wakeups.close();
     }
 
     private boolean one(Runnable call) {
@@ -141,14 +162,15 @@ final class Load {
 
     @Override
     public String toString() {
-        return "%.0f answered a second, %.0f begun, p50 %d ms, p99 %d ms, %d answered, %d failed"
+        return "%.0f answered a second, %.0f begun, p50 %d ms, p99 %d ms, %d answered, %d failed, waking takes %d us"
                 .formatted(
                         goodput(),
                         started(),
                         within(0.5).toMillis(),
                         within(0.99).toMillis(),
                         answers.size(),
-                        failures.size());
+                        failures.size(),
+                        wakeups.meanNanos() / 1000);
     }
 
     private record Answer(long at, long tookNanos) {}
