@@ -354,6 +354,8 @@ class AdversityTest {
 
     @Test
     void theSchedulerSpreadsItsTasksAndTheyCountAsLoad() {
+        portal.close();
+        portal = builder().stallThreshold(Duration.ofSeconds(20)).build();
         CountDownLatch release = new CountDownLatch(1);
         Set<String> threads = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < 6; i++) {

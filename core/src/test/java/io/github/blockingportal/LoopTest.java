@@ -128,7 +128,7 @@ class LoopTest {
         try (BlockingPortal portal = BlockingPortal.builder()
                 .name("stall")
                 .loops(2)
-                .stallThreshold(Duration.ofMillis(40))
+                .stallThreshold(Duration.ofMillis(400))
                 .listener(recorder)
                 .build()) {
             CompletableFuture<String> blocking = portal.named("blocks").submit(this::blockingTheLoop);
@@ -140,7 +140,7 @@ class LoopTest {
                     .orElseThrow();
             assertThat(loop.thread()).isEqualTo(stalled);
             assertThat(loop.currentTask()).isEqualTo("call 'blocks'");
-            assertThat(loop.busy()).isGreaterThan(Duration.ofMillis(40));
+            assertThat(loop.busy()).isGreaterThan(Duration.ofMillis(400));
             for (int i = 0; i < 10; i++) {
                 assertThat(threadName(portal)).isNotEqualTo(stalled);
             }
@@ -148,7 +148,7 @@ class LoopTest {
             release.countDown();
             assertThat(blocking).succeedsWithin(5, TimeUnit.SECONDS).isEqualTo("released");
             await().until(() -> recorder.recovered.size() == 1);
-            assertThat(recorder.recovered.get(0)).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(40));
+            assertThat(recorder.recovered.get(0)).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(400));
             assertThat(recorder.stalled).hasSize(1);
             assertThat(portal.snapshot().loops()).noneMatch(PortalSnapshot.Loop::stalled);
         }
@@ -185,7 +185,7 @@ class LoopTest {
     @Test
     void aTimeoutOfATaskThatBlocksItsLoopNamesTheTask() {
         try (BlockingPortal portal = BlockingPortal.builder().loops(1).build()) {
-            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(50)).call(this::blockingTheLoop))
+            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(500)).call(this::blockingTheLoop))
                     .isInstanceOfSatisfying(
                             PortalTimeoutException.class,
                             e -> assertThat(e.phase()).isEqualTo(PortalSnapshot.Phase.RUNNING))

@@ -29,7 +29,7 @@ class ReactorThreadTest {
     private final BlockingPortal portal = BlockingPortal.builder()
             .name("reactor")
             .loops(1)
-            .stallThreshold(Duration.ofMillis(100))
+            .stallThreshold(Duration.ofMillis(250))
             .drainTimeout(Duration.ofMillis(100))
             .listener(recorder)
             .build();

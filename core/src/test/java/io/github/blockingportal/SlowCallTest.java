@@ -100,7 +100,7 @@ class SlowCallTest {
                         .slowCallThreshold(Duration.ofMillis(40))
                         .build()) {
             for (int call = 0; call < 5; call++) {
-                portal.call(() -> Mono.delay(Duration.ofMillis(150)));
+                portal.call(() -> Mono.delay(Duration.ofMillis(400)));
             }
             await().until(() -> slow(log).size() == 5);
         }

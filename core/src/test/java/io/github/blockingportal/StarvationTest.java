@@ -52,17 +52,18 @@ class StarvationTest {
 
     @Test
     void areReportedOnceWithWhatKeepsThePermitsAndWhenTheyGoOn() throws Exception {
-        try (BlockingPortal portal = portal(Duration.ofMillis(40))) {
+        try (BlockingPortal portal = portal(Duration.ofMillis(200))) {
             BlockingWorkers workers = portal.workers();
-            CountDownLatch begun = new CountDownLatch(1);
-            workers.named("pdf")
-                    .run(() -> {
-                        begun.countDown();
-                        return blockThere();
-                    })
-                    .subscribe();
-            begun.await();
-            workers.named("zip").run(this::blockThere).subscribe();
+            for (String name : List.of("pdf", "zip")) {
+                CountDownLatch begun = new CountDownLatch(1);
+                workers.named(name)
+                        .run(() -> {
+                            begun.countDown();
+                            return blockThere();
+                        })
+                        .subscribe();
+                begun.await();
+            }
             CompletableFuture<Integer> waiting = workers.run(() -> 1).toFuture();
             await().until(() -> reports().size() == 1);
             String place = " \\(RUNNING, \\d+\\.\\d s at io\\.github\\.blockingportal\\.StarvationTest\\.blockThere"
@@ -70,9 +71,9 @@ class StarvationTest {
             assertThat(reports().get(0))
                     .matches(
                             "Portal 'starving': 1 blocking tasks wait for a permit of limiter 'workers' \\(workerLimit=2\\),"
-                                    + " and none of the 2 that are held has come back for \\d\\.\\d s \\(stallThreshold=40ms\\)\\. Longest: task"
+                                    + " and none of the 2 that are held has come back for \\d\\.\\d s \\(stallThreshold=200ms\\)\\. Longest: task"
                                     + " 'pdf'" + place + ", task 'zip'" + place + "\\. Raise the limit, .*");
-            long later = System.nanoTime() + Duration.ofMillis(150).toNanos();
+            long later = System.nanoTime() + Duration.ofMillis(750).toNanos();
             await().until(() -> System.nanoTime() - later > 0);
             release.countDown();
             assertThat(waiting).succeedsWithin(5, TimeUnit.SECONDS);
@@ -115,7 +116,7 @@ class StarvationTest {
     void aCallThatWaitsForNoWorkerIsToldOfTheService() throws Exception {
         try (BlockingPortal portal = portal(Duration.ofSeconds(5))) {
             portal.workers().run(this::blockThere).subscribe();
-            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(100)).call(Mono::never))
+            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(500)).call(Mono::never))
                     .hasMessageContaining("): the service did not answer in time.");
             release.countDown();
         }

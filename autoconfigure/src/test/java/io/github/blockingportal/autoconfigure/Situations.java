@@ -18,6 +18,8 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.metrics.BlockingPortalMetricsAutoConfiguration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** An application with a small portal, to which something happens. */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
@@ -26,6 +28,7 @@ abstract class Situations {
     /** Where the code that blocks is. */
     static final String BLOCKED = "io.github.blockingportal.autoconfigure.Situations.waitForRelease(";
 
+    private final CountDownLatch blocks = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -39,7 +42,7 @@ abstract class Situations {
                     "blocking-portal.loops=1",
                     "blocking-portal.max-concurrent-calls=2",
                     "blocking-portal.workers.limit=1",
-                    "blocking-portal.stall-threshold=40ms",
+                    "blocking-portal.stall-threshold=200ms",
                     "blocking-portal.drain-timeout=100ms");
 
     final void run(Situation situation) {
@@ -62,12 +65,18 @@ abstract class Situations {
     }
 
     final int waitForRelease() {
+        blocks.countDown();
         try {
             release.await(20, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return 1;
+    }
+
+    /** Until the code that blocks does. */
+    final void awaitBlocked() throws InterruptedException {
+        assertThat(blocks.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     static double count(ApplicationContext context, String counter, String... tags) {

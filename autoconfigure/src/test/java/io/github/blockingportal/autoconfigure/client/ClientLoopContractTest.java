@@ -30,6 +30,8 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 abstract class ClientLoopContractTest {
 
+    private static final Duration THRESHOLD = Duration.ofMillis(500);
+
     private final LinkedBlockingQueue<Stalled> stalls = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> recoveries = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> found = new LinkedBlockingQueue<>();
@@ -37,7 +39,7 @@ abstract class ClientLoopContractTest {
     private final BlockingPortal portal = BlockingPortal.builder()
             .name("watching")
             .loops(2)
-            .stallThreshold(Duration.ofMillis(200))
+            .stallThreshold(THRESHOLD)
             .drainTimeout(Duration.ofMillis(100))
             .listener(new PortalListener() {
                 @Override
@@ -102,8 +104,7 @@ abstract class ClientLoopContractTest {
         Stalled stalled = stalls.poll(10, TimeUnit.SECONDS);
         assertThat(stalled).isNotNull();
         assertThat(stalled.loop).isEqualTo(loop);
-        assertThat(stalled.runningNanos)
-                .isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
+        assertThat(stalled.runningNanos).isGreaterThanOrEqualTo(THRESHOLD.toNanos());
         assertThat(stalled.stack).anyMatch(frame -> frame.getMethodName().equals("blockHere"));
 
         PortalTimeoutException late = catchThrowableOfType(
@@ -120,7 +121,7 @@ abstract class ClientLoopContractTest {
 
         assertThat(clientLoops()).hasSize(1).first().satisfies(seen -> {
             assertThat(seen.stalled()).isTrue();
-            assertThat(seen.lag()).isGreaterThan(Duration.ofMillis(200));
+            assertThat(seen.lag()).isGreaterThan(THRESHOLD);
             assertThat(seen.busy()).isNull();
             assertThat(seen.stack()).anyMatch(frame -> frame.getMethodName().equals("blockHere"));
         });
@@ -129,10 +130,10 @@ abstract class ClientLoopContractTest {
         blocker.get(10, TimeUnit.SECONDS);
         assertThat(recoveries.poll(10, TimeUnit.SECONDS)).isEqualTo(loop);
         await().until(() -> clientLoops().stream()
-                .allMatch(seen -> !seen.stalled() && seen.lag().toMillis() < 200));
+                .allMatch(seen -> !seen.stalled() && seen.lag().compareTo(THRESHOLD) < 0));
         assertThat(output)
                 .containsPattern("Portal 'watching': client loop '" + loop + "' has been blocked for \\d+\\.\\d s"
-                        + " \\(stallThreshold=200ms\\)\\. Answers that come by way of it wait\\."
+                        + " \\(stallThreshold=500ms\\)\\. Answers that come by way of it wait\\."
                         + " Move blocking code off the loop; it is")
                 .containsPattern("Portal 'watching': client loop '" + loop + "' goes on after");
         orders.call(this::ask);
