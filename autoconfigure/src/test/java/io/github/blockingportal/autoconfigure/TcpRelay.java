@@ -12,6 +12,8 @@ import reactor.netty.NettyOutbound;
 import reactor.netty.tcp.TcpClient;
 import reactor.netty.tcp.TcpServer;
 
+import static org.awaitility.Awaitility.await;
+
 /** Stands between a client and a server, and can cut them off from each other. */
 public final class TcpRelay {
 
@@ -36,8 +38,12 @@ public final class TcpRelay {
         connections.clear();
     }
 
+    /** Where another socket of this machine has been given the port meanwhile, once that is closed. */
     public void mend() {
-        relay = listen(relay.port());
+        await().ignoreExceptions().until(() -> {
+            relay = listen(relay.port());
+            return true;
+        });
     }
 
     private DisposableServer listen(int at) {
