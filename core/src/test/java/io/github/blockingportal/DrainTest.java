@@ -80,14 +80,14 @@ class DrainTest {
 
     @Test
     void whenItsTimeIsOverThePortalClosesByItself() {
-        ManagedPortal brief = portal(Duration.ofMillis(50));
+        ManagedPortal brief = portal(Duration.ofSeconds(1));
         brief.start();
         CompletableFuture<String> before = ask(brief);
         brief.beginDrain();
         CompletableFuture<String> after = ask(brief);
         assertThatThrownBy(before::join)
                 .hasCauseInstanceOf(PortalClosedException.class)
-                .hasMessageContaining("drainTimeout=50ms");
+                .hasMessageContaining("drainTimeout=1s");
         assertThatThrownBy(after::join).hasCauseInstanceOf(PortalClosedException.class);
         await().until(() -> brief.snapshot().state() == State.CLOSED);
         assertThatThrownBy(() -> brief.call(() -> Mono.just("newcomer"))).isInstanceOf(PortalClosedException.class);

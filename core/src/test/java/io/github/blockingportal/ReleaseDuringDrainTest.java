@@ -48,7 +48,7 @@ class ReleaseDuringDrainTest {
                     begun.countDown();
                     return withACall
                             ? portal.call(
-                                    () -> Mono.delay(Duration.ofMillis(400)).thenReturn("released"))
+                                    () -> Mono.delay(Duration.ofMillis(600)).thenReturn("released"))
                             : waitInVain();
                 })
                 .doOnSuccess(released::add)
@@ -56,14 +56,17 @@ class ReleaseDuringDrainTest {
     }
 
     private String waitInVain() throws InterruptedException {
-        return mayGoOn.await(400, TimeUnit.MILLISECONDS) ? "never" : "released";
+        return mayGoOn.await(600, TimeUnit.MILLISECONDS) ? "never" : "released";
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @Tag("E1")
     void itsBlockingTaskIsNotCancelledWithTheCallsThatDidNotFinish(boolean withACall) throws Exception {
-        BlockingPortal portal = portal();
+        BlockingPortal portal = setup.builder()
+                .maxConcurrentCalls(10)
+                .drainTimeout(Duration.ofMillis(500))
+                .build();
         PortalResource<Integer> resource = portal.acquire(() -> Mono.just(1), each -> onAWorker(portal, withACall));
         Caller<Object> unfinished = Caller.start(setup.caller(), () -> portal.call(Mono::never));
         Caller<Object> closesResource = Caller.start(setup.caller(), () -> {
@@ -143,7 +146,7 @@ class ReleaseDuringDrainTest {
             }
         });
         try (BlockingPortal portal = builder.build()) {
-            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(50))
+            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(500))
                             .acquire(
                                     () -> Mono.fromDirect(heedless),
                                     each -> Mono.fromRunnable(() -> released.add("released"))))

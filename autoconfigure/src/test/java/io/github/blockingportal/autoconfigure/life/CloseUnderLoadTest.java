@@ -50,7 +50,9 @@ class CloseUnderLoadTest {
 
     private static final int ENDING = 70;
     private static final int HANGING = 30;
-    private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final Duration DRAIN = Duration.ofSeconds(3);
+    /** Long enough for a machine that stands still meanwhile, and too short for two drains. */
+    private static final Duration CLOSE = DRAIN.plusSeconds(2);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private ConfigurableApplicationContext context;
@@ -101,14 +103,14 @@ class CloseUnderLoadTest {
         System.out.println("Closed with " + HANGING + " calls that hang in " + took);
 
         assertThat(ending).allSatisfy(response -> {
-            assertThat(response.get(1, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(response.get().body()).isEqualTo("answered");
         });
         assertThat(hanging).allSatisfy(response -> {
-            assertThat(response.get(1, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
-            assertThat(response.get().body()).contains("closed and cancelled", "drainTimeout=2s");
+            assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+            assertThat(response.get().body()).contains("closed and cancelled", "drainTimeout=3s");
         });
-        assertThat(took).isBetween(DRAIN, DRAIN.plusSeconds(1));
+        assertThat(took).isBetween(DRAIN, CLOSE);
         assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
         assertThat(output.getOut().lines().filter(line -> line.contains("cancels what did not finish")))
                 .singleElement()
@@ -132,7 +134,7 @@ class CloseUnderLoadTest {
         context.close();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         System.out.println("Closed in " + took + ", with a server that waits for half a second");
-        assertThat(took).isLessThan(DRAIN.plusSeconds(1));
+        assertThat(took).isLessThan(CLOSE);
         assertThat(hanging)
                 .allSatisfy(response -> assertThatThrownBy(() -> response.get(5, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(IOException.class));
@@ -143,10 +145,10 @@ class CloseUnderLoadTest {
     @Test
     @Tag("N7")
     void whomTheServerInterruptedHasNotFinishedInTheLog(CapturedOutput output) {
-        start(Server.TOMCAT, Duration.ofSeconds(20), "--spring.lifecycle.timeout-per-shutdown-phase=1s");
+        start(Server.TOMCAT, Duration.ofSeconds(20), "--spring.lifecycle.timeout-per-shutdown-phase=3s");
         assertThat(output)
                 .contains(
-                        "Portal 'loaded' may drain for 20s (blocking-portal.drain-timeout), which is not below the 1s");
+                        "Portal 'loaded' may drain for 20s (blocking-portal.drain-timeout), which is not below the 3s");
         List<CompletableFuture<HttpResponse<String>>> slow = send("/ending", 5);
         List<CompletableFuture<HttpResponse<String>>> hanging = send("/hanging", 8);
         await().until(() -> portal.snapshot().calls().size() == 13);
@@ -154,7 +156,7 @@ class CloseUnderLoadTest {
         await().until(() -> output.getOut().contains("waits for 13 calls"));
         backend.answer.complete("answered");
         assertThat(closing).succeedsWithin(20, TimeUnit.SECONDS);
-        assertThat(slow).allSatisfy(response -> assertThat(response).succeedsWithin(1, TimeUnit.SECONDS));
+        assertThat(slow).allSatisfy(response -> assertThat(response).succeedsWithin(10, TimeUnit.SECONDS));
         assertThat(hanging).allSatisfy(response -> assertThat(response).failsWithin(5, TimeUnit.SECONDS));
         assertThat(output).contains(": 5 finished, 8 cancelled (8 of them by an interrupt)");
     }

@@ -78,7 +78,7 @@ class RestartTest {
     @Test
     void aStartThatComesWhileThePortalStillDrainsWaitsForTheEndOfThat() {
         runner.withPropertyValues(
-                        "spring.lifecycle.timeout-per-shutdown-phase=10ms", "blocking-portal.drain-timeout=300ms")
+                        "spring.lifecycle.timeout-per-shutdown-phase=10ms", "blocking-portal.drain-timeout=2s")
                 .run(context -> {
                     BlockingPortal portal = context.getBean(BlockingPortal.class);
                     CompletableFuture<Object> hanging = portal.submit(Mono::never);
