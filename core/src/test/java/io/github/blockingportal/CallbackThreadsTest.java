@@ -74,15 +74,17 @@ class CallbackThreadsTest {
 
     @Test
     void whatATimeOutOfACompletableFutureCompletes() throws Exception {
-        new CompletableFuture<>().orTimeout(50, TimeUnit.MILLISECONDS).whenComplete((value, failure) -> probe());
+        CompletableFuture<Object> never = new CompletableFuture<>();
+        never.whenComplete((value, failure) -> probe());
+        never.orTimeout(50, TimeUnit.MILLISECONDS);
         isRefusedAs("of CompletableFuture's time-outs");
     }
 
     @Test
     void whatADefaultOfACompletableFutureCompletes() throws Exception {
-        new CompletableFuture<>()
-                .completeOnTimeout("default", 50, TimeUnit.MILLISECONDS)
-                .thenRun(this::probe);
+        CompletableFuture<Object> never = new CompletableFuture<>();
+        never.thenRun(this::probe);
+        never.completeOnTimeout("default", 50, TimeUnit.MILLISECONDS);
         isRefusedAs("of CompletableFuture's time-outs");
     }
 

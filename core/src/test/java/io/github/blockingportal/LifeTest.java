@@ -45,7 +45,7 @@ class LifeTest {
             assertThat(threadsOf("gone")).containsExactlyInAnyOrder("gone-loop-1", "gone-loop-2", "gone-watchdog");
             assertThat(portal.<Integer>call(() -> Mono.just(1))).isEqualTo(1);
             portal.close();
-            await().atMost(Duration.ofSeconds(1)).until(() -> threadsOf("gone").isEmpty());
+            await().until(() -> threadsOf("gone").isEmpty());
         }
     }
 

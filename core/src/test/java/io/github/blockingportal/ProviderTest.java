@@ -67,8 +67,7 @@ class ProviderTest {
     }
 
     private static void noThreadIsLeftOf(String portal) {
-        await().atMost(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(threadsOf(portal)).isEmpty());
+        await().untilAsserted(() -> assertThat(threadsOf(portal)).isEmpty());
     }
 
     private static Thread loopOf(Lease lease) {

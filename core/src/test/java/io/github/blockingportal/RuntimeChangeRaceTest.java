@@ -75,7 +75,7 @@ class RuntimeChangeRaceTest {
                 portal.change(change -> change.maxConcurrentCalls(1));
                 return changes;
             });
-            await().until(() -> books.lastId() > CALLERS * CALLS_OF_EACH / 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> books.lastId() > CALLERS * CALLS_OF_EACH / 2);
             over.set(true);
             assertThat(changer.value()).isPositive();
             for (Caller<Integer> caller : callers) {

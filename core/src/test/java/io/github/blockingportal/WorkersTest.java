@@ -77,7 +77,7 @@ class WorkersTest {
         }
         assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
         portal.close();
-        await().atMost(Duration.ofSeconds(1)).until(() -> threads.stream().noneMatch(Thread::isAlive));
+        await().until(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 
     @Test
