@@ -57,16 +57,16 @@ class AdmissionTest {
         CompletableFuture<Object> holder = portal.submit(Mono::never);
         AtomicInteger invoked = new AtomicInteger();
         assertThatThrownBy(() -> portal.named("find")
-                        .timeout(Duration.ofMillis(800))
+                        .timeout(Duration.ofSeconds(4))
                         .call(() -> Mono.just(invoked.incrementAndGet())))
                 .isInstanceOfSatisfying(PortalSaturatedException.class, e -> {
                     assertThat(e.admission()).isEqualTo(new Statistics(1, 1, 0));
                     assertThat(e.bound()).isEqualTo(Bound.MAX_WAIT);
-                    assertThat(e.waited()).isBetween(Duration.ofMillis(400), Duration.ofMillis(800));
+                    assertThat(e.waited()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
                 })
                 .hasMessageMatching(
                         "Portal 'test' is saturated: 1 call in flight \\(maxConcurrentCalls=1\\), 0 waiting, none ended within"
-                                + " 400 ms \\(maxWait, half of 800ms\\), so call 'find' was not started\\. Longest in flight: unnamed call 1 \\(\\w+, \\d+\\.\\d"
+                                + " 2000 ms \\(maxWait, half of 4s\\), so call 'find' was not started\\. Longest in flight: unnamed call 1 \\(\\w+, \\d+\\.\\d"
                                 + " s\\)\\. Find what holds the calls with snapshot\\(\\), or raise maxConcurrentCalls");
         assertThat(invoked).hasValue(0);
         holder.cancel(true);
@@ -89,14 +89,14 @@ class AdmissionTest {
         Sinks.One<Integer> first = Sinks.one();
         CompletableFuture<Integer> holder = portal.submit(first::asMono);
         Caller<Object> earlier =
-                Caller.start(() -> portal.timeout(Duration.ofSeconds(5)).call(Mono::never));
+                Caller.start(() -> portal.timeout(Duration.ofSeconds(20)).call(Mono::never));
         await().until(() -> portal.snapshot().admission().waiting() == 1);
         Caller<Object> later = Caller.start(
-                () -> portal.named("later").timeout(Duration.ofMillis(800)).call(Mono::never));
+                () -> portal.named("later").timeout(Duration.ofSeconds(4)).call(Mono::never));
         await().until(() -> portal.snapshot().admission().waiting() == 2);
         first.tryEmitEmpty();
         assertThat(later.failure())
-                .hasMessageContaining("0 waiting, 1 went to others within 400 ms (maxWait, half of 800ms)");
+                .hasMessageContaining("0 waiting, 1 went to others within 2000 ms (maxWait, half of 4s)");
         assertThat(holder).isCompleted();
         portal.snapshot().calls().forEach(call -> portal.cancel(call.id()));
         assertThat(earlier.failure()).isInstanceOf(PortalCancelledException.class);
@@ -184,14 +184,14 @@ class AdmissionTest {
     @Test
     void aCallFurtherDownGetsWhatIsLeftOfTheDeadline() throws Exception {
         Caller<Object> caller = Caller.start(() -> portal.named("outer")
-                .timeout(Duration.ofMillis(500))
+                .timeout(Duration.ofSeconds(2))
                 .call(() -> onWorker(() ->
                         portal.named("inner").timeout(Duration.ofSeconds(10)).call(Mono::never))));
         await().until(() -> portal.snapshot().calls().size() == 2);
         PortalSnapshot snapshot = portal.snapshot();
         assertThat(snapshot.calls()).extracting(PortalSnapshot.Call::name).containsExactly("outer", "inner");
         assertThat(snapshot.calls())
-                .allSatisfy(call -> assertThat(call.remaining()).isLessThan(Duration.ofMillis(500)));
+                .allSatisfy(call -> assertThat(call.remaining()).isLessThan(Duration.ofSeconds(2)));
         assertThat(caller.failure()).isInstanceOf(PortalTimeoutException.class);
         await().untilAsserted(() -> assertThat(recorder.finished).hasSize(2));
     }

@@ -64,7 +64,7 @@ class CallDeadlineTest {
     void aCallEndsWithTheDeadlineAndSaysWhose(Setup setup) throws Exception {
         try (BlockingPortal other = setup.builder().build()) {
             Throwable failure = Caller.start(setup.caller(), () -> {
-                        try (CallDeadline.Scope scope = in(250).open()) {
+                        try (CallDeadline.Scope scope = in(500).open()) {
                             return other.named("orders.find").<String>call(Mono::never);
                         }
                     })
@@ -82,9 +82,9 @@ class CallDeadlineTest {
         try (CallDeadline.Scope scope =
                 CallDeadline.after(Duration.ofDays(1), OWNER).open()) {
             PortalTimeoutException timeout =
-                    timeoutOf(() -> portal.timeout(Duration.ofMillis(250)).call(this::never));
-            assertThat(timeout).hasMessageContaining("after 250ms (").hasMessageEndingWith("or raise timeout");
-            assertThat(timeout.timeout()).isEqualTo(Duration.ofMillis(250));
+                    timeoutOf(() -> portal.timeout(Duration.ofMillis(500)).call(this::never));
+            assertThat(timeout).hasMessageContaining("after 500ms (").hasMessageEndingWith("or raise timeout");
+            assertThat(timeout.timeout()).isEqualTo(Duration.ofMillis(500));
         }
     }
 
@@ -135,7 +135,7 @@ class CallDeadlineTest {
     @Test
     void aSubmittedTaskEndsWithIt() {
         CompletableFuture<String> future;
-        try (CallDeadline.Scope scope = in(80).open()) {
+        try (CallDeadline.Scope scope = in(500).open()) {
             future = portal.submit(this::never);
         }
         assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS))
@@ -198,7 +198,7 @@ class CallDeadlineTest {
     void aSaturationThatItCausesSaysSo() {
         portal.close();
         portal = BlockingPortal.builder().name("test").maxConcurrentCalls(0).build();
-        try (CallDeadline.Scope scope = in(900).open()) {
+        try (CallDeadline.Scope scope = in(4000).open()) {
             assertThatThrownBy(() -> portal.call(this::never))
                     .isInstanceOf(PortalSaturatedException.class)
                     .hasMessageMatching(".* none ended within \\d+ ms \\(maxWait, half of \\d+ ms, all that the request"
@@ -209,7 +209,7 @@ class CallDeadlineTest {
     @Test
     void aReleaseIsNotBound() {
         AtomicInteger released = new AtomicInteger();
-        CallDeadline deadline = in(500);
+        CallDeadline deadline = in(1500);
         try (CallDeadline.Scope scope = deadline.open();
                 PortalResource<String> resource = portal.acquire(
                         () -> Mono.just("resource"), it -> Mono.fromRunnable(released::incrementAndGet))) {

@@ -316,7 +316,7 @@ class HeldResourceTest {
     @Test
     void isReleasedAtOnceIfItComesWhenItsCallerHasGivenUp() {
         Sinks.One<String> stubborn = Sinks.one();
-        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(10))
+        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(500))
                         .hold(() -> new Uncancelled<>(stubborn.asMono()), this::ended))
                 .isInstanceOf(PortalTimeoutException.class);
         assertThat(portal.snapshot().admission().active()).isZero();
@@ -355,7 +355,7 @@ class HeldResourceTest {
     void sharesThePermitAndTheDeadlineOfTheChainForWhichItsWorkerWorks() {
         PortalTimeoutException timedOut = null;
         try {
-            portal.timeout(Duration.ofMillis(300))
+            portal.timeout(Duration.ofSeconds(1))
                     .call(() -> portal.workers().run(() -> {
                         HeldResource<String> held = hold();
                         try (HeldResource.Scope scope = enter(held)) {

@@ -93,6 +93,11 @@ final class HostilePortal implements AutoCloseable {
         return portal.named(HOSTILE);
     }
 
+    /** Whose calls have been subscribed to before their time is over. */
+    private BlockingPortal brief() {
+        return hostile().timeout(Duration.ofMillis(500));
+    }
+
     private <T> Mono<T> neverWithHook() {
         return Mono.<T>never().doOnRequest(n -> subscribed.countDown()).doOnCancel(gate::block);
     }
@@ -106,7 +111,7 @@ final class HostilePortal implements AutoCloseable {
     }
 
     private void timeOut(Mono<Integer> task) {
-        hostile().timeout(Duration.ofMillis(10)).submit(() -> task);
+        brief().submit(() -> task);
     }
 
     private void answerTooLate() {
@@ -116,7 +121,7 @@ final class HostilePortal implements AutoCloseable {
             late.set(subscriber);
         };
         try {
-            hostile().timeout(Duration.ofMillis(10)).call(() -> Mono.fromDirect(heedless));
+            brief().call(() -> Mono.fromDirect(heedless));
         } catch (PortalTimeoutException expected) {
             late.get().onNext(1);
         }
@@ -193,10 +198,9 @@ final class HostilePortal implements AutoCloseable {
     enum Hook {
         TASK(portal -> portal.hostile().call(() -> Mono.fromRunnable(portal.gate::block))),
         CANCEL_HOOK_AT_THE_DEADLINE_OF_A_SUBMIT(portal -> portal.timeOut(portal.neverWithHook())),
-        CANCEL_HOOK_AT_THE_DEADLINE_OF_A_CALL(
-                portal -> portal.hostile().timeout(Duration.ofMillis(10)).call(portal::neverWithHook)),
+        CANCEL_HOOK_AT_THE_DEADLINE_OF_A_CALL(portal -> portal.brief().call(portal::neverWithHook)),
         CANCEL_HOOK_AT_THE_TIME_OUT_OF_A_FUTURE(
-                portal -> portal.hostile().submit(portal::neverWithHook).orTimeout(10, TimeUnit.MILLISECONDS)),
+                portal -> portal.hostile().submit(portal::neverWithHook).orTimeout(500, TimeUnit.MILLISECONDS)),
         CANCEL_HOOK_OF_A_CLOSED_STREAM(HostilePortal::closeStream),
         CANCEL_HOOK_BY_ID(HostilePortal::cancelById),
         CANCEL_HOOK_OF_A_LEAKED_STREAM(HostilePortal::leak),

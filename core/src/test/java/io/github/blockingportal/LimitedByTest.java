@@ -56,7 +56,7 @@ class LimitedByTest {
             BlockingPortal limited = portal.limitedBy(limiter);
             Sinks.One<String> first = Sinks.one();
             Caller<String> holder = call(setup, limited, first.asMono());
-            await().until(() -> portal.snapshot().admission().active() == 1);
+            await().until(() -> first.currentSubscriberCount() == 1);
             Caller<String> waiter = call(setup, limited, Mono.just("second"));
             await().until(() -> limiter.statistics().waiting() == 1);
             assertThat(portal.snapshot().admission().active()).isEqualTo(1);
@@ -285,7 +285,7 @@ class LimitedByTest {
             CompletableFuture<Void> mayEnd = new CompletableFuture<>();
             BlockingWorkers workers = portal.workers().limitedBy(limiter).onCancel(CancelPolicy.LET_FINISH);
             assertThatThrownBy(() -> portal.limitedBy(limiter)
-                            .timeout(Duration.ofMillis(200))
+                            .timeout(Duration.ofSeconds(1))
                             .call(() -> workers.run(() -> mayEnd.get())))
                     .isInstanceOf(PortalTimeoutException.class);
             await().untilAsserted(
@@ -476,7 +476,7 @@ class LimitedByTest {
             CompletableFuture<Void> mayEnd = new CompletableFuture<>();
             BlockingWorkers workers =
                     portal.workers().limitedBy(portal.limiter()).onCancel(CancelPolicy.LET_FINISH);
-            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(200)).call(() -> workers.run(() -> mayEnd.get())))
+            assertThatThrownBy(() -> portal.timeout(Duration.ofSeconds(1)).call(() -> workers.run(() -> mayEnd.get())))
                     .isInstanceOf(PortalTimeoutException.class);
             await().untilAsserted(() ->
                     assertThat(portal.limiter().statistics().active()).isEqualTo(1));

@@ -188,7 +188,7 @@ class ReleaseTest {
     void oneWhoseLoopIsStalledPastTheTimeOutIsNotLost() {
         try (BlockingPortal portal = builder().loops(1).maxConcurrentCalls(9).build()) {
             PortalResource<String> resource =
-                    portal.timeout(Duration.ofMillis(50)).acquire(() -> Mono.just("x"), this::release);
+                    portal.timeout(Duration.ofMillis(300)).acquire(() -> Mono.just("x"), this::release);
             portal.scheduler().schedule(this::block);
             Throwable failure = catchThrowable(resource::close);
             if (setup.dispatch() == Dispatch.LOOP) {
@@ -208,7 +208,7 @@ class ReleaseTest {
                 setup.builder().loops(2).maxConcurrentCalls(9).build()) {
             CountDownLatch stalled = new CountDownLatch(1);
             PortalResource<String> resource =
-                    portal.timeout(Duration.ofMillis(200)).acquire(() -> Mono.just("x"), this::release);
+                    portal.timeout(Duration.ofMillis(300)).acquire(() -> Mono.just("x"), this::release);
             portal.scheduler().schedule(() -> {
                 stalled.countDown();
                 block();
@@ -231,7 +231,7 @@ class ReleaseTest {
                 .drainTimeout(Duration.ofMillis(100))
                 .build();
         PortalResource<String> resource =
-                portal.timeout(Duration.ofMillis(20)).acquire(() -> Mono.just("x"), this::release);
+                portal.timeout(Duration.ofMillis(300)).acquire(() -> Mono.just("x"), this::release);
         PortalResource<String> open = portal.acquire(() -> Mono.just("open"), this::release);
         portal.scheduler().schedule(this::block);
         assertThat(catchThrowable(resource::close))
@@ -249,7 +249,7 @@ class ReleaseTest {
     void aWaitThatEndsDoesNotCancelIt() {
         try (BlockingPortal portal = builder().build()) {
             PortalResource<String> resource =
-                    portal.timeout(Duration.ofMillis(20)).acquire(() -> Mono.just("x"), this::releaseOnceToldTo);
+                    portal.timeout(Duration.ofMillis(300)).acquire(() -> Mono.just("x"), this::releaseOnceToldTo);
             assertThatThrownBy(resource::close)
                     .isInstanceOf(PortalTimeoutException.class)
                     .hasMessageContaining("the release has not ended in time. It goes on");
@@ -266,7 +266,7 @@ class ReleaseTest {
                 BlockingPortal portal = builder().build()) {
             CompletableFuture<Void> release = new CompletableFuture<>();
             PortalResource<String> resource = portal.named("pool")
-                    .timeout(Duration.ofMillis(20))
+                    .timeout(Duration.ofMillis(300))
                     .acquire(() -> Mono.just("x"), x -> Mono.fromFuture(release, true));
             assertThatThrownBy(resource::close).isInstanceOf(PortalTimeoutException.class);
             release.completeExceptionally(new IllegalStateException("too late"));

@@ -16,7 +16,7 @@ import reactor.util.retry.Retry;
 /** The chains that are waited for: ends, retries, resources and publishers that are shared or break the rules. */
 final class Chains {
 
-    private static final Duration SHORT = Duration.ofMillis(150);
+    private static final Duration SHORT = Duration.ofMillis(250);
     private static final String TYPES = "the portal's exceptions have types, messages and a common root of their own";
 
     private Chains() {}

@@ -52,7 +52,7 @@ final class Surroundings {
                                     subscriber.onSubscribe(Operators.emptySubscription());
                                     trace.keep(subscriber);
                                 }))
-                        .within(Duration.ofMillis(100))
+                        .within(Duration.ofMillis(400))
                         .before(trace -> Hooks.onNextDropped(value -> trace.note("dropped")))
                         .after(trace -> {
                             trace.kept().onNext("late");

@@ -74,7 +74,7 @@ class PlainJavaTest {
                 .build()) {
             portal.call(() -> Mono.just(1));
             assertThat(portal.snapshot().admission().limit()).isEqualTo(10);
-            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(20)).call(Mono::never))
+            assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(500)).call(Mono::never))
                     .isInstanceOf(PortalTimeoutException.class);
             assertThat(portal.snapshot().admission().limit()).isEqualTo(5);
         }

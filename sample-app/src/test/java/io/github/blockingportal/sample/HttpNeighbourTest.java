@@ -54,17 +54,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** What docs/neighbours.md says of WebClient. */
 class HttpNeighbourTest {
 
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final ApplicationContextRunner readTimeout = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     HttpClientAutoConfiguration.class,
                     ReactiveHttpClientAutoConfiguration.class,
                     WebClientAutoConfiguration.class))
-            .withPropertyValues("spring.http.clients.read-timeout=150ms");
+            .withPropertyValues("spring.http.clients.read-timeout=500ms");
 
-    private final BlockingPortal portal =
-            BlockingPortal.builder().name("orders").drainTimeout(SHORT).build();
+    private final BlockingPortal portal = BlockingPortal.builder()
+            .name("orders")
+            .drainTimeout(Duration.ofMillis(300))
+            .build();
     private final AtomicInteger requests = new AtomicInteger();
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final CountDownLatch served = new CountDownLatch(1);

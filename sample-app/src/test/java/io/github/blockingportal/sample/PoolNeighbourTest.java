@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** What docs/neighbours.md says of r2dbc-pool, and of H2, which works on the thread that asks it. */
 class PoolNeighbourTest {
 
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofMillis(800);
 
     private static final String QUICK = "select 'quick'";
     private static final String SLOW = "call slow()";

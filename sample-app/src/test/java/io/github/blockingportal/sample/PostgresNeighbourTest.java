@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
         disabledReason = "POSTGRES_URL names no PostgreSQL")
 class PostgresNeighbourTest {
 
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofMillis(800);
     private static final String QUICK = "select 'quick'";
     private static final String SLOW = "select 'late' from pg_advisory_xact_lock(4711)";
     private static final String SLOW_CHANGE =

@@ -29,6 +29,7 @@ import reactor.core.scheduler.Schedulers;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.EventLoopBridgeException;
 import io.github.blockingportal.PortalCancelledException;
+import io.github.blockingportal.PortalSnapshot.Phase;
 import io.github.blockingportal.autoconfigure.actuate.ShopApplication.Lookup;
 import io.github.blockingportal.autoconfigure.web.Server;
 
@@ -75,8 +76,8 @@ class BlockingPortalEndpointTest {
         portal = context.getBean(BlockingPortal.class);
         actuator = new ActuatorHttp(context);
         lookup = Lookup.start(portal);
-        await().until(() ->
-                portal.snapshot().calls().stream().anyMatch(call -> call.loop() != null && call.callSite() != null));
+        await().until(() -> portal.snapshot().calls().stream()
+                .anyMatch(call -> call.phase() == Phase.RUNNING && call.callSite() != null));
     }
 
     @AfterEach

@@ -235,7 +235,7 @@ class JoinedTransactionTest {
                 return left.completeExceptionally(failure);
             }
         });
-        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(100))
+        assertThatThrownBy(() -> portal.timeout(Duration.ofSeconds(1))
                         .call(() -> work.as(TransactionalOperator.create(reactive)::transactional)))
                 .isInstanceOf(PortalTimeoutException.class);
         Awaitility.await().until(() -> CONNECTIONS.getMetrics().orElseThrow().acquiredSize() == 0);

@@ -306,7 +306,7 @@ class PortalTransactionTest {
 
     @Test
     void isRolledBackByItsPortalsCloseIfItDoesNotEndInTime() {
-        use(portal(BlockingPortal.builder().drainTimeout(Duration.ofMillis(50))));
+        use(portal(BlockingPortal.builder().drainTimeout(Duration.ofMillis(500))));
         assertThatThrownBy(() -> run(() -> {
                     names.save("a");
                     CompletableFuture.runAsync(portal::close).join();
@@ -401,7 +401,8 @@ class PortalTransactionTest {
                 committed = false;
             }
             closed.get(10, TimeUnit.SECONDS);
-            assertThat(CONNECTIONS.getMetrics().orElseThrow().acquiredSize()).isZero();
+            Awaitility.await()
+                    .until(() -> CONNECTIONS.getMetrics().orElseThrow().acquiredSize() == 0);
             use(portal(BlockingPortal.builder()));
             assertThat(names.all().contains(name)).isEqualTo(committed);
         }
@@ -610,7 +611,7 @@ class PortalTransactionTest {
         CountDownLatch gate = new CountDownLatch(1);
         AtomicReference<Boolean> rolledBack = new AtomicReference<>(false);
         manager = new PortalTransactionManager(
-                () -> portal.timeout(Duration.ofMillis(50)), new R2dbcTransactionManager(CONNECTIONS) {
+                () -> portal.timeout(Duration.ofMillis(500)), new R2dbcTransactionManager(CONNECTIONS) {
 
                     @Override
                     protected Mono<Void> prepareTransactionalConnection(
@@ -803,7 +804,7 @@ class PortalTransactionTest {
     void tellsThatItsOutcomeIsUnknownWhereItsCommitTakesTooLong() {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         manager = new PortalTransactionManager(
-                () -> portal.timeout(Duration.ofMillis(100)), new R2dbcTransactionManager(CONNECTIONS) {
+                () -> portal.timeout(Duration.ofSeconds(1)), new R2dbcTransactionManager(CONNECTIONS) {
 
                     @Override
                     protected Mono<Void> doCommit(

@@ -254,9 +254,9 @@ class PortalHttpServicesTest {
 
     @Test
     void aCallEndsWithThePortalsTimeout() throws Exception {
-        Orders hasty = orders(PortalHttpServices.through(portal.timeout(Duration.ofMillis(300))));
+        Orders hasty = orders(PortalHttpServices.through(portal.timeout(Duration.ofSeconds(1))));
         assertThat(timeoutOf(hasty::never))
-                .hasMessageStartingWith("Portal 'test' timed out call 'Orders.never' after 300ms (")
+                .hasMessageStartingWith("Portal 'test' timed out call 'Orders.never' after 1s (")
                 .hasMessageEndingWith("or raise timeout");
         assertThat(REMOTE.abandoned().poll(10, TimeUnit.SECONDS)).isEqualTo("/never");
     }
