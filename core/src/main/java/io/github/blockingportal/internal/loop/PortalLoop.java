@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,7 +25,6 @@ import io.github.blockingportal.internal.text.Threads;
 public final class PortalLoop implements WatchedLoop {
 
     private static final long IDLE = 0;
-    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final VarHandle CURRENT_TASK;
     private static final VarHandle RUNNING_SINCE;
@@ -48,11 +46,10 @@ public final class PortalLoop implements WatchedLoop {
     private final AtomicLong busyNanos = new AtomicLong();
     private final AtomicLong shownBusyNanos = new AtomicLong();
     private final LagProbe probe = new LagProbe();
+    private final SlowTasks slowTasks = new SlowTasks();
     private volatile @Nullable LoopTask currentTask;
     private volatile long runningSince = IDLE;
     private volatile @Nullable Stall stall;
-    private volatile @Nullable Sample sample;
-    private volatile @Nullable SlowTask lastSlow;
 
     PortalLoop(LoopOwner owner, String name, @Nullable ClassLoader classLoader) {
         this.owner = owner;
@@ -149,15 +146,10 @@ public final class PortalLoop implements WatchedLoop {
                 over.endedAfter(ranNanos);
                 stall = null;
             }
-            if (ranNanos >= SLOW_NANOS) {
-                lastSlow = new SlowTask(task.label(), start + ranNanos, ranNanos, sampled(start));
+            if (ranNanos >= SlowTasks.LEAST_NANOS) {
+                slowTasks.ended(task, start, ranNanos);
             }
         }
-    }
-
-    private StackTraceElement[] sampled(long since) {
-        Sample seen = sample;
-        return seen == null || seen.since() != since ? Stacks.NONE : seen.stack();
     }
 
     @Nullable
@@ -221,10 +213,10 @@ public final class PortalLoop implements WatchedLoop {
     /** Keeps where the loop is, if its task is not a quick one. For the watchdog. */
     void sample() {
         long since = runningSince;
-        if (since != IDLE && System.nanoTime() - since >= SLOW_NANOS) {
+        if (since != IDLE && System.nanoTime() - since >= SlowTasks.LEAST_NANOS) {
             StackTraceElement[] stack = stack();
             if (runningSince == since) { // else it may be the stack of another task
-                sample = new Sample(since, stack);
+                slowTasks.seen(since, stack);
             }
         }
     }
@@ -235,17 +227,13 @@ public final class PortalLoop implements WatchedLoop {
      */
     @Nullable
     public BlockedLoop blockedFor(long leastNanos, long withinNanos) {
-        long thresholdNanos = Math.max(leastNanos, SLOW_NANOS);
+        long thresholdNanos = Math.max(leastNanos, SlowTasks.LEAST_NANOS);
         long since = runningSince;
         long now = System.nanoTime();
         if (since != IDLE && now - since >= thresholdNanos) {
             return BlockedLoop.now(name, now - since, stack());
         }
-        SlowTask slow = lastSlow;
-        if (slow == null || Math.min(slow.ranNanos(), withinNanos - (now - slow.endedAt())) < thresholdNanos) {
-            return null;
-        }
-        return BlockedLoop.inTask(name, slow.ranNanos(), slow.label(), slow.stack());
+        return slowTasks.blocked(name, thresholdNanos, now - withinNanos);
     }
 
     /** The task that it runs at this moment, for messages; null if it runs none. */
@@ -299,10 +287,4 @@ public final class PortalLoop implements WatchedLoop {
     public StackTraceElement[] stack() {
         return executor.thread().getStackTrace();
     }
-
-    /** Where the loop was in the task that it began at a time. */
-    private record Sample(long since, StackTraceElement[] stack) {}
-
-    /** The last task that was not a quick one, and where the watchdog saw it, if it did. */
-    private record SlowTask(String label, long endedAt, long ranNanos, StackTraceElement[] stack) {}
 }
