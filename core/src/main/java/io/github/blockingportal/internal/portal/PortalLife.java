@@ -3,13 +3,11 @@ package io.github.blockingportal.internal.portal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalSnapshot;
 import io.github.blockingportal.PortalSnapshot.State;
 import io.github.blockingportal.internal.call.CallChain;
@@ -29,10 +27,10 @@ final class PortalLife {
 
     private final PortalEngine engine;
     private final Insiders insiders;
+    private final Shutdown shutdown;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = State.NEW;
     private volatile @Nullable PortalThreads threads;
-    private volatile @Nullable Thread drainer;
     private volatile boolean cutShort;
     private boolean draining;
     private CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
@@ -40,6 +38,7 @@ final class PortalLife {
     PortalLife(PortalEngine engine) {
         this.engine = engine;
         this.insiders = new Insiders(engine);
+        this.shutdown = new Shutdown(engine, this);
     }
 
     State state() {
@@ -95,6 +94,11 @@ final class PortalLife {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Who comes from now on finds no threads; those that there are have been stopped. */
+    void forgetThreads() {
+        threads = null;
     }
 
     /** The threads, or null unless the portal runs or is closing. */
@@ -154,10 +158,10 @@ final class PortalLife {
         }
         if (ours != null) {
             try {
-                drainInBackground(ours);
+                shutdown.runInBackground(ours);
             } catch (Throwable noThread) {
                 if (isClosedMeanwhile()) {
-                    end(ours);
+                    shutdown.end(ours);
                 }
                 throw noThread;
             }
@@ -187,18 +191,19 @@ final class PortalLife {
 
     /** Drains and ends the portal, once; waits for the end of that unless the caller must not. */
     void close() {
-        boolean mayWait = insiders.mayWait(drainer, threads); // before anything changes, since a detector may block
+        boolean mayWait =
+                insiders.mayWait(shutdown.thread(), threads); // before anything changes, since a detector may block
         Closing closing = beginClose();
         PortalThreads ours = closing.threads();
         if (ours == null) {
-            wakeDrainer();
+            shutdown.wake();
             if (mayWait) {
                 closing.await(() -> cutShort(closing));
             }
         } else if (mayWait) {
-            drain(ours);
+            shutdown.run(ours);
         } else {
-            drainInBackgroundOrEnd(ours);
+            shutdown.runInBackgroundOrEnd(ours);
         }
     }
 
@@ -214,13 +219,6 @@ final class PortalLife {
     /** Whether the drain of another thread is to stop waiting, since the thread that closed the portal was interrupted. */
     boolean isCutShort() {
         return cutShort;
-    }
-
-    private void wakeDrainer() {
-        Thread waiting = drainer;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
-        }
     }
 
     private Closing beginClose() {
@@ -240,58 +238,10 @@ final class PortalLife {
         }
     }
 
-    private void drainInBackground(PortalThreads ours) {
-        Thread thread = new Thread(null, () -> drain(ours), engine.name() + "-drain", 0, false);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void drainInBackgroundOrEnd(PortalThreads ours) {
-        try {
-            drainInBackground(ours);
-        } catch (Throwable noThread) {
-            end(ours);
-            throw noThread;
-        }
-    }
-
-    private void drain(PortalThreads ours) {
-        drainer = Thread.currentThread();
-        try {
-            new Drain(engine).run();
-        } finally {
-            end(ours);
-        }
-    }
-
-    /** Ends what is left, and the threads. */
-    private void end(PortalThreads ours) {
-        try {
-            engine.calls().endAll(Outcome.CLOSED);
-            engine.workers().closeAll();
-            ours.stop();
-        } finally {
-            endRest();
-        }
-    }
-
-    /** Ends what was queued while the loops stopped. */
-    private void endRest() {
-        try {
-            threads = null; // first, so that who comes from now on sees it
-            engine.calls().endAll(Outcome.CLOSED);
-            engine.workers().closeAll();
-            new Drain(engine).releaseRest();
-        } finally {
-            drainer = null;
-            endClose();
-        }
-    }
-
-    private void endClose() {
+    /** There are no threads any more, and nothing that waits for one. */
+    void ended() {
         lock.lock();
         try {
-            threads = null;
             state = State.CLOSED;
             closed.complete(null);
         } finally {
