@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -117,5 +118,38 @@ class LoanTest {
         assertThat(host.get(10, TimeUnit.SECONDS)).isEqualTo("answer");
         assertThat(stranger.get(10, TimeUnit.SECONDS)).isEqualTo(1);
         await().untilAsserted(() -> assertThat(shared.statistics()).isEqualTo(new Statistics(1, 0, 0)));
+    }
+
+    @Test
+    void whoHasNoPlaceButInALoanIsTurnedAwayWhenThatEnds() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicReference<CompletableFuture<Integer>> second = new AtomicReference<>();
+        try (BlockingPortal narrow = BlockingPortal.builder()
+                .name("narrow")
+                .loops(1)
+                .workerLimit(1)
+                .workerMaxWaiting(0)
+                .drainTimeout(Duration.ofMillis(100))
+                .build()) {
+            BlockingWorkers workers = narrow.workers();
+            workers.run(() -> narrow.call(() -> Mono.deferContextual(chain -> {
+                        workers.run(() -> mayEnd.await(10, TimeUnit.SECONDS))
+                                .contextWrite(chain)
+                                .subscribe();
+                        second.set(workers.<Integer>run(() -> 2)
+                                .contextWrite(chain)
+                                .toFuture());
+                        return Mono.just(1);
+                    })))
+                    .block(SECONDS);
+            assertThat(second.get())
+                    .failsWithin(SECONDS)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(PortalSaturatedException.class);
+            mayEnd.countDown();
+            await().untilAsserted(
+                            () -> assertThat(workers.limiter().statistics()).isEqualTo(new Statistics(1, 0, 0)));
+        }
     }
 }

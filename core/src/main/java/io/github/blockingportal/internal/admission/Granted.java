@@ -36,7 +36,7 @@ final class Granted {
         contain(waiter::resume, limiter);
     }
 
-    private static void contain(Runnable step, String limiter) {
+    static void contain(Runnable step, String limiter) {
         try {
             step.run();
         } catch (Throwable thrown) {

@@ -2,6 +2,7 @@ package io.github.blockingportal.internal.admission;
 
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * stay out.
  *
  * <p>Implementation note. The lock orders taking and giving back against the end of the loan; whoever is granted the permit
- * goes on outside it. If a child still runs at the end, the limiter is over by one from then until the child gives its permit
- * back, which it does to the limiter then. The race <em>loan against wait</em>: who lends shows the loan on its call and looks
- * at the limiter's queue then, who waits enters the queue and looks for a loan then, so that one of them finds the other.
+ * goes on outside it, as is whoever waits for it at the end told of that. If a child still runs at the end, the limiter is over by
+ * one from then until the child gives its permit back, which it does to the limiter then. The race <em>loan against wait</em>: who
+ * lends shows the loan on its call and looks at the limiter's queue then, who waits enters the queue and looks for a loan then, so
+ * that one of them finds the other.
  */
 final class LentPermit implements Permits, Loan {
 
@@ -57,9 +59,11 @@ final class LentPermit implements Permits, Loan {
 
     @Override
     public void end() {
+        List<Waiter> left;
         lock.lock();
         try {
             ended = true;
+            left = List.copyOf(queue);
             queue.clear();
             if (taken) {
                 limiter.exceed();
@@ -67,6 +71,7 @@ final class LentPermit implements Permits, Loan {
         } finally {
             lock.unlock();
         }
+        left.forEach(waiter -> Granted.contain(waiter::loanEnded, limiter.name()));
     }
 
     @Override
@@ -89,11 +94,14 @@ final class LentPermit implements Permits, Loan {
     public Waiter.Entry enqueue(Waiter waiter) {
         lock.lock();
         try {
-            boolean free = takeIfFree();
-            if (!free && !ended) {
-                queue.add(waiter);
+            if (takeIfFree()) {
+                return Waiter.Entry.TAKEN;
             }
-            return free ? Waiter.Entry.TAKEN : Waiter.Entry.WAITING;
+            if (ended) {
+                return Waiter.Entry.FULL;
+            }
+            queue.add(waiter);
+            return Waiter.Entry.WAITING;
         } finally {
             lock.unlock();
         }

@@ -9,6 +9,9 @@ import io.github.blockingportal.internal.text.Threads;
 /**
  * The permit of one blocking task: the queues in which the task waits for it, and the one that it got. It may wait in two
  * places, for a permit of its limiter and for one on loan, and keeps the first that it is granted.
+ *
+ * <p>Implementation note. A task for which there was no place in the queue of its limiter says so and looks then whether its loan has
+ * ended; the end of a loan says so and looks then whether the task has that place: one of them sees the other.
  */
 public final class TaskPermit {
 
@@ -20,6 +23,7 @@ public final class TaskPermit {
     private final Place ownPlace;
     private volatile @Nullable Place lentPlace;
     private volatile @Nullable Permits held;
+    private volatile boolean hasNoPlace;
 
     /**
      * The permit of a task that has none yet.
@@ -71,12 +75,17 @@ public final class TaskPermit {
     public void enter() {
         borrowFromChain();
         if (task.isWaiting()) {
-            boolean full = !ownPlace.takeOrWait();
+            hasNoPlace = !ownPlace.takeOrWait();
             borrowFromChain(); // one may have been lent since, by somebody who did not see the task in the queue
-            if (full && lentPlace == null) {
+            if (hasNoPlace && !waitsForLoan()) {
                 task.turnAway();
             }
         }
+    }
+
+    private boolean waitsForLoan() {
+        Place lent = lentPlace;
+        return lent != null && !lent.over;
     }
 
     private void borrowFromChain() {
@@ -92,7 +101,9 @@ public final class TaskPermit {
         if (before == null || before.permits != lent) {
             Place place = new Place(lent);
             lentPlace = place;
-            place.takeOrWait();
+            if (!place.takeOrWait()) {
+                place.over = true;
+            }
         }
     }
 
@@ -140,6 +151,9 @@ public final class TaskPermit {
         /** Ends, since too many wait already. */
         void turnAway();
 
+        /** The same, but its subscriber is told on another thread. */
+        void turnAwayElsewhere();
+
         /** The Reactor context of the chain that it is for. */
         Context context();
     }
@@ -165,12 +179,13 @@ public final class TaskPermit {
     private final class Place implements Waiter {
 
         private final Permits permits;
+        private volatile boolean over;
 
         Place(Permits permits) {
             this.permits = permits;
         }
 
-        /** False if too many wait. */
+        /** False if too many wait, or a loan is over. */
         boolean takeOrWait() {
             Waiter.Entry entry = permits.tryTake() ? Waiter.Entry.TAKEN : permits.enqueue(this);
             if (entry == Waiter.Entry.TAKEN) {
@@ -215,6 +230,15 @@ public final class TaskPermit {
         public void offered(LentPermit permit, Lender lender) {
             if (task.isWaiting() && isDownFrom(lender)) {
                 borrow(permit);
+            }
+        }
+
+        /** Without a place it tries for one, since by now there may be room, or for a permit. */
+        @Override
+        public void loanEnded() {
+            over = true;
+            if (hasNoPlace && task.isWaiting() && !ownPlace.takeOrWait()) {
+                task.turnAwayElsewhere();
             }
         }
 

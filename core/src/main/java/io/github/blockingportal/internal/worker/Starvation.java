@@ -94,7 +94,7 @@ final class Starvation {
     private String longest(Limiter limiter) {
         String tasks = workers.tasks()
                 .filter(task -> task.limiter() == limiter && task.isRunning())
-                .sorted(Comparator.comparingLong(WorkerTask::startedAt))
+                .sorted(Comparator.comparingLong(task -> task.steps().startedAt()))
                 .limit(SHOWN)
                 .map(WorkerTask::describe)
                 .collect(Collectors.joining(", "));

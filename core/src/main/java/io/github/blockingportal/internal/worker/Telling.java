@@ -13,8 +13,9 @@ import io.github.blockingportal.internal.call.CallHost;
 import io.github.blockingportal.internal.call.TrackedCall;
 
 /**
- * Tells the listener and the subscriber of a blocking task what has become of it. What an operator behind it throws instead of signalling it ends the call that the
- * task belongs to; where there is none, it goes where Reactor's own schedulers send it. The thread goes on.
+ * Tells the listener and the subscriber of a blocking task what has become of it. What an operator behind it throws instead of
+ * signalling it ends the call that the task belongs to; where there is none, it goes where Reactor's own schedulers send it. The
+ * thread goes on.
  */
 final class Telling<T> {
 
@@ -40,7 +41,7 @@ final class Telling<T> {
     void ran(boolean wanted, @Nullable T value, @Nullable Throwable failure) {
         contained(() -> {
             try {
-                long startedAt = task.startedAt();
+                long startedAt = task.steps().startedAt();
                 report(startedAt - task.steps().subscribedAt(), System.nanoTime() - startedAt);
                 if (wanted) {
                     emit(value, failure);

@@ -103,11 +103,6 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
         return steps;
     }
 
-    /** The {@link System#nanoTime()} at which a thread took it. */
-    long startedAt() {
-        return steps.startedAt();
-    }
-
     /** Name, state, age and place, for messages. */
     String describe() {
         return TaskDescription.of(this);
@@ -163,6 +158,11 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
     @Override
     public void turnAway() {
         fail(Outcome.SATURATED, () -> view.workers().saturated(this));
+    }
+
+    @Override
+    public void turnAwayElsewhere() {
+        view.workers().inBackground(this, this::turnAway);
     }
 
     @Override

@@ -189,7 +189,7 @@ public final class Workers {
         }
     }
 
-    private void inBackground(WorkerTask<?> task, Runnable end) {
+    void inBackground(WorkerTask<?> task, Runnable end) {
         try {
             host.callbacks().run("the subscriber", task.label(), end);
         } catch (Throwable noThread) { // on a loop, which goes on to whoever else waits
