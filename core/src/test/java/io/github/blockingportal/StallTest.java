@@ -95,6 +95,17 @@ class StallTest {
     }
 
     @Test
+    void isReportedAlsoAfterOneThatCouldNotBeLogged() {
+        try (BrokenLog broken = BrokenLog.attach()) {
+            portal.submit(this::blockingTwice);
+            await().until(() -> log.warnings().stream().anyMatch(line -> line.contains("its watchdog failed")));
+        }
+        first.countDown();
+        await().until(() -> reports().size() == 2);
+        assertThat(reports().get(1)).contains("StallTest.thenBlockThere");
+    }
+
+    @Test
     void aStackThatChangesAllTheTimeIsReportedOncePerThreshold() {
         long start = System.nanoTime();
         portal.submit(() -> {

@@ -130,17 +130,12 @@ final class SingleThreadExecutor extends AbstractExecutorService implements Sche
                 task.run();
             }
         } catch (Throwable outOfStackOrMemory) {
-            report(outOfStackOrMemory);
-        }
-    }
-
-    private void report(Throwable outOfStackOrMemory) {
-        try {
-            PortalLog.warn(portal)
-                    .setCause(outOfStackOrMemory)
-                    .log("Portal '{}': thread '{}' failed and goes on", portal, thread.getName());
-        } catch (Throwable again) {
-            // there is nobody left to tell
+            PortalLog.warnIfPossible(
+                    portal,
+                    outOfStackOrMemory,
+                    "Portal '{}': thread '{}' failed and goes on",
+                    portal,
+                    thread.getName());
         }
     }
 

@@ -77,9 +77,8 @@ public final class Watchdog {
         try {
             chore.run();
         } catch (Throwable outOfStackOrMemory) {
-            PortalLog.warn(portal)
-                    .setCause(outOfStackOrMemory)
-                    .log("Portal '{}': its watchdog failed and goes on", portal);
+            PortalLog.warnIfPossible(
+                    portal, outOfStackOrMemory, "Portal '{}': its watchdog failed and goes on", portal);
         }
     }
 }

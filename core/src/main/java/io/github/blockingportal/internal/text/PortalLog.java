@@ -25,6 +25,18 @@ public final class PortalLog {
         return call.name() == null ? event : event.addKeyValue("call", call.name());
     }
 
+    /**
+     * A warning of that portal by a thread that has to go on, whatever becomes of it: where there is no memory for a line, or the log
+     * fails, there is none.
+     */
+    public static void warnIfPossible(String portal, Throwable thrown, String format, Object... arguments) {
+        try {
+            warn(portal).setCause(thrown).log(format, arguments);
+        } catch (Throwable again) {
+            // there is nobody left to tell
+        }
+    }
+
     /** Text of users, which may be what somebody has sent, as it may stand in a line of the log: breaks and the like escaped. */
     public static String oneLine(String text) {
         return Printable.of(text);
