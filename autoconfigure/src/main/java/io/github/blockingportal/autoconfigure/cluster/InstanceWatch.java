@@ -116,12 +116,20 @@ final class InstanceWatch {
         Duration age = age();
         if (!silent && age.compareTo(patience) >= 0) {
             silent = true;
+            warn(age);
+        }
+    }
+
+    private void warn(Duration age) {
+        try {
             LOG.warn(
                     "{} has not told the number of instances for {} ms ({}), so each portal keeps its share of a limit. All instances"
                             + " together may exceed it if others join meanwhile. See to what is asked; the shares follow once it answers",
                     source.name(),
                     age.toMillis(),
                     reason(problem));
+        } catch (Throwable cannotBeSaid) {
+            // there is nobody left to tell, and the next silence may be told
         }
     }
 

@@ -90,10 +90,19 @@ final class ClientWatch implements DisposableBean, AopInfrastructureBean {
     }
 
     private void failed(Throwable failure) {
-        if (!fails && !failedBefore) {
-            LOG.warn("Cannot find out whether clients have left, and tries it again", failure);
-        }
+        boolean isFirst = !fails && !failedBefore;
         fails = true;
+        if (isFirst) {
+            warn(failure);
+        }
+    }
+
+    private static void warn(Throwable failure) {
+        try {
+            LOG.warn("Cannot find out whether clients have left, and tries it again", failure);
+        } catch (Throwable again) {
+            // there is nobody left to tell, and the next look may be one
+        }
     }
 
     private void sleep() {

@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallCancellation;
 import io.github.blockingportal.PortalCancelledException;
+import io.github.blockingportal.autoconfigure.BrokenLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -126,6 +127,29 @@ class ClientWatchTest {
         watch.begin(request);
         await().untilAsserted(() -> assertThat(call).isCompletedExceptionally());
         assertThat(output.getOut()).containsOnlyOnce("Cannot find out whether clients have left, and tries it again");
+        waits.cancel(false);
+    }
+
+    @Test
+    void norDoesAFailureThatCannotBeLogged() {
+        AtomicBoolean mayBeAsked = new AtomicBoolean();
+        WatchedRequest broken = new WatchedRequest("GET /broken", new StreamConnection(() -> {
+            if (!mayBeAsked.get()) {
+                throw new IllegalStateException("another version of the server");
+            }
+            return false;
+        }));
+        CompletableFuture<String> waits = callIn(broken);
+        try (BrokenLog log = BrokenLog.attach()) {
+            watch.begin(broken);
+            await().until(() -> log.lost() > 0);
+        }
+        mayBeAsked.set(true);
+        gone.set(true);
+        WatchedRequest request = request("GET /a");
+        CompletableFuture<String> call = callIn(request);
+        watch.begin(request);
+        await().untilAsserted(() -> assertThat(call).isCompletedExceptionally());
         waits.cancel(false);
     }
 
