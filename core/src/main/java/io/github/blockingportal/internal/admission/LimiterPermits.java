@@ -119,7 +119,7 @@ public final class LimiterPermits implements Waiter {
     }
 
     /** Whether at least half of the permits of one of the limiters are taken. */
-    public boolean isHalfTaken() {
+    boolean isHalfTaken() {
         for (Limiter limiter : limiters) {
             if (limiter.isHalfTaken()) {
                 return true;

@@ -164,14 +164,7 @@ abstract class AdmittedCall extends ChainedCall implements Waiter {
 
     @Override
     public final void wasRobbed(IllegalStateException takenAway) {
-        host.warnings()
-                .log(
-                        "Portal '{}': {} could not give its permit back: {}",
-                        takenAway,
-                        info,
-                        host.name(),
-                        info.label(),
-                        takenAway.getMessage());
+        host.warnOfLostPermit(label(), info, takenAway);
     }
 
     private void leaveQueue() {

@@ -94,7 +94,7 @@ public abstract class CallHost extends LoopOwner {
         return calls;
     }
 
-    public final OldestCalls oldestCalls() {
+    final OldestCalls oldestCalls() {
         return oldestCalls;
     }
 
@@ -126,6 +126,17 @@ public abstract class CallHost extends LoopOwner {
     /** Of what may go wrong with every call. */
     public final FewWarnings warnings() {
         return warnings;
+    }
+
+    /** Somebody else has given back the permit that a call, or a blocking task, was to give back. */
+    public final void warnOfLostPermit(String label, @Nullable CallInfo call, Throwable takenAway) {
+        warnings.log(
+                "Portal '{}': {} could not give its permit back: {}",
+                takenAway,
+                call,
+                name(),
+                label,
+                takenAway.getMessage());
     }
 
     public final CallInfo newCall(@Nullable String callName) {

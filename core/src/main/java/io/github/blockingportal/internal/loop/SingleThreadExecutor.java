@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.github.blockingportal.internal.text.PortalLog;
 import io.github.blockingportal.internal.text.Stacks;
+import io.github.blockingportal.internal.text.Threads;
 
 /**
  * One thread and its queue, into which a task with a delay comes when it is due. Who shuts it down drops what is left.
@@ -189,24 +190,29 @@ final class SingleThreadExecutor extends AbstractExecutorService implements Sche
     /** Waits for the end of the thread, interrupted or not, and logs where it is if it does not end in time. */
     void awaitStop(long deadlineNanos) {
         boolean interrupted = false;
-        boolean stopped = false;
-        while (!stopped && deadlineNanos - System.nanoTime() > 0) {
+        boolean ended = false;
+        while (!ended && deadlineNanos - System.nanoTime() > 0) {
             try {
-                stopped = awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                ended = awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
-        if (!stopped && !isTerminated()) {
-            PortalLog.warn(portal)
-                    .log(
-                            "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
-                            portal,
-                            thread.getName(),
-                            Stacks.text(thread.getStackTrace()));
+        if (!ended && !isTerminated()) {
+            reportLeftBehind(portal, thread);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Logs where a thread is that goes on although its portal has closed. */
+    static void reportLeftBehind(String portal, Thread thread) {
+        PortalLog.warn(portal)
+                .log(
+                        "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
+                        portal,
+                        Threads.label(thread),
+                        Stacks.text(thread.getStackTrace()));
     }
 }

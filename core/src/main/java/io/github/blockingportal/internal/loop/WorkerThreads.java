@@ -11,8 +11,6 @@ import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.blockingportal.internal.text.PortalLog;
-import io.github.blockingportal.internal.text.Stacks;
 import io.github.blockingportal.internal.text.Threads;
 
 /** Threads that may block, as many as there are tasks. Idle ones end after ten seconds, virtual ones after one task. */
@@ -98,12 +96,7 @@ public final class WorkerThreads extends ThreadPoolExecutor {
             LockSupport.parkNanos(this, Math.min(SLICE_NANOS, deadlineNanos - System.nanoTime()));
         }
         for (Thread thread : busy) {
-            PortalLog.warn(portal)
-                    .log(
-                            "Portal '{}': thread '{}' ignores its interrupt and stays behind\n\t{}",
-                            portal,
-                            Threads.label(thread),
-                            Stacks.text(thread.getStackTrace()));
+            SingleThreadExecutor.reportLeftBehind(portal, thread);
         }
     }
 }

@@ -50,9 +50,7 @@ final class AcquireCall<R> extends WaitingCall<R> {
         valueOrThrow();
         OpenResource<R> acquired = resource;
         if (acquired == null) {
-            throw new IllegalStateException(
-                    "Portal '" + info.portal() + "': " + info.label()
-                            + " acquired nothing, since its Mono was empty. Return a resource, or an error that says why there is none");
+            throw OpenResources.acquiredNothing(info);
         }
         return acquired;
     }

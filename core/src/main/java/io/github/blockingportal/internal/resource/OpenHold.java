@@ -67,12 +67,7 @@ final class OpenHold<R> implements HeldResource<R> {
         Mono<? extends R> source = acquire.get();
         return source == null
                 ? null
-                : source.switchIfEmpty(
-                                Mono.error(
-                                        () -> new IllegalStateException(
-                                                "Portal '" + info.portal() + "': "
-                                                        + info.label()
-                                                        + " acquired nothing, since its Mono was empty. Return a resource, or an error that says why there is none")))
+                : source.switchIfEmpty(Mono.error(() -> OpenResources.acquiredNothing(info)))
                         .doOnNext(resource -> arrived(resource, signal))
                         .then(released.asMono());
     }

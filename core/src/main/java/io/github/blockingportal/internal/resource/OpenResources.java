@@ -73,6 +73,13 @@ public final class OpenResources {
         return new OpenHold<R>(this, host.newCall(callName), terms, acquire, release).open();
     }
 
+    /** What a call fails with whose {@code Mono} of a resource is empty. */
+    static IllegalStateException acquiredNothing(CallInfo call) {
+        return new IllegalStateException(
+                "Portal '" + call.portal() + "': " + call.label()
+                        + " acquired nothing, since its Mono was empty. Return a resource, or an error that says why there is none");
+    }
+
     void add(OpenResource<?> resource) {
         open.add(resource);
     }

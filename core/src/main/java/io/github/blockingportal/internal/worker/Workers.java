@@ -79,14 +79,7 @@ public final class Workers {
         try {
             permit.giveBack();
         } catch (Throwable takenAway) {
-            host.warnings()
-                    .log(
-                            "Portal '{}': {} could not give its permit back: {}",
-                            takenAway,
-                            null,
-                            host.name(),
-                            task.label(),
-                            takenAway.getMessage());
+            host.warnOfLostPermit(task.label(), null, takenAway);
         }
     }
 
