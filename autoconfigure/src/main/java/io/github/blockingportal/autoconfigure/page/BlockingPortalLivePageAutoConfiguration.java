@@ -8,14 +8,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
-import org.springframework.web.reactive.DispatcherHandler;
-import org.springframework.web.servlet.DispatcherServlet;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 
@@ -38,29 +36,9 @@ public final class BlockingPortalLivePageAutoConfiguration implements AopInfrast
                 properties.usablePath(), environment.getProperty("management.endpoints.web.base-path", "/actuator"));
     }
 
+    /** With a port of its own, the management server has the page, as it has the endpoints. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnWebApplication(type = Type.SERVLET)
-    @ConditionalOnClass(DispatcherServlet.class)
     @ConditionalOnManagementPort(ManagementPortType.SAME)
-    static class Servlet {
-
-        @Bean
-        org.springframework.web.servlet.handler.SimpleUrlHandlerMapping blockingPortalLivePageMapping(LivePage page)
-                throws Exception {
-            return ServletLivePage.mapping(page);
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnWebApplication(type = Type.REACTIVE)
-    @ConditionalOnClass(DispatcherHandler.class)
-    @ConditionalOnManagementPort(ManagementPortType.SAME)
-    static class Reactive {
-
-        @Bean
-        org.springframework.web.reactive.handler.SimpleUrlHandlerMapping blockingPortalLivePageMapping(LivePage page)
-                throws Exception {
-            return ReactiveLivePage.mapping(page);
-        }
-    }
+    @Import({ServletLivePage.class, ReactiveLivePage.class})
+    static class OnTheServerOfTheApplication {}
 }

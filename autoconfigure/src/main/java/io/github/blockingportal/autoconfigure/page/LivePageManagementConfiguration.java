@@ -10,42 +10,25 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.mvc.HttpRequestHandlerAdapter;
 
 /** Serves the live page on the management server, where that has a port of its own: the endpoints are there. */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnBean(LivePage.class)
+@Import({ServletLivePage.class, ReactiveLivePage.class})
 class LivePageManagementConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = Type.SERVLET)
     @ConditionalOnClass(DispatcherServlet.class)
-    static class Servlet {
-
-        @Bean
-        org.springframework.web.servlet.handler.SimpleUrlHandlerMapping blockingPortalLivePageMapping(LivePage page)
-                throws Exception {
-            return ServletLivePage.mapping(page);
-        }
+    static class HandlersOfRequests {
 
         @Bean
         @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
         HttpRequestHandlerAdapter blockingPortalLivePageAdapter() {
             return new HttpRequestHandlerAdapter();
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnWebApplication(type = Type.REACTIVE)
-    @ConditionalOnClass(DispatcherHandler.class)
-    static class Reactive {
-
-        @Bean
-        org.springframework.web.reactive.handler.SimpleUrlHandlerMapping blockingPortalLivePageMapping(LivePage page)
-                throws Exception {
-            return ReactiveLivePage.mapping(page);
         }
     }
 }

@@ -4,9 +4,16 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.resource.ResourceTransformer;
@@ -18,13 +25,15 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /** The live page in Spring WebFlux. */
-final class ReactiveLivePage {
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnClass(DispatcherHandler.class)
+final class ReactiveLivePage implements AopInfrastructureBean {
 
     private static final PathPattern INDEX = PathPatternParser.defaultInstance.parse("/" + LivePage.INDEX);
 
-    private ReactiveLivePage() {}
-
-    static SimpleUrlHandlerMapping mapping(LivePage page) throws Exception {
+    @Bean
+    SimpleUrlHandlerMapping blockingPortalLivePageMapping(LivePage page) throws Exception {
         ResourceWebHandler files = files(page);
         WebHandler index = exchange -> {
             exchange.getAttributes().put(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, INDEX);

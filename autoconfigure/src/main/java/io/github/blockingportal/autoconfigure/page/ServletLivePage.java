@@ -3,10 +3,17 @@ package io.github.blockingportal.autoconfigure.page;
 import java.util.List;
 import java.util.Map;
 
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
@@ -14,11 +21,13 @@ import org.springframework.web.servlet.resource.ResourceTransformer;
 import org.springframework.web.servlet.resource.TransformedResource;
 
 /** The live page in Spring MVC. */
-final class ServletLivePage {
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass(DispatcherServlet.class)
+final class ServletLivePage implements AopInfrastructureBean {
 
-    private ServletLivePage() {}
-
-    static SimpleUrlHandlerMapping mapping(LivePage page) throws Exception {
+    @Bean
+    SimpleUrlHandlerMapping blockingPortalLivePageMapping(LivePage page) throws Exception {
         ResourceHttpRequestHandler files = files(page);
         HttpRequestHandler index = (request, response) -> {
             request.setAttribute(HandlerMapping.PATH_WITHIN_HANDLER_MAPPING_ATTRIBUTE, LivePage.INDEX);
