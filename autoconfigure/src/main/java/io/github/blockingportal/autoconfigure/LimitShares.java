@@ -16,6 +16,15 @@ public interface LimitShares {
     @Nullable
     Map<String, Object> of(String portal);
 
+    /**
+     * What sets the limit of a portal that has a share, as messages name it.
+     *
+     * @param limit what all instances share
+     */
+    static String governor(Object limit) {
+        return "its share of cluster.max-concurrent-calls (" + limit + ")";
+    }
+
     /** What the properties say of them. */
     interface Configured {
 

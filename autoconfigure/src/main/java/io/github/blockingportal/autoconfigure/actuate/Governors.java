@@ -40,9 +40,9 @@ final class Governors {
     void refuseLimit(PortalSnapshot portal) {
         Map<String, Object> share = share(portal.name());
         if (share != null) {
-            String governor = "its share of cluster.max-concurrent-calls (" + share.get("limit") + ")";
             throw new IllegalStateException("Portal '" + portal.name() + "': maxConcurrentCalls (now "
-                    + portal.settings().maxConcurrentCalls() + ") cannot be changed, since " + governor
+                    + portal.settings().maxConcurrentCalls() + ") cannot be changed, since "
+                    + LimitShares.governor(String.valueOf(share.get("limit")))
                     + " sets it. Change what that goes by, or take it away");
         }
     }

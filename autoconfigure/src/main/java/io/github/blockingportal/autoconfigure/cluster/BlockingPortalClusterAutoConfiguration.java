@@ -48,7 +48,7 @@ public final class BlockingPortalClusterAutoConfiguration implements AopInfrastr
         return (portal, builder) -> {
             Integer limit = limits.sharedLimit(portal);
             if (limit != null) {
-                builder.limitGovernedBy("its share of cluster.max-concurrent-calls (" + limit + ")");
+                builder.limitGovernedBy(LimitShares.governor(limit));
             }
         };
     }
