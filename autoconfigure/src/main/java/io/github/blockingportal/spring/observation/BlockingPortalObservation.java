@@ -4,6 +4,7 @@ import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
+import org.jspecify.annotations.Nullable;
 
 /** The observations that a portal makes where {@code blocking-portal.observations} is on. */
 public enum BlockingPortalObservation implements ObservationDocumentation {
@@ -38,6 +39,15 @@ public enum BlockingPortalObservation implements ObservationDocumentation {
             return WorkerKeys.values();
         }
     };
+
+    /** The value of the key {@code exception}. */
+    static String exception(@Nullable Throwable error) {
+        if (error == null) {
+            return "none";
+        }
+        String simpleName = error.getClass().getSimpleName();
+        return simpleName.isEmpty() ? error.getClass().getName() : simpleName;
+    }
 
     /** The keys of meters and spans. */
     public enum LowCardinalityKeys implements KeyName {

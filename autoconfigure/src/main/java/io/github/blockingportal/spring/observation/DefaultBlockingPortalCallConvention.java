@@ -53,11 +53,8 @@ public class DefaultBlockingPortalCallConvention implements BlockingPortalCallCo
 
     private static KeyValue exception(BlockingPortalCallContext context) {
         Throwable error = context.getError();
-        if (error == null) {
-            return NO_EXCEPTION;
-        }
-        String simpleName = error.getClass().getSimpleName();
-        return LowCardinalityKeys.EXCEPTION.withValue(
-                simpleName.isEmpty() ? error.getClass().getName() : simpleName);
+        return error == null
+                ? NO_EXCEPTION
+                : LowCardinalityKeys.EXCEPTION.withValue(BlockingPortalObservation.exception(error));
     }
 }

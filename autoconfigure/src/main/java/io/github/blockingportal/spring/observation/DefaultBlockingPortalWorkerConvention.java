@@ -1,7 +1,6 @@
 package io.github.blockingportal.spring.observation;
 
 import io.micrometer.common.KeyValues;
-import org.jspecify.annotations.Nullable;
 
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.spring.observation.BlockingPortalObservation.WorkerKeys;
@@ -29,14 +28,6 @@ public class DefaultBlockingPortalWorkerConvention implements BlockingPortalWork
                 WorkerKeys.PORTAL.withValue(context.getPortal()),
                 WorkerKeys.TASK.withValue(context.getMeteredName()),
                 WorkerKeys.OUTCOME.withValue(outcome == null ? "UNKNOWN" : outcome.name()),
-                WorkerKeys.EXCEPTION.withValue(exception(context.getError())));
-    }
-
-    private static String exception(@Nullable Throwable error) {
-        if (error == null) {
-            return "none";
-        }
-        String simpleName = error.getClass().getSimpleName();
-        return simpleName.isEmpty() ? error.getClass().getName() : simpleName;
+                WorkerKeys.EXCEPTION.withValue(BlockingPortalObservation.exception(context.getError())));
     }
 }
