@@ -29,8 +29,9 @@ import reactor.core.scheduler.Scheduler;
  * loop, building the {@code Mono} and running it, and it ends the wait and cancels the work. A call that is made further down
  * a chain of calls gets what is left of the outer one's.
  *
- * <p><b>Cancelling.</b> A deadline, an interrupt, {@link #cancel(long)}, a cancelled future and {@link #close()} cancel the
- * subscription from the thread on which they happen, so what a task does on its cancellation must not block.
+ * <p><b>Cancelling.</b> The deadline or the interrupt of a thread that waits, {@link #cancel(long)} and a cancelled future cancel
+ * the subscription from the thread on which they happen; the deadline of a {@link #submit}, a {@link CallCancellation} and {@link
+ * #close()} do so from a thread for callbacks. What a task does on its cancellation must not block.
  *
  * <p><b>Context.</b> Thread-locals that are registered with Micrometer's context propagation are captured once per call. They
  * are in the Reactor context of the task, and on the loop thread while the task is built and subscribed.
@@ -81,11 +82,12 @@ public interface BlockingPortal extends AutoCloseable {
      * @return the value, or null if the {@code Mono} was empty
      * @throws NullPointerException if {@code task} is null, or returned null
      * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
-     * @throws PortalSaturatedException if there was no permit within the deadline; nothing has run
+     * @throws PortalSaturatedException if there was no permit in time, which may be before the deadline; nothing has run
      * @throws PortalTimeoutException if there was no answer within the deadline; the work was cancelled
      * @throws PortalInterruptedException if the thread is interrupted, before or while it waits; its flag is set again, and
      *     the work was cancelled
-     * @throws PortalCancelledException if the call was ended by {@link #cancel(long)}; the work was cancelled
+     * @throws PortalCancelledException if the call was ended by {@link #cancel(long)} or with its {@link CallCancellation}; the work
+     *     was cancelled
      * @throws PortalClosedException if the portal does not take calls, or closed before the answer came
      * @throws PortalCallException if the task failed with a checked exception, which is the cause
      */
@@ -120,10 +122,11 @@ public interface BlockingPortal extends AutoCloseable {
      * @throws NullPointerException if {@code task} is null, or returned null
      * @throws IllegalStateException if the task completed before it was ready; one that failed before throws its own failure
      * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
-     * @throws PortalSaturatedException if there was no permit within the deadline; nothing has run
+     * @throws PortalSaturatedException if there was no permit in time; nothing has run
      * @throws PortalTimeoutException if the task was not ready within the deadline; it was cancelled
      * @throws PortalInterruptedException if the thread is interrupted, before or while it waits; the task was cancelled
-     * @throws PortalCancelledException if it was ended by {@link #cancel(long)} before it was ready
+     * @throws PortalCancelledException if it was ended by {@link #cancel(long)}, or with its {@link CallCancellation}, before it was
+     *     ready
      * @throws PortalClosedException if the portal does not take calls, or closed before the task was ready
      * @throws PortalCallException if the task failed with a checked exception before it was ready
      */
@@ -137,7 +140,7 @@ public interface BlockingPortal extends AutoCloseable {
      * @return a stream for one reader, as with {@link #stream(Supplier, int)}
      * @throws NullPointerException if {@code source} is null
      * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
-     * @throws PortalSaturatedException if there was no permit within the timeout; nothing has run
+     * @throws PortalSaturatedException if there was no permit in time; nothing has run
      * @throws PortalInterruptedException if the thread is interrupted before the source was subscribed
      * @throws PortalClosedException if the portal does not take calls; nothing has run
      */
@@ -149,12 +152,12 @@ public interface BlockingPortal extends AutoCloseable {
      * timeout, and is refused on event loops as a call is. What an outer call or a {@link CallDeadline} has left, where the stream
      * was opened or where it is read, bounds the whole. Elements that arrived before an error are delivered before it.
      *
-     * <p>The stream holds a permit and is among the calls until its source ends or it is closed, so use it in a
-     * try-with-resources statement: closing it before the end, from any thread, cancels the source; whoever reads gets the end
-     * next, and what was not read goes to Reactor's discard hook and to that of the portal
-     * ({@link BlockingPortalBuilder#onDiscard}). One that is dropped unclosed is cancelled when it is collected, logged and counted. Reading throws what a call throws: the source's own failure,
-     * {@link PortalTimeoutException}, {@link PortalInterruptedException}, {@link PortalCancelledException},
-     * {@link PortalClosedException} or {@link PortalCallException}.
+     * <p>The stream holds a permit and is among the calls until its source ends or it is closed, so use it in a try-with-resources
+     * statement: closing it before the end, from any thread, cancels the source; whoever reads gets the end next, and what was not
+     * read goes to Reactor's discard hook and to that of the portal ({@link BlockingPortalBuilder#onDiscard}). One that is dropped
+     * unclosed is cancelled when it is collected, logged and counted. Reading throws what a call throws: the source's own failure,
+     * {@link PortalTimeoutException}, {@link PortalInterruptedException}, {@link PortalCancelledException}, {@link
+     * PortalClosedException} or {@link PortalCallException}.
      *
      * @param <T> the type of the elements
      * @param source makes the publisher; invoked at most once, on the loop
@@ -163,7 +166,7 @@ public interface BlockingPortal extends AutoCloseable {
      * @throws NullPointerException if {@code source} is null
      * @throws IllegalArgumentException if {@code prefetch} is less than 1
      * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
-     * @throws PortalSaturatedException if there was no permit within the timeout; nothing has run
+     * @throws PortalSaturatedException if there was no permit in time; nothing has run
      * @throws PortalInterruptedException if the thread is interrupted before the source was subscribed
      * @throws PortalClosedException if the portal does not take calls; nothing has run
      */
@@ -183,10 +186,10 @@ public interface BlockingPortal extends AutoCloseable {
      * @throws IllegalStateException if nothing was acquired, since the {@code Mono} was empty
      * @throws NullPointerException if an argument is null, or {@code acquire} returned null
      * @throws EventLoopBridgeException if the current thread is an event loop; nothing has run
-     * @throws PortalSaturatedException if there was no permit within the deadline; nothing has run
+     * @throws PortalSaturatedException if there was no permit in time; nothing has run
      * @throws PortalTimeoutException if the resource did not arrive within the deadline
      * @throws PortalInterruptedException if the thread is interrupted, before or while it waits
-     * @throws PortalCancelledException if it was ended by {@link #cancel(long)}
+     * @throws PortalCancelledException if it was ended by {@link #cancel(long)} or with its {@link CallCancellation}
      * @throws PortalClosedException if the portal does not take calls, or closed before the resource arrived
      * @throws PortalCallException if acquiring failed with a checked exception, which is the cause
      */

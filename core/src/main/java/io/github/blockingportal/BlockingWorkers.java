@@ -27,7 +27,7 @@ public interface BlockingWorkers {
      * <p>The result is emitted on the worker thread: the value, completion for null, or what the task threw, as it is. A task
      * that returns a {@code Publisher} or a {@code CompletionStage}, to which nobody would listen, is an
      * {@link IllegalStateException}. {@link PortalClosedException} is emitted if the portal is closed, or closes before the task
-     * has ended.
+     * has ended, {@link PortalSaturatedException} if as many wait for a permit as may.
      *
      * @param <T> the type of the value
      * @param task may block
@@ -39,8 +39,9 @@ public interface BlockingWorkers {
     /**
      * A view of the same workers whose tasks need a permit of this limiter instead.
      *
-     * @param limiter may be shared with others
+     * @param limiter made by {@link CapacityLimiter#of}; may be shared with others
      * @return a view
+     * @throws IllegalArgumentException if the limiter is not one that {@code CapacityLimiter.of} has made
      */
     BlockingWorkers limitedBy(CapacityLimiter limiter);
 

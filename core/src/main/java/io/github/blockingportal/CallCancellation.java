@@ -56,9 +56,9 @@ public abstract class CallCancellation {
     }
 
     /**
-     * Cancels the calls that are in flight in the scope, also those made in a scope within it, and refuses those that come later: each
-     * ends with a {@link PortalCancelledException} that says why. For any thread, an event loop too. Does not wait, and runs no code of users: cancel
-     * hooks, listeners and dependents of futures run on threads of the portal for such code.
+     * Cancels the calls that are in flight in the scope, also those made in a scope within it, and refuses those that come later:
+     * each ends with a {@link PortalCancelledException} that says why. For any thread, an event loop too. Does not wait, and runs
+     * no code of users: cancel hooks, listeners and dependents of futures run on threads of the portal for such code.
      *
      * @param reason why, for messages, such as {@code the client of GET /orders left}
      * @return the calls that it has ended; none if the scope was cancelled before

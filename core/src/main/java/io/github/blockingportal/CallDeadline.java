@@ -17,7 +17,8 @@ import io.github.blockingportal.internal.text.PortalLog;
  * shorter: waiting, streams, submitted and started tasks until they are ready. Releasing a resource is not bounded.
  *
  * <p>It travels down the chain of a call, and to other threads with Micrometer's context propagation while a portal is open. In
- * reactive code, where no thread stays with the work, it is {@linkplain #addTo in the Reactor context} instead. Immutable, and for any number of threads.
+ * reactive code, where no thread stays with the work, it is {@linkplain #addTo in the Reactor context} instead. Immutable, and for
+ * any number of threads.
  */
 public final class CallDeadline {
 
@@ -35,6 +36,7 @@ public final class CallDeadline {
      * @param time the time from now; with zero or less it has passed
      * @param owner whose deadline it is, for messages, such as {@code the request (acme.request-timeout=2s)}
      * @return not yet open
+     * @throws IllegalArgumentException if the owner is blank
      */
     public static CallDeadline after(Duration time, String owner) {
         if (owner.isBlank()) {

@@ -6,7 +6,8 @@ import java.time.Duration;
 import io.github.blockingportal.internal.admission.Limiter;
 
 /**
- * Permits for a bounded number of holders, first come first served. All methods may be called from any thread at any time.
+ * Permits for a bounded number of holders, first come first served; those of a portal's calls go to who came last while the portal is
+ * overloaded. All methods may be called from any thread at any time.
  *
  * <p>The number of permits can be changed while others wait: with more, waiters enter at once; with fewer, holders keep
  * theirs until they release them. A newcomer never overtakes one who waits.
@@ -68,7 +69,7 @@ public abstract class CapacityLimiter {
     public abstract boolean acquire(Duration timeout);
 
     /**
-     * Gives a permit back, to the one who has waited longest if somebody waits.
+     * Gives a permit back, to the one whose turn it is if somebody waits.
      *
      * @throws IllegalStateException if no permit is taken
      */

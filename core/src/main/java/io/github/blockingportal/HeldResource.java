@@ -20,9 +20,10 @@ public interface HeldResource<R> extends PortalResource<R> {
 
     /**
      * Makes the calls of the current thread belong to the resource until the scope is closed: they begin with a Reactor context,
-     * need no permit of this portal, whatever operation they are, and are made one after the other. A submitted or started task counts until
-     * it has ended, and a stream until it is read to its end or closed. Calls of other portals belong to it too, with permits of
-     * their own. Once the resource has been cancelled, or released by the portal's close, they throw the exception that says so.
+     * need no permit of this portal, whatever operation they are, and are made one after the other. A submitted or started task
+     * counts until it has ended, and a stream until it is read to its end or closed. Calls of other portals belong to it too, with
+     * permits of their own. Once the resource has been cancelled, or released by the portal's close, they throw the exception that
+     * says so.
      *
      * @param context makes what their Reactor context has beneath what the thread has, of that of the chain for which the thread works
      * @param whenBusy makes what a call throws that is made while another one has not ended, of a message that names both

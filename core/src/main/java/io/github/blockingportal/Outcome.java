@@ -6,13 +6,13 @@ public enum Outcome {
     SUCCESS,
     /** With a failure of the task. */
     ERROR,
-    /** The deadline passed after the call was admitted. */
+    /** The deadline passed after the call was admitted, or had passed before it began. */
     TIMEOUT,
     /** The waiting thread was interrupted. */
     INTERRUPTED,
-    /** By {@link BlockingPortal#cancel(long)}, or by its future. */
+    /** By {@link BlockingPortal#cancel(long)}, by its {@link CallCancellation}, by its future, or since its stream was dropped. */
     CANCELLED,
-    /** It was not admitted: all permits were taken. */
+    /** There was no permit for it in time, or none that would have been of use. */
     SATURATED,
     /** The portal was closing or closed. */
     CLOSED

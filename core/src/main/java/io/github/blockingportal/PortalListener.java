@@ -85,12 +85,12 @@ public interface PortalListener {
     }
 
     /**
-     * A blocking task has ended, on its worker thread, or was cancelled before it began.
+     * A blocking task has ended, on its worker thread, or will not begin: it was cancelled, turned away, or has no thread.
      *
      * @param portal the portal's name
      * @param task the name given with {@link BlockingWorkers#named(String)}, or {@code unnamed}
-     * @param outcome SUCCESS, ERROR, CANCELLED or CLOSED
-     * @param waitedNanos the time from its subscription until it began, or until it was cancelled
+     * @param outcome SUCCESS, ERROR, CANCELLED, SATURATED or CLOSED
+     * @param waitedNanos the time from its subscription until it began, or until it was known that it will not
      * @param runNanos the time its code took, 0 if it never began
      */
     default void workerFinished(String portal, String task, Outcome outcome, long waitedNanos, long runNanos) {}

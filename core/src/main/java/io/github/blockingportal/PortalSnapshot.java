@@ -74,7 +74,10 @@ public record PortalSnapshot(
 
     /** How much a snapshot tells. */
     public enum Detail {
-        /** State, loops and permits, without what costs time: no list of calls, no refusals, no stacks, no nearest names. For meters and frequent polling. */
+        /**
+         * State, loops and permits, without what costs time: no list of calls, no refusals, no stacks, no nearest names. For meters
+         * and frequent polling.
+         */
         NUMBERS,
         /** Everything but stacks; of those only that of a stalled loop. Reads the live stack of each waiting thread. */
         CALLS,
