@@ -17,7 +17,10 @@ import io.github.blockingportal.autoconfigure.FewNames;
 import io.github.blockingportal.spring.observation.BlockingPortalCallConvention;
 import io.github.blockingportal.spring.observation.BlockingPortalWorkerConvention;
 
-/** Auto-configuration of an observation for each call and each blocking task, where that is wanted and there is an {@link ObservationRegistry}. */
+/**
+ * Auto-configuration of an observation for each call and each blocking task, where that is wanted and there is an
+ * {@link ObservationRegistry}.
+ */
 @AutoConfiguration(
         after = BlockingPortalAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")

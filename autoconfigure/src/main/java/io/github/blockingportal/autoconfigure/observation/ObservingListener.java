@@ -24,8 +24,8 @@ import io.github.blockingportal.spring.observation.DefaultBlockingPortalCallConv
 import io.github.blockingportal.spring.observation.DefaultBlockingPortalWorkerConvention;
 
 /**
- * Makes an observation of each call and of each blocking task, from the moment at which all singletons exist: before that, the registry would have to be
- * made for it, perhaps on a loop and perhaps in a cycle.
+ * Makes an observation of each call and of each blocking task, from the moment at which all singletons exist: before that, the
+ * registry would have to be made for it, perhaps on a loop and perhaps in a cycle.
  *
  * <p>The observation is current on the calling thread only while the call captures its context. From there it goes wherever the
  * call goes, and it is stopped on the thread that tells the end of the call. That of a task begins and ends around its code.

@@ -13,7 +13,8 @@ import reactor.util.context.ContextView;
 
 /**
  * What the calls of a transaction have of its state: each one a copy, whose resources and synchronizations the transaction takes
- * over unless the call has left the copy with another transaction's. For the thread that makes the calls, and the one that ends the transaction.
+ * over unless the call has left the copy with another transaction's. For the thread that makes the calls, and the one that ends the
+ * transaction.
  */
 final class CallStates {
 

@@ -23,13 +23,7 @@ final class ContextSetter {
         this.carried = carried;
     }
 
-    /**
-     * Sets the current thread's thread-locals from the context, until the result is closed.
-     *
-     * @param subject the call, or the name of a blocking task, for messages
-     * @param onCaller whether the thread is that from which the context was captured: it keeps its MDC and what else it has
-     *     already, and has both back afterwards
-     */
+    /** As {@link ContextCarrier#restore}. */
     RestoredScope set(ContextView context, Object subject, boolean onCaller) {
         RestoredScope restored = new RestoredScope(carried, subject);
         try {

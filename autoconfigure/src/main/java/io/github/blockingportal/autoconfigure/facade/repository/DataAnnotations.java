@@ -10,7 +10,10 @@ import org.springframework.data.annotation.QueryAnnotation;
 import org.springframework.data.repository.NoRepositoryBean;
 import org.springframework.util.ClassUtils;
 
-/** Which annotations are for Spring Data: its own, and those that are made of its own, unless they say that there is no repository, as a facade's does. */
+/**
+ * Which annotations are for Spring Data: its own, and those that are made of its own, unless they say that there is no repository,
+ * as a facade's does.
+ */
 final class DataAnnotations {
 
     private static final String PREFIX = "org.springframework.data.";

@@ -17,11 +17,11 @@ import org.slf4j.LoggerFactory;
 import io.github.blockingportal.BlockingPortal;
 
 /**
- * Finds out which sockets their peers have closed, and reads nothing from them: what can be read while nothing is there to be
- * read has ended, unless another thread, which reads the body of the request, has taken it in between: so it has to
- * be thus each of many times. What is there, the next request or the goodbye of TLS, hides that; then the system's table says more, where there
- * is one. A socket is with the selector for the time of one look alone, since one that is closed stays half open as long
- * as it is with one. For one thread at a time.
+ * Finds out which sockets their peers have closed, and reads nothing from them: what can be read while nothing is there to be read
+ * has ended, unless another thread, which reads the body of the request, has taken it in between: so it has to be thus each of many
+ * times. What is there, the next request or the goodbye of TLS, hides that; then the system's table says more, where there is one.
+ * A socket is with the selector for the time of one look alone, since one that is closed stays half open as long as it is with one.
+ * For one thread at a time.
  */
 final class ClosedSockets implements Closeable {
 
