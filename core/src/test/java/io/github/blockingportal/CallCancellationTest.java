@@ -118,7 +118,7 @@ class CallCancellationTest {
         portal = BlockingPortal.builder().name("test").dispatch(dispatch).build();
         scope.cancel(GONE);
         try (CallCancellation.Scope open = scope.open()) {
-            for (ThrowingCallable operation : operations()) {
+            for (ThrowingCallable operation : Operations.of(portal.named("x"), this::never)) {
                 assertThat(catchThrowableOfType(PortalCancelledException.class, operation))
                         .message()
                         .matches("Portal 'test' cancelled call 'x' \\(admission \\d+ ms, queued 0 ms, running 0 ms\\): "
@@ -128,17 +128,6 @@ class CallCancellationTest {
         assertThat(begun).hasValue(0);
         assertThat(portal.snapshot().calls()).isEmpty();
         assertThat(portal.snapshot().admission().active()).isZero();
-    }
-
-    private List<ThrowingCallable> operations() {
-        BlockingPortal view = portal.named("x");
-        return List.of(
-                () -> view.call(this::never),
-                () -> view.submit(this::never),
-                () -> view.start(ready -> never()),
-                () -> view.stream(this::never),
-                () -> view.acquire(this::never, resource -> Mono.empty()),
-                () -> view.using(this::never, resource -> "", (resource, failure) -> Mono.empty()));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +106,7 @@ class CallDeadlineTest {
         portal.close();
         portal = BlockingPortal.builder().name("test").dispatch(dispatch).build();
         try (CallDeadline.Scope scope = in(0).open()) {
-            for (ThrowingCallable operation : operations()) {
+            for (ThrowingCallable operation : Operations.of(portal.named("x"), this::never)) {
                 assertThat(timeoutOf(operation))
                         .message()
                         .startsWith("Portal 'test' timed out call 'x' after 0 ms, all that " + OWNER
@@ -119,17 +118,6 @@ class CallDeadlineTest {
         assertThat(begun).hasValue(0);
         assertThat(portal.snapshot().calls()).isEmpty();
         assertThat(portal.snapshot().admission().active()).isZero();
-    }
-
-    private List<ThrowingCallable> operations() {
-        BlockingPortal view = portal.named("x");
-        return List.of(
-                () -> view.call(this::never),
-                () -> view.submit(this::never),
-                () -> view.start(ready -> never()),
-                () -> view.stream(this::never),
-                () -> view.acquire(this::never, resource -> Mono.empty()),
-                () -> view.using(this::never, resource -> "", (resource, failure) -> Mono.empty()));
     }
 
     @Test
