@@ -280,19 +280,21 @@ class LimitedByTest {
     }
 
     @Test
-    void aBorrowerThatRunsOnAfterItsCallKeepsThePermit() throws Exception {
+    void aBorrowerThatRunsOnAfterItsCallKeepsThePermit() {
         try (BlockingPortal portal = BlockingPortal.builder().build()) {
-            CompletableFuture<Void> mayEnd = new CompletableFuture<>();
-            BlockingWorkers workers = portal.workers().limitedBy(limiter).onCancel(CancelPolicy.LET_FINISH);
-            assertThatThrownBy(() -> portal.limitedBy(limiter)
-                            .timeout(Duration.ofSeconds(1))
-                            .call(() -> workers.run(() -> mayEnd.get())))
-                    .isInstanceOf(PortalTimeoutException.class);
-            await().untilAsserted(
-                            () -> assertThat(limiter.statistics().active()).isEqualTo(1));
-            mayEnd.complete(null);
-            isBackIn(limiter);
+            keepsThePermitItBorrowed(portal.limitedBy(limiter), limiter);
         }
+    }
+
+    private void keepsThePermitItBorrowed(BlockingPortal portal, CapacityLimiter borrowedFrom) {
+        CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+        BlockingWorkers workers = portal.workers().limitedBy(borrowedFrom).onCancel(CancelPolicy.LET_FINISH);
+        assertThatThrownBy(() -> portal.timeout(Duration.ofSeconds(1)).call(() -> workers.run(() -> mayEnd.get())))
+                .isInstanceOf(PortalTimeoutException.class);
+        await().untilAsserted(
+                        () -> assertThat(borrowedFrom.statistics().active()).isEqualTo(1));
+        mayEnd.complete(null);
+        isBackIn(borrowedFrom);
     }
 
     @Test
@@ -473,15 +475,7 @@ class LimitedByTest {
     void aTaskThatRunsOnAfterTheCallWhosePermitItBorrowedKeepsIt() {
         try (BlockingPortal portal =
                 BlockingPortal.builder().maxConcurrentCalls(1).build()) {
-            CompletableFuture<Void> mayEnd = new CompletableFuture<>();
-            BlockingWorkers workers =
-                    portal.workers().limitedBy(portal.limiter()).onCancel(CancelPolicy.LET_FINISH);
-            assertThatThrownBy(() -> portal.timeout(Duration.ofSeconds(1)).call(() -> workers.run(() -> mayEnd.get())))
-                    .isInstanceOf(PortalTimeoutException.class);
-            await().untilAsserted(() ->
-                    assertThat(portal.limiter().statistics().active()).isEqualTo(1));
-            mayEnd.complete(null);
-            isBackIn(portal.limiter());
+            keepsThePermitItBorrowed(portal, portal.limiter());
         }
     }
 
