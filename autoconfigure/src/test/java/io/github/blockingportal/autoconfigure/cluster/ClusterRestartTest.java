@@ -10,11 +10,11 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import reactor.core.publisher.Mono;
 
-import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.adaptive.BlockingPortalAdaptiveAutoConfiguration;
-import io.github.blockingportal.spring.InstanceCount;
 
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.awaitLimit;
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.limit;
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -24,26 +24,7 @@ class ClusterRestartTest {
 
     private final Told told = new Told(1);
 
-    private final ApplicationContextRunner sharing = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    BlockingPortalAutoConfiguration.class, BlockingPortalClusterAutoConfiguration.class))
-            .withPropertyValues(
-                    "blocking-portal.loops=1",
-                    "blocking-portal.cluster.interval=100ms",
-                    "blocking-portal.cluster.max-concurrent-calls=400")
-            .withBean(InstanceCount.class, () -> told);
-
-    private static BlockingPortal portal(AssertableApplicationContext context) {
-        return context.getBean(BlockingPortal.class);
-    }
-
-    private static int limit(AssertableApplicationContext context) {
-        return portal(context).limiter().permits();
-    }
-
-    private static void awaitLimit(AssertableApplicationContext context, int limit) {
-        await().untilAsserted(() -> assertThat(limit(context)).isEqualTo(limit));
-    }
+    private final ApplicationContextRunner sharing = Sharing.with(told);
 
     private void startAgainInSilence(AssertableApplicationContext context) {
         ConfigurableApplicationContext application = context.getSourceApplicationContext();

@@ -43,8 +43,9 @@ import io.github.blockingportal.autoconfigure.actuate.BlockingPortalHealthAutoCo
 import io.github.blockingportal.autoconfigure.adaptive.BlockingPortalAdaptiveAutoConfiguration;
 import io.github.blockingportal.autoconfigure.life.LifecyclePortal;
 import io.github.blockingportal.spring.BlockingPortals;
-import io.github.blockingportal.spring.InstanceCount;
 
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.awaitLimit;
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.limit;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -57,22 +58,9 @@ class ClusterSharesTest {
 
     private final Told told = new Told(1);
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    BlockingPortalAutoConfiguration.class, BlockingPortalClusterAutoConfiguration.class))
-            .withPropertyValues("blocking-portal.loops=1", "blocking-portal.cluster.interval=100ms")
-            .withBean(InstanceCount.class, () -> told);
+    private final ApplicationContextRunner runner = Sharing.nothingWith(told);
 
-    private final ApplicationContextRunner sharing =
-            runner.withPropertyValues("blocking-portal.cluster.max-concurrent-calls=400");
-
-    private static int limit(AssertableApplicationContext context) {
-        return context.getBean(BlockingPortal.class).limiter().permits();
-    }
-
-    private static void awaitLimit(AssertableApplicationContext context, int limit) {
-        await().untilAsserted(() -> assertThat(limit(context)).isEqualTo(limit));
-    }
+    private final ApplicationContextRunner sharing = Sharing.with(told);
 
     @Test
     void whoIsAloneStartsWithTheWholeLimit() {

@@ -9,13 +9,12 @@ import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClientAu
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.AheadOfTime;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.LimitShares;
 
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.awaitLimit;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Shares among what Spring Cloud's own DiscoveryClient lists, in an application that is processed ahead of time. */
 @Tag("spring-cloud")
@@ -44,9 +43,7 @@ class DiscoveryAotTest {
                 "spring.cloud.discovery.client.simple.instances.orders[1].uri=http://10.0.0.1:2");
         application.run(run::applyTo, context -> {
             assertThat(context.getBean(LimitShares.class).of("portal")).containsEntry("source", "discovery");
-            await().untilAsserted(() -> assertThat(
-                            context.getBean(BlockingPortal.class).limiter().permits())
-                    .isEqualTo(20));
+            awaitLimit(context, 20);
         });
     }
 }

@@ -6,18 +6,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClientAutoConfiguration;
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClientAutoConfiguration;
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryProperties;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.LimitShares;
 import io.github.blockingportal.spring.InstanceCount;
 
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.awaitLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -47,12 +46,6 @@ class DiscoveryInstancesTest {
                 .mapToObj(instance -> "spring.cloud.discovery.client.simple.instances.%s[%d].uri=http://10.0.0.1:%d"
                         .formatted(service, instance, ports[instance]))
                 .toArray(String[]::new);
-    }
-
-    private static void awaitLimit(AssertableApplicationContext context, int limit) {
-        await().untilAsserted(() -> assertThat(
-                        context.getBean(BlockingPortal.class).limiter().permits())
-                .isEqualTo(limit));
     }
 
     @Test

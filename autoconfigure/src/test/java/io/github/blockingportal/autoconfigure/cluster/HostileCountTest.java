@@ -11,7 +11,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -19,11 +18,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import reactor.core.publisher.Mono;
 
-import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.LimitShares;
-import io.github.blockingportal.spring.InstanceCount;
 
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.awaitLimit;
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.limit;
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -35,23 +34,7 @@ class HostileCountTest {
 
     private final Told told = new Told(4);
 
-    private final ApplicationContextRunner sharing = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    BlockingPortalAutoConfiguration.class, BlockingPortalClusterAutoConfiguration.class))
-            .withPropertyValues(
-                    "blocking-portal.loops=1",
-                    "blocking-portal.cluster.interval=100ms",
-                    "blocking-portal.cluster.max-concurrent-calls=400")
-            .withBean(InstanceCount.class, () -> told);
-
-    private static BlockingPortal portal(AssertableApplicationContext context) {
-        return context.getBean(BlockingPortal.class);
-    }
-
-    private static void awaitLimit(AssertableApplicationContext context, int limit) {
-        await().untilAsserted(
-                        () -> assertThat(portal(context).limiter().permits()).isEqualTo(limit));
-    }
+    private final ApplicationContextRunner sharing = Sharing.with(told);
 
     private static void awaitReachable(AssertableApplicationContext context, boolean reachable) {
         await().untilAsserted(() ->
@@ -103,7 +86,7 @@ class HostileCountTest {
                         await().atMost(1, TimeUnit.SECONDS)
                                 .untilAsserted(() -> assertThat(output).contains(reason));
                     });
-            assertThat(portal(context).limiter().permits()).isEqualTo(100);
+            assertThat(limit(context)).isEqualTo(100);
             assertThat(portal(context).<Integer>call(() -> Mono.just(1))).isEqualTo(1);
             told.tell(8);
             awaitLimit(context, 50);

@@ -28,11 +28,11 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.LimitShares;
 import io.github.blockingportal.autoconfigure.TcpRelay;
 
+import static io.github.blockingportal.autoconfigure.cluster.Sharing.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -72,14 +72,10 @@ class RedisInstancesTest {
         applications.forEach(ConfigurableApplicationContext::close);
     }
 
-    private static int limit(ConfigurableApplicationContext application) {
-        return application.getBean(BlockingPortal.class).limiter().permits();
-    }
-
     private static void awaitLimits(int limit, ConfigurableApplicationContext... applications) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(List.of(applications))
-                        .extracting(RedisInstancesTest::limit)
+                        .extracting(Sharing::limit)
                         .containsOnly(limit));
     }
 
