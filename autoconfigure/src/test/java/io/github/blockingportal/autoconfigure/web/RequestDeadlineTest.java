@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -42,7 +40,6 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.CallDeadline;
-import io.github.blockingportal.PortalTimeoutException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,8 +49,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class RequestDeadlineTest {
-
-    private static final String NUMBERS = " \\(admission \\d+ ms, queued \\d+ ms, running \\d+ ms\\): ";
 
     private static ConfigurableApplicationContext context;
 
@@ -77,7 +72,7 @@ class RequestDeadlineTest {
 
     @BeforeEach
     void forget() {
-        context.getBean(Controller.class).begun.set(0);
+        context.getBean(UnansweredCall.class).begun().set(0);
         context.getBean(Seen.class).inside.clear();
         context.getBean(Seen.class).outside.clear();
     }
@@ -96,7 +91,7 @@ class RequestDeadlineTest {
         assertThat(get("/never"))
                 .matches(
                         "Portal 'portal' timed out call 'never' after \\d+ ms, all that the request"
-                                + " \\(blocking-portal.web.request-timeout=400ms\\) had left" + NUMBERS
+                                + " \\(blocking-portal.web.request-timeout=400ms\\) had left" + UnansweredCall.PHASES
                                 + "the service did not answer in time. Its work was cancelled; look there, or raise that deadline");
     }
 
@@ -104,9 +99,9 @@ class RequestDeadlineTest {
     void aCallAfterItsEndDoesNotBegin() throws Exception {
         assertThat(get("/twice"))
                 .matches("Portal 'portal' timed out call 'never' after 0 ms, all that the request"
-                        + " \\(blocking-portal.web.request-timeout=400ms\\) had left" + NUMBERS
+                        + " \\(blocking-portal.web.request-timeout=400ms\\) had left" + UnansweredCall.PHASES
                         + "the deadline had passed before the call began, and nothing of it has run");
-        assertThat(context.getBean(Controller.class).begun).hasValue(1);
+        assertThat(context.getBean(UnansweredCall.class).begun()).hasValue(1);
     }
 
     @Test
@@ -121,7 +116,7 @@ class RequestDeadlineTest {
         assertThat(get("/never", "0S"))
                 .contains("all that the request (grpc-timeout: 0s) had left")
                 .endsWith("and nothing of it has run");
-        assertThat(context.getBean(Controller.class).begun).hasValue(0);
+        assertThat(context.getBean(UnansweredCall.class).begun()).hasValue(0);
     }
 
     @Test
@@ -186,7 +181,7 @@ class RequestDeadlineTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({Controller.class, Seen.class})
+    @Import({Controller.class, UnansweredCall.class, Seen.class})
     static class Application {
 
         @Bean
@@ -220,37 +215,23 @@ class RequestDeadlineTest {
     @RestController
     static class Controller {
 
-        final AtomicInteger begun = new AtomicInteger();
         private final BlockingPortal portal;
+        private final UnansweredCall call;
 
-        Controller(BlockingPortal portal) {
+        Controller(BlockingPortal portal, UnansweredCall call) {
             this.portal = portal;
-        }
-
-        private String callNever() {
-            return String.valueOf(portal.named("never").<String>call(() -> {
-                begun.incrementAndGet();
-                return Mono.never();
-            }));
-        }
-
-        private static String message(Supplier<String> call) {
-            try {
-                return call.get();
-            } catch (PortalTimeoutException timeout) {
-                return timeout.getMessage();
-            }
+            this.call = call;
         }
 
         @GetMapping("/never")
         String never() {
-            return message(this::callNever);
+            return call.message();
         }
 
         @GetMapping("/twice")
         String twice() {
-            message(this::callNever);
-            return message(this::callNever);
+            call.message();
+            return call.message();
         }
 
         @GetMapping("/callable")

@@ -1,8 +1,6 @@
 package io.github.blockingportal.autoconfigure.web;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +28,8 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.CallDeadline;
-import io.github.blockingportal.PortalTimeoutException;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +41,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class WebFluxRequestDeadlineTest {
 
-    private static final String NUMBERS = " \\(admission \\d+ ms, queued \\d+ ms, running \\d+ ms\\): ";
     private static final String SETTING =
             "all that the request \\(blocking-portal.web.request-timeout=300ms\\) had left";
 
@@ -70,7 +65,7 @@ class WebFluxRequestDeadlineTest {
 
     @BeforeEach
     void forget() {
-        context.getBean(Controller.class).begun.set(0);
+        context.getBean(UnansweredCall.class).begun().set(0);
     }
 
     private static String get(String path) throws Exception {
@@ -86,16 +81,16 @@ class WebFluxRequestDeadlineTest {
     void aCallOnAWorkerEndsWithTheRequestAndSaysWhichSettingEndedIt() throws Exception {
         assertThat(get("/never"))
                 .matches(
-                        "Portal 'portal' timed out call 'never' after \\d+ ms, " + SETTING + NUMBERS
+                        "Portal 'portal' timed out call 'never' after \\d+ ms, " + SETTING + UnansweredCall.PHASES
                                 + "the service did not answer in time. Its work was cancelled; look there, or raise that deadline");
     }
 
     @Test
     void aCallAfterItsEndDoesNotBegin() throws Exception {
         assertThat(get("/twice"))
-                .matches("Portal 'portal' timed out call 'never' after 0 ms, " + SETTING + NUMBERS
+                .matches("Portal 'portal' timed out call 'never' after 0 ms, " + SETTING + UnansweredCall.PHASES
                         + "the deadline had passed before the call began, and nothing of it has run");
-        assertThat(context.getBean(Controller.class).begun).hasValue(1);
+        assertThat(context.getBean(UnansweredCall.class).begun()).hasValue(1);
     }
 
     @Test
@@ -109,7 +104,7 @@ class WebFluxRequestDeadlineTest {
         assertThat(get("/never", "0S"))
                 .contains("all that the request (grpc-timeout: 0s) had left")
                 .endsWith("and nothing of it has run");
-        assertThat(context.getBean(Controller.class).begun).hasValue(0);
+        assertThat(context.getBean(UnansweredCall.class).begun()).hasValue(0);
     }
 
     @Test
@@ -163,7 +158,7 @@ class WebFluxRequestDeadlineTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(Controller.class)
+    @Import({Controller.class, UnansweredCall.class})
     static class Application {
 
         @Bean
@@ -177,33 +172,17 @@ class WebFluxRequestDeadlineTest {
     @RestController
     static class Controller {
 
-        final AtomicInteger begun = new AtomicInteger();
-        private final BlockingPortal portal;
+        private final UnansweredCall call;
         private final BlockingWorkers workers;
 
-        Controller(BlockingPortal portal, BlockingWorkers workers) {
-            this.portal = portal;
+        Controller(UnansweredCall call, BlockingWorkers workers) {
+            this.call = call;
             this.workers = workers;
-        }
-
-        private String callNever() {
-            return String.valueOf(portal.named("never").<String>call(() -> {
-                begun.incrementAndGet();
-                return Mono.never();
-            }));
-        }
-
-        private static String message(Supplier<String> call) {
-            try {
-                return call.get();
-            } catch (PortalTimeoutException timeout) {
-                return timeout.getMessage();
-            }
         }
 
         @GetMapping("/never")
         Mono<String> never() {
-            return workers.run(() -> message(this::callNever));
+            return workers.run(call::message);
         }
 
         @GetMapping("/twice")
@@ -213,7 +192,7 @@ class WebFluxRequestDeadlineTest {
 
         @GetMapping("/unhandled")
         Mono<String> unhandled() {
-            return workers.run(this::callNever);
+            return workers.run(call::make);
         }
 
         @GetMapping("/left")
