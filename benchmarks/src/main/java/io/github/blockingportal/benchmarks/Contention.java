@@ -5,7 +5,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,7 +22,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.blockingportal.BlockingPortal;
-import io.github.blockingportal.benchmarks.state.CallTimers;
+import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.benchmarks.state.MeteredPortal;
 import io.github.blockingportal.benchmarks.state.Tasks;
 
 /** Many callers, as {@code -t} says, that wait for what one or two other threads do for them. */
@@ -60,12 +60,7 @@ public class Contention {
 
         @Setup
         public void open() {
-            portal = BlockingPortal.builder()
-                    .loops(loops)
-                    .timeout(Tasks.TIMEOUT)
-                    .listener(new CallTimers(new SimpleMeterRegistry()))
-                    .build()
-                    .named("benchmark");
+            portal = MeteredPortal.open(loops, Dispatch.LOOP);
         }
 
         @TearDown

@@ -7,13 +7,17 @@ import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.Dispatch;
 
 /** A portal as an application has it, with meters, on one loop. */
-abstract class MeteredPortal {
+public abstract class MeteredPortal {
 
     public final BlockingPortal portal;
 
     MeteredPortal(Dispatch dispatch) {
-        portal = BlockingPortal.builder()
-                .loops(1)
+        portal = open(1, dispatch);
+    }
+
+    public static BlockingPortal open(int loops, Dispatch dispatch) {
+        return BlockingPortal.builder()
+                .loops(loops)
                 .timeout(Tasks.TIMEOUT)
                 .dispatch(dispatch)
                 .listener(new CallTimers(new SimpleMeterRegistry()))
