@@ -94,10 +94,19 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
             if (hasEnded()) {
                 leaveLoop();
             }
-        } catch (RejectedExecutionException stopped) {
-            finish(Outcome.CLOSED);
+        } catch (RejectedExecutionException stoppedOrOfAHook) {
+            rejected(loop, stoppedOrOfAHook);
         } catch (RuntimeException ofAHook) {
             abort(ofAHook);
+        }
+    }
+
+    /** A loop has not taken something: since it has stopped, or since a hook for it has thrown. */
+    public final void rejected(PortalLoop loop, RejectedExecutionException why) {
+        if (loop.isStopped()) {
+            finish(Outcome.CLOSED);
+        } else {
+            abort(why);
         }
     }
 

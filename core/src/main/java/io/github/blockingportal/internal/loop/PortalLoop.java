@@ -275,7 +275,7 @@ public final class PortalLoop implements WatchedLoop {
     }
 
     /** Whether what is queued may be dropped. Once a task is queued and this is still false, the stop finds the task. */
-    boolean isStopped() {
+    public boolean isStopped() {
         return executor.isShutdown();
     }
 

@@ -1,6 +1,5 @@
 package io.github.blockingportal.internal.resource;
 
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -126,7 +125,7 @@ public final class Release implements CoreSubscriber<Object> {
     private void beginElsewhere() {
         try {
             host.scheduler().schedule(this::beginHere);
-        } catch (RejectedExecutionException noLoops) {
+        } catch (Throwable noLoopsOrOfAHook) {
             beginHere();
         }
     }

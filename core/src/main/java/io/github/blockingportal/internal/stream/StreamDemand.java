@@ -8,7 +8,6 @@ import java.util.function.LongConsumer;
 
 import reactor.core.Exceptions;
 
-import io.github.blockingportal.Outcome;
 import io.github.blockingportal.internal.admission.Parking;
 import io.github.blockingportal.internal.loop.LoopClient;
 import io.github.blockingportal.internal.loop.PortalLoop;
@@ -84,8 +83,10 @@ final class StreamDemand {
         if (!atIt.get() && atIt.compareAndSet(false, true)) {
             try {
                 loop.schedule(call, () -> run(loop));
-            } catch (RejectedExecutionException e) {
-                call.finish(Outcome.CLOSED);
+            } catch (RejectedExecutionException stoppedOrOfAHook) {
+                call.rejected(loop, stoppedOrOfAHook);
+            } catch (Throwable ofAHook) {
+                call.abort(ofAHook);
             }
         }
     }

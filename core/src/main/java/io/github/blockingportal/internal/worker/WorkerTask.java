@@ -134,7 +134,7 @@ final class WorkerTask<T> implements Subscription, Runnable, TaskPermit.Holder {
                 hooked = WorkerThreads.ensured(asked, this, () -> hasRun);
             }
             return true;
-        } catch (RuntimeException ofAHook) {
+        } catch (Throwable ofAHook) {
             fail(Outcome.ERROR, () -> ofAHook);
             return false;
         }
