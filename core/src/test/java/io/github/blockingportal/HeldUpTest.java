@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -77,6 +78,60 @@ class HeldUpTest {
             gate.open();
             ContextRegistry.getInstance().removeThreadLocalAccessor(BlockingKey.KEY);
             portal.close();
+        }
+    }
+
+    @Test
+    void aPortalThatStartsWhileAnotherStillRegistersHasItsPlaceInTheRegistryToo() throws Exception {
+        try (ManagedPortal first = BlockingPortal.builder().name("first").buildManaged();
+                ManagedPortal second = BlockingPortal.builder().name("second").buildManaged()) {
+            Thread starter = new Thread(first::start, "starter");
+            FutureTask<List<String>> start = new FutureTask<>(() -> {
+                second.start();
+                return registered();
+            });
+            Thread other = new Thread(start, "other");
+            ContextRegistry.getInstance().registerThreadLocalAccessor(new BlockingKey(starter, gate));
+            starter.start();
+            await().until(gate::isEntered);
+            other.start();
+            await().until(() -> start.isDone() || other.getState() == Thread.State.TIMED_WAITING);
+            gate.open();
+            assertThat(start.get()).contains("io.github.blockingportal.call", "io.github.blockingportal.scope");
+            starter.join();
+            assertThat(registered())
+                    .filteredOn(key -> key.startsWith("io.github.blockingportal"))
+                    .hasSize(2);
+        } finally {
+            gate.open();
+            ContextRegistry.getInstance().removeThreadLocalAccessor(BlockingKey.KEY);
+        }
+        await().untilAsserted(
+                        () -> assertThat(registered()).noneMatch(key -> key.startsWith("io.github.blockingportal")));
+    }
+
+    private static List<String> registered() {
+        return ContextRegistry.getInstance().getThreadLocalAccessors().stream()
+                .map(accessor -> accessor.key().toString().replaceAll("@.*", ""))
+                .toList();
+    }
+
+    @Test
+    void aPortalStartsWhileTheRegistrationOfAnotherHangs() throws Exception {
+        try (ManagedPortal first = BlockingPortal.builder().name("first").buildManaged();
+                ManagedPortal second = BlockingPortal.builder().name("second").buildManaged()) {
+            Thread starter = new Thread(first::start, "starter");
+            ContextRegistry.getInstance().registerThreadLocalAccessor(new BlockingKey(starter, gate));
+            starter.start();
+            await().until(gate::isEntered);
+            second.start();
+            assertThat(second.call(() -> Mono.just("done"))).isEqualTo("done");
+            gate.open();
+            starter.join();
+            assertThat(registered()).contains("io.github.blockingportal.call", "io.github.blockingportal.scope");
+        } finally {
+            gate.open();
+            ContextRegistry.getInstance().removeThreadLocalAccessor(BlockingKey.KEY);
         }
     }
 

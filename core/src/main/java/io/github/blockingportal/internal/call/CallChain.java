@@ -1,7 +1,5 @@
 package io.github.blockingportal.internal.call;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 import io.micrometer.context.ContextRegistry;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -25,20 +23,13 @@ import io.github.blockingportal.internal.loop.RunningTask;
 public final class CallChain extends ChainAccessor<TrackedCall> {
 
     private static final ThreadLocal<@Nullable TrackedCall> CURRENT = new ThreadLocal<>();
-    private static final AtomicInteger USERS = new AtomicInteger();
+    private static final Registration REGISTRATION = new Registration(CallChain::register, CallChain::remove);
 
     private CallChain() {}
 
-    /** A portal starts. The registry asks all its accessors for their keys, which is code of users, so no lock is held. */
+    /** A portal starts. */
     public static void use() {
-        if (USERS.getAndIncrement() == 0) {
-            try {
-                register();
-            } catch (Throwable brokenAccessor) {
-                release();
-                throw brokenAccessor;
-            }
-        }
+        REGISTRATION.use();
     }
 
     private static void register() {
@@ -48,13 +39,12 @@ public final class CallChain extends ChainAccessor<TrackedCall> {
 
     /** A portal has closed. */
     public static void release() {
-        if (USERS.decrementAndGet() == 0) {
-            ContextRegistry.getInstance().removeThreadLocalAccessor(CALL_KEY);
-            ContextRegistry.getInstance().removeThreadLocalAccessor(SCOPE_KEY);
-            if (USERS.get() > 0) { // one that started meanwhile
-                register();
-            }
-        }
+        REGISTRATION.release();
+    }
+
+    private static void remove() {
+        ContextRegistry.getInstance().removeThreadLocalAccessor(CALL_KEY);
+        ContextRegistry.getInstance().removeThreadLocalAccessor(SCOPE_KEY);
     }
 
     /** The current thread begins to work for a call, as far as there is one. What the thread is cleared of ends that. */
