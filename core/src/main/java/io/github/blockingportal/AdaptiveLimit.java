@@ -22,7 +22,8 @@ public interface AdaptiveLimit {
      * @param runNanos the time from when its loop took it until its end, so without any wait for a permit or a loop
      * @param inFlight how many calls hold a permit, this one included
      * @param failure what the task failed with, or null if it did not
-     * @return how many calls may be in flight from now on; those that are keep their permits. With 0 none goes in any more, and this
+     * @return how many calls may be in flight from now on; those that are keep their permits. Where somebody else has set the limit while
+     *     this was asked, that holds until the next call ends. With 0 none goes in any more, and this
      *     is not asked again once the last one has ended
      */
     int callRan(Outcome outcome, long runNanos, int inFlight, @Nullable Throwable failure);

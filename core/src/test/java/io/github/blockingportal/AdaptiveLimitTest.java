@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,20 @@ class AdaptiveLimitTest {
             assertThat(told.calls).extracting(Told.Ran::outcome).containsExactly(Outcome.SUCCESS, Outcome.SUCCESS);
             assertThat(told.calls.get(0).runNanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(100));
             assertThat(told.calls.get(1).runNanos()).isBetween(0L, afterRelease);
+        }
+    }
+
+    @Test
+    void doesNotUndoWhatSomebodyElseHasSetMeanwhile() {
+        AtomicReference<BlockingPortal> own = new AtomicReference<>();
+        AdaptiveLimit overtaken = (outcome, runNanos, inFlight, failure) -> {
+            own.get().limiter().setPermits(5);
+            return 25;
+        };
+        try (BlockingPortal overtakenPortal = portal(5, Dispatch.LOOP, overtaken)) {
+            own.set(overtakenPortal);
+            overtakenPortal.call(() -> Mono.just(1));
+            assertThat(overtakenPortal.limiter().permits()).isEqualTo(5);
         }
     }
 

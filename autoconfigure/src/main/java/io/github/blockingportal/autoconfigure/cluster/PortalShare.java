@@ -45,14 +45,14 @@ final class PortalShare {
     /** Before anything has been told. */
     void begin(AgreedCount count) {
         share = count.shareOf(limit);
-        setPermits();
+        setPermits(true);
     }
 
     /** Calls in flight keep their permits, also where there are more of them than the share has now. */
     void follow(AgreedCount count, int instances, String source) {
         int before = share;
         share = count.shareOf(limit);
-        setPermits();
+        setPermits(share != before);
         if (share != before) {
             LOG.info(
                     "Portal '{}' takes {} of the {} calls in flight that all instances share (cluster.max-concurrent-calls), {} before;"
@@ -67,10 +67,11 @@ final class PortalShare {
         sayIfExceeded(instances);
     }
 
-    private void setPermits() {
+    /** Also where there are as many already: an adaptive limit that was found by the share before does not come after that. */
+    private void setPermits(boolean isNew) {
         boolean isAdaptive = adaptive != null && adaptive.bound(portal, share);
         int permits = isAdaptive ? Math.min(share, limiter.permits()) : Math.min(share, built);
-        if (limiter.permits() != permits) {
+        if (isNew || limiter.permits() != permits) {
             limiter.setPermits(permits);
         }
     }

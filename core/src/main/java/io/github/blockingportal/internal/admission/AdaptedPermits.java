@@ -21,9 +21,10 @@ final class AdaptedPermits {
 
     void callRan(Outcome outcome, long runNanos, @Nullable Throwable failure) {
         try {
+            long changes = limiter.changes(); // first, so that what somebody else sets meanwhile counts
             int permits = limit.callRan(outcome, runNanos, limiter.active(), failure);
             if (permits != limiter.permits()) {
-                limiter.setPermits(permits);
+                limiter.setPermitsUnlessSetSince(changes, permits);
             }
         } catch (Throwable thrown) {
             warnings.log(

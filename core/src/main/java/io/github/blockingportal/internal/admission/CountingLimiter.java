@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import io.github.blockingportal.CapacityLimiter;
 
@@ -29,6 +30,7 @@ abstract class CountingLimiter extends CapacityLimiter {
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitQueue<Waiter> queue;
     private final AtomicLong state;
+    private final AtomicLong changes = new AtomicLong();
     private int maxWaiting;
     private long grants;
 
@@ -63,16 +65,33 @@ abstract class CountingLimiter extends CapacityLimiter {
 
     /** The same, for one that holds a lock: those who have entered go on when what it returns is run, after that lock. */
     public Runnable changePermits(int permits) {
+        return changePermits(permits, () -> true);
+    }
+
+    private Runnable changePermits(int permits, BooleanSupplier still) {
         checked(permits);
         Granted granted = new Granted(name);
         lock.lock();
         try {
-            state.getAndUpdate(current -> LimiterState.withLimit(current, permits));
-            grantToWaiters(granted);
+            if (still.getAsBoolean()) {
+                changes.incrementAndGet();
+                state.getAndUpdate(current -> LimiterState.withLimit(current, permits));
+                grantToWaiters(granted);
+            }
         } finally {
             lock.unlock();
         }
         return granted::resume;
+    }
+
+    /** How many times the number of permits has been set. */
+    long changes() {
+        return changes.get();
+    }
+
+    /** Sets it, unless it has been set since it had been so many times. */
+    void setPermitsUnlessSetSince(long changes, int permits) {
+        changePermits(permits, () -> this.changes.get() == changes).run();
     }
 
     /** From now on at most so many wait; those who do already are not turned away. */
