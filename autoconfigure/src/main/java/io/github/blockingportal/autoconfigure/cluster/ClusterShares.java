@@ -14,6 +14,7 @@ import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.util.function.SingletonSupplier;
 
 import io.github.blockingportal.autoconfigure.AdaptiveLimits;
 import io.github.blockingportal.autoconfigure.LimitShares;
@@ -36,7 +37,9 @@ final class ClusterShares implements SmartInitializingSingleton, SmartLifecycle,
     private final int initialInstances;
     private final Supplier<BlockingPortals> portals;
     private final ObjectProvider<AdaptiveLimits> adaptiveLimits;
-    private volatile List<PortalShare> shares = List.of();
+    /** Asked for first by whoever comes first after the singletons: this, or the registry of the meters. */
+    private final Supplier<List<PortalShare>> shares = SingletonSupplier.of(this::find);
+
     private volatile @Nullable InstanceWatch watch;
 
     ClusterShares(
@@ -56,20 +59,23 @@ final class ClusterShares implements SmartInitializingSingleton, SmartLifecycle,
 
     @Override
     public void afterSingletonsInstantiated() {
+        begin();
+    }
+
+    private List<PortalShare> find() {
         BlockingPortals all = portals.get();
         AdaptiveLimits adaptive = adaptiveLimits.getIfAvailable();
-        shares = all.names().stream()
+        return all.names().stream()
                 .flatMap(name -> Optional.ofNullable(limits.sharedLimit(name))
                         .map(limit -> new PortalShare(name, all.get(name).limiter(), limit, adaptive))
                         .stream())
                 .toList();
-        begin();
     }
 
     /** What a portal had before a stop is no share of its any more. */
     private AgreedCount begin() {
         AgreedCount unknown = new AgreedCount(timing.toAgree(source.interval()), initialInstances);
-        shares.forEach(share -> share.begin(unknown));
+        shares().forEach(share -> share.begin(unknown));
         return unknown;
     }
 
@@ -78,7 +84,7 @@ final class ClusterShares implements SmartInitializingSingleton, SmartLifecycle,
         AgreedCount count = begin();
         InstanceWatch started = new InstanceWatch(source, timing, (instances, now, silentNanos) -> {
             count.told(instances, now, silentNanos);
-            shares.forEach(share -> share.follow(count, instances, source.name()));
+            shares().forEach(share -> share.follow(count, instances, source.name()));
         });
         watch = started;
         started.start(LONGEST_FIRST_ANSWER);
@@ -110,7 +116,7 @@ final class ClusterShares implements SmartInitializingSingleton, SmartLifecycle,
     }
 
     List<PortalShare> shares() {
-        return shares;
+        return shares.get();
     }
 
     /** The number that was told last, 0 if there was none. */
@@ -130,7 +136,7 @@ final class ClusterShares implements SmartInitializingSingleton, SmartLifecycle,
         InstanceWatch running = watch;
         return running == null
                 ? null
-                : shares.stream()
+                : shares().stream()
                         .filter(share -> share.portal().equals(portal))
                         .findFirst()
                         .map(share -> describe(share, running))
