@@ -14,8 +14,9 @@ import io.github.blockingportal.autoconfigure.AdaptiveLimits.Settings;
 import io.github.blockingportal.autoconfigure.AdaptiveLimits.State;
 
 /**
- * The limit of one portal. A call that was answered is a sample; one that timed out as it ran is a drop, and so is one whose task
- * was turned away further down. Other failures are none: they may come sooner than an answer, or later, whatever the load is.
+ * The limit of one portal. A call that was answered is a sample; one that timed out as it ran, by its deadline or by its task, is a
+ * drop, and so is one whose task was turned away further down. Other failures are none: they may come sooner than an answer, or
+ * later, whatever the load is.
  *
  * <p>Who ends a call waits for nobody: where another one is just being counted, it is left out.
  */
@@ -43,22 +44,18 @@ final class MeasuredLimit implements AdaptiveLimit {
     @Override
     public int callRan(Outcome outcome, long runNanos, int inFlight, @Nullable Throwable failure) {
         boolean turnedAway = failure instanceof PortalSaturatedException;
-        if (turnedAway || outcome != Outcome.ERROR) {
-            count(outcome, runNanos, inFlight, turnedAway);
+        if (turnedAway || outcome != Outcome.ERROR || TimeOuts.isOne(failure)) {
+            count(turnedAway ? 0 : runNanos, inFlight, outcome != Outcome.SUCCESS);
         }
         return limit();
     }
 
-    private void count(Outcome outcome, long runNanos, int inFlight, boolean turnedAway) {
+    private void count(long runNanos, int inFlight, boolean drop) {
         if (!lock.tryLock()) {
             return;
         }
         try {
-            window.add(
-                    nanoTime.getAsLong(),
-                    turnedAway ? 0 : runNanos,
-                    inFlight,
-                    turnedAway || outcome != Outcome.SUCCESS);
+            window.add(nanoTime.getAsLong(), runNanos, inFlight, drop);
         } finally {
             lock.unlock();
         }

@@ -23,6 +23,9 @@ final class SampleWindow {
     /** A call that took so many times what is usual says all there is to say. One that timed out would shift what is usual. */
     private static final int MOST_TIMES_BASELINE = 10;
 
+    /** How many answers it takes, or some more, until what an answer takes is what these took. */
+    private static final int ANSWERS = 64;
+
     /** After so many windows in which most calls were lost, and that have not lowered the limit, more of them say nothing new. */
     private static final int ENOUGH_LOSSES = 10;
 
@@ -40,6 +43,7 @@ final class SampleWindow {
     private long sumInFlight;
     private int drops;
     private long meanNanos;
+    private long answeredNanos;
     private int lossesInVain;
     private int mostInFlightOfLosses;
 
@@ -51,6 +55,12 @@ final class SampleWindow {
 
     /** Counts a call that has ended at this {@link System#nanoTime()}; one that took no time counts only as dropped. */
     void add(long now, long runNanos, int inFlight, boolean drop) {
+        if (drop && runNanos > 0 && runNanos < answeredNanos) {
+            return; // it had less time than an answer takes, whatever the load is
+        }
+        if (!drop) {
+            answeredNanos += (bounded(runNanos) - answeredNanos) / (answeredNanos == 0 ? 1 : ANSWERS);
+        }
         samples++;
         if (runNanos > 0) {
             timed++;

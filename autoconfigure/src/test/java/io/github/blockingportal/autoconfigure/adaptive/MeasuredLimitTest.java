@@ -3,9 +3,11 @@ package io.github.blockingportal.autoconfigure.adaptive;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
+import io.netty.handler.timeout.ReadTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +19,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalSaturatedException;
+import io.github.blockingportal.PortalTimeoutException;
 import io.github.blockingportal.autoconfigure.AdaptiveLimits.Algorithm;
 import io.github.blockingportal.autoconfigure.AdaptiveLimits.Settings;
 
@@ -114,6 +117,46 @@ class MeasuredLimitTest {
         assertThat(windows(10, limit, Outcome.SUCCESS, FAST)).isEqualTo(25);
         assertThat(windows(15, limit, Outcome.TIMEOUT, Duration.ofSeconds(6))).isEqualTo(15);
         assertThat(windows(15, limit, Outcome.SUCCESS, FAST)).isEqualTo(25);
+    }
+
+    /** As {@code Mono.timeout}, and a client that waits no longer, in what the client's library makes of it. */
+    @ParameterizedTest
+    @CsvSource({"VEGAS", "AIMD"})
+    void aTaskThatGivesUpWaitingHasTimedOutToo(Algorithm algorithm) {
+        for (Throwable failure : List.of(
+                new TimeoutException("Did not observe any item"),
+                new IllegalStateException(ReadTimeoutException.INSTANCE),
+                timedOut())) {
+            MeasuredLimit limit = limit(algorithm);
+            int before = windows(3, limit, Outcome.SUCCESS, FAST);
+            for (int each = 0; each < 3; each++) {
+                window(limit, Outcome.ERROR, SLOW, failure);
+            }
+            assertThat(limit.limit()).as("%s", failure).isLessThan(before);
+        }
+    }
+
+    private static PortalTimeoutException timedOut() {
+        try (BlockingPortal portal =
+                BlockingPortal.builder().timeout(Duration.ofMillis(1)).build()) {
+            return catchThrowableOfType(PortalTimeoutException.class, () -> portal.call(Mono::never));
+        }
+    }
+
+    /** Whoever sends the shortest of deadlines would else take the permits away from all others. */
+    @ParameterizedTest
+    @EnumSource
+    void whoHasLessTimeThanAnAnswerTakesSaysNothing(Algorithm algorithm) {
+        MeasuredLimit limit = limit(algorithm);
+        int before = windows(12, limit, Outcome.SUCCESS, FAST);
+        Duration latency = limit.state().latency();
+        for (int each = 0; each < 50; each++) {
+            limit.callRan(Outcome.TIMEOUT, Duration.ofMillis(5).toNanos(), limit.limit(), null);
+            window(limit, Outcome.SUCCESS, FAST, null);
+        }
+        assertThat(limit.limit()).isGreaterThanOrEqualTo(before);
+        windows(50, limit, Outcome.TIMEOUT, Duration.ofMillis(1));
+        assertThat(limit.state().latency()).isEqualTo(latency);
     }
 
     @Test
