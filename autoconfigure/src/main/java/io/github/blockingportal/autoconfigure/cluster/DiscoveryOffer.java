@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClient;
+import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClient;
 import org.springframework.cloud.client.serviceregistry.Registration;
 
 /** Spring Cloud is there. */
@@ -27,8 +29,17 @@ final class DiscoveryOffer implements SourceOffer, AopInfrastructureBean {
     @Override
     public @Nullable InstanceSource source() {
         DiscoveryClient client = clients.getIfUnique();
-        return client == null
+        Registration self = registrations.getIfUnique();
+        return client == null || (self == null && hasNothingToAsk(client))
                 ? null
-                : new DiscoveryInstances(client, registrations.getIfUnique(), group.name(ClusterSource.DISCOVERY));
+                : new DiscoveryInstances(client, self, group.name(ClusterSource.DISCOVERY));
+    }
+
+    /** Spring Cloud's own client is there with whatever needs a part of Spring Cloud, and lists what properties say: nothing. */
+    private static boolean hasNothingToAsk(DiscoveryClient client) {
+        return client instanceof CompositeDiscoveryClient all
+                ? all.getDiscoveryClients().stream().allMatch(DiscoveryOffer::hasNothingToAsk)
+                : client instanceof SimpleDiscoveryClient list
+                        && list.getServices().isEmpty();
     }
 }

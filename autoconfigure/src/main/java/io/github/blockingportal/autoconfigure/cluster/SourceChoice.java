@@ -39,6 +39,8 @@ final class SourceChoice {
                 ? UnknownInstancesException.withoutSource(property)
                 : UnknownInstancesException.without(
                         wanted.name().toLowerCase(Locale.ROOT),
-                        wanted == ClusterSource.REDIS ? "RedisConnectionFactory" : "DiscoveryClient");
+                        wanted == ClusterSource.REDIS
+                                ? "RedisConnectionFactory bean"
+                                : "DiscoveryClient bean with a registry");
     }
 }

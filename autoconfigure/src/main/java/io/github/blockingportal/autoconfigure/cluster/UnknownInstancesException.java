@@ -23,8 +23,7 @@ final class UnknownInstancesException extends RuntimeException {
     /** What was asked for is not there. */
     static UnknownInstancesException without(String source, String bean) {
         return new UnknownInstancesException(
-                "Property 'blocking-portal.cluster.source' is '" + source + "', and there is no single " + bean
-                        + " bean",
+                "Property 'blocking-portal.cluster.source' is '" + source + "', and there is no single " + bean,
                 "Configure one, mark one of several as @Primary, or remove the property to have what is there asked.");
     }
 

@@ -572,7 +572,7 @@ class ClusterSharesTest {
                 "Property 'blocking-portal.cluster.source' is 'redis', and there is no single RedisConnectionFactory bean.");
         reported.accept(
                 "blocking-portal.cluster.source=discovery",
-                "Property 'blocking-portal.cluster.source' is 'discovery', and there is no single DiscoveryClient bean.");
+                "Property 'blocking-portal.cluster.source' is 'discovery', and there is no single DiscoveryClient bean with a registry.");
     }
 
     /** One that cannot even be logged. */

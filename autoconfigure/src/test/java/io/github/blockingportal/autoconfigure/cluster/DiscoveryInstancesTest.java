@@ -11,6 +11,8 @@ import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryCl
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClientAutoConfiguration;
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryProperties;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
 import io.github.blockingportal.autoconfigure.LimitShares;
@@ -119,6 +121,30 @@ class DiscoveryInstancesTest {
         });
     }
 
+    /** As where Spring Cloud is there for something else, which brings the client and no registry. */
+    @Test
+    void aClientWithoutARegistryIsNotAsked() {
+        runner.run(context -> assertThat(new UnknownInstancesFailureAnalyzer()
+                        .analyze(context.getStartupFailure())
+                        .getDescription())
+                .isEqualTo(
+                        "Property 'blocking-portal.cluster.max-concurrent-calls' is to be shared among all instances, and nobody"
+                                + " tells how many there are."));
+        runner.withPropertyValues("blocking-portal.cluster.source=discovery")
+                .run(context -> assertThat(new UnknownInstancesFailureAnalyzer()
+                                .analyze(context.getStartupFailure())
+                                .getDescription())
+                        .isEqualTo("Property 'blocking-portal.cluster.source' is 'discovery', and there is no single"
+                                + " DiscoveryClient bean with a registry."));
+    }
+
+    @Test
+    void withoutARegistryRedisIsAsked() {
+        runner.withBean(RedisConnectionFactory.class, () -> new LettuceConnectionFactory("127.0.0.1", 1))
+                .run(context -> assertThat(context.getBean(LimitShares.class).of("portal"))
+                        .containsEntry("source", "redis"));
+    }
+
     @Test
     void aBeanOfTheApplicationComesBeforeIt() {
         runner.withPropertyValues(listed("orders", 1, 2, 3))
@@ -129,7 +155,8 @@ class DiscoveryInstancesTest {
 
     @Test
     void withoutANameThereIsNothingToAskFor() {
-        runner.withPropertyValues("spring.application.name=")
+        runner.withPropertyValues(listed("orders", 1))
+                .withPropertyValues("spring.application.name=")
                 .run(context -> assertThat(new UnknownInstancesFailureAnalyzer()
                                 .analyze(context.getStartupFailure())
                                 .getDescription())
