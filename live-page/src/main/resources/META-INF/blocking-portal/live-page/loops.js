@@ -10,14 +10,24 @@ export class LoopsPanel {
 
   show(portal, history) {
     const busy = history.latest()?.busy ?? new Map();
-    const loops = portal.loops.map((loop) => ({ ...loop, ofClient: loop.kind === 'client', share: busy.get(loop.thread) ?? 0 }));
-    this.rows.show(loops.toSorted((one, other) => other.stalled - one.stalled), ({ kind, thread }) => `${kind} ${thread}`);
+    const loops = keyed(portal.loops).map((loop) => ({ ...loop, ofClient: loop.kind === 'client', share: busy.get(loop.thread) ?? 0 }));
+    this.rows.show(loops.toSorted((one, other) => other.stalled - one.stalled), ({ key }) => key);
   }
 }
 
 /** The portal's own, without the event loops of clients. */
 export function own(loops) {
   return loops.filter(({ kind }) => kind !== 'client');
+}
+
+/** Each with a key of its own: those of several clients may have one name. */
+function keyed(loops) {
+  const counts = new Map();
+  return loops.map((loop) => {
+    const name = `${loop.kind} ${loop.thread}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    return { ...loop, key: `${name} ${counts.get(name)}` };
+  });
 }
 
 class LoopRow {

@@ -7,12 +7,12 @@ const RECENT_SECONDS = 10;
 
 /** What an operator has to know first. The text holds no number that changes all the time, since it is read out when it changes. */
 export function verdict(portal, history) {
-  return stopped(portal) ?? stalled(portal) ?? saturated(portal) ?? refused(portal) ?? failing(portal, history) ?? leaking(history)
+  return stopped(portal) ?? stalled(portal) ?? switchedOff(portal) ?? saturated(portal) ?? refused(portal) ?? failing(portal, history) ?? leaking(history)
     ?? well(portal, history);
 }
 
 function stopped({ name, state }) {
-  return state === 'RUNNING' ? null : bad(`Portal ${name} is ${state.toLowerCase()} and takes no calls.`);
+  return ['NEW', 'RUNNING'].includes(state) ? null : bad(`Portal ${name} is ${state.toLowerCase()} and takes no calls.`);
 }
 
 function stalled({ loops }) {
@@ -22,6 +22,10 @@ function stalled({ loops }) {
   const frame = culprit(stack ?? []);
   const others = stuck.length > 1 ? `, and ${stuck.length - 1} more` : '';
   return bad(`${kind === 'client' ? "A client's loop" : 'Loop'} ${thread} is stalled${frame ? ` at ${place(frame)}` : ''}${others}.`);
+}
+
+function switchedOff({ name, admission }) {
+  return admission.limit === 0 ? bad(`Portal ${name} has a limit of 0 and takes no calls.`) : null;
 }
 
 function saturated(portal) {
@@ -51,7 +55,8 @@ function leaking(history) {
   return history.lost(({ leaked }) => leaked)?.lately > 0 ? warn('A stream was dropped without being closed.') : null;
 }
 
-function well({ callsInFlight }, history) {
+function well({ name, state, callsInFlight }, history) {
+  if (state === 'NEW') return { level: 'ok', text: `All is well. Portal ${name} starts with its first call.` };
   const quiet = callsInFlight === 0 && !history.points.some(({ rate }) => rate !== 0);
   return { level: 'ok', text: quiet ? 'All is well, and quiet: no call in the last minute.' : 'All is well.' };
 }

@@ -92,6 +92,39 @@ class LivePagePartsIT extends StagedLivePage {
         assertThat(chrome.text(".verdict")).startsWith("All is well");
     }
 
+    /** As those of two clients, each with loops of its own by the same name. */
+    @Test
+    void loopsOfClientsThatHaveOneNameAreShownEach() {
+        String client = """
+                {"thread":"webclient-nio-1","stalled":%s,"kind":"client","lag":"PT0.001S","queued":0,"stack":[]}""";
+        show(portal("portal", OWN_LOOP + "," + client.formatted(true) + "," + client.formatted(false), "", ""));
+        open();
+
+        assertThat(chrome.count(".loop")).isEqualTo(3);
+        assertThat(chrome.text(".loop:nth-child(1)")).startsWith("webclient-nio-1clientstalled");
+        assertThat(chrome.text(".loop:nth-child(3) strong")).isEqualTo("webclient-nio-1");
+        assertThat(chrome.count(".loop[data-stalled='true']")).isEqualTo(1);
+    }
+
+    @Test
+    void aPortalThatIsSwitchedOffIsNotWell() {
+        show(portal("portal", OWN_LOOP, "", "").replace("\"admission\":{\"limit\":8", "\"admission\":{\"limit\":0"));
+        open();
+
+        assertThat(chrome.text(".verdict")).isEqualTo("Portal portal has a limit of 0 and takes no calls.");
+    }
+
+    @Test
+    void aPortalThatStartsWithItsFirstCallIsWell() {
+        show(portal("portal", "", "", "")
+                .replace("\"state\":\"RUNNING\"", "\"state\":\"NEW\"")
+                .replace("PT100S", "PT0S"));
+        open();
+
+        assertThat(chrome.text(".verdict")).isEqualTo("All is well. Portal portal starts with its first call.");
+        assertThat(chrome.text("#portal-loops .empty")).isEqualTo("There are no loops: the portal does not run.");
+    }
+
     @Test
     void lossesAreCountedSinceTheStartAndLately() {
         String portal = "{\"tag\":\"portal\",\"values\":[\"portal\"]}";
