@@ -38,7 +38,7 @@ final class MeasuredLimit implements AdaptiveLimit {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.algorithm = Algorithms.make(settings, baseline);
-        this.window = new SampleWindow(algorithm, baseline, nanoTime.getAsLong());
+        this.window = new SampleWindow(algorithm, baseline, () -> bound, nanoTime.getAsLong());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.adaptive;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
 
 import com.netflix.concurrency.limits.Limit;
 
@@ -12,7 +13,7 @@ import com.netflix.concurrency.limits.Limit;
  * always, so that the limit would never rise again. This one stays open until it has enough. The library's also takes the most that
  * were in flight, by which a short halt of this machine, that makes calls come in a bunch, would double the limit; here it is the mean.
  *
- * <p>The algorithms raise a limit only while it is used. One that has fallen goes back to where it was also if it is not, or who has
+ * <p>The algorithms raise and lower a limit only while it is used. One that has fallen goes back to where it was also if it is not, or who has
  * less to do after a slow time than before would be left with a low one.
  */
 final class SampleWindow {
@@ -34,6 +35,7 @@ final class SampleWindow {
 
     private final Limit algorithm;
     private final Baseline baseline;
+    private final IntSupplier bound;
     private int held;
     private long heldAt;
     private long begunAt;
@@ -47,9 +49,15 @@ final class SampleWindow {
     private int lossesInVain;
     private int mostInFlightOfLosses;
 
-    SampleWindow(Limit algorithm, Baseline baseline, long now) {
+    /**
+     * Begins the first one.
+     *
+     * @param bound above which the limit does not hold, whatever the algorithm says
+     */
+    SampleWindow(Limit algorithm, Baseline baseline, IntSupplier bound, long now) {
         this.algorithm = algorithm;
         this.baseline = baseline;
+        this.bound = bound;
         this.begunAt = now;
     }
 
@@ -118,7 +126,16 @@ final class SampleWindow {
             heldAt = now;
         }
         int inFlight = (int) (sumInFlight / samples);
-        return limit < held && isCalm() ? Math.max(limit, inFlight) : inFlight;
+        if (isCalm()) {
+            return limit < held ? Math.max(limit, inFlight) : inFlight;
+        }
+        return asInUse(inFlight, limit);
+    }
+
+    /** Under a bound, as many as use the limit as the bound is used, or an algorithm would not take it for used, and not lower it. */
+    private int asInUse(int inFlight, int limit) {
+        int inForce = Math.max(1, Math.min(limit, bound.getAsInt()));
+        return (int) Math.min(Integer.MAX_VALUE, (long) inFlight * limit / inForce);
     }
 
     /** So that an algorithm has no reason to lower the limit. */

@@ -183,6 +183,30 @@ class MeasuredLimitTest {
         assertThat(limit.limit()).isEqualTo(20);
     }
 
+    /** As a share does of which there are suddenly more; it is in full use all the same. */
+    @Test
+    void fallsAlsoWhereABoundIsFarBelowWhatItHasGrownTo() {
+        MeasuredLimit limit = new MeasuredLimit(new Settings(Algorithm.GRADIENT2, 4, 1000), now::get);
+        int before = windows(150, limit, Outcome.SUCCESS, FAST);
+        limit.bound(before / 8);
+        assertThat(windows(50, limit, Outcome.SUCCESS, FAST)).isEqualTo(before / 8);
+        assertThat(windows(60, limit, Outcome.SUCCESS, SLOW)).isLessThan(before / 12);
+        assertThat(windows(100, limit, Outcome.SUCCESS, FAST)).isEqualTo(before / 8);
+        limit.bound(1000);
+        assertThat(windows(50, limit, Outcome.SUCCESS, FAST)).isGreaterThanOrEqualTo(before / 2);
+    }
+
+    /** And as a share that has never been larger. */
+    @ParameterizedTest
+    @EnumSource(names = {"GRADIENT2", "VEGAS"})
+    void fallsAlsoWhereItHasGrownUnderABound(Algorithm algorithm) {
+        MeasuredLimit limit = new MeasuredLimit(new Settings(algorithm, 4, 1000), now::get);
+        limit.bound(50);
+        assertThat(windows(300, limit, Outcome.SUCCESS, FAST)).isEqualTo(50);
+        assertThat(windows(80, limit, Outcome.SUCCESS, SLOW)).isLessThan(40);
+        assertThat(windows(80, limit, Outcome.SUCCESS, FAST)).isEqualTo(50);
+    }
+
     /** The library's own window would throw away what has come together each second, and leave the limit where it is for ever. */
     @Test
     void aLowLimitUnderWhichFewCallsComeTogetherRisesAgain() {

@@ -33,7 +33,7 @@ class SampleWindowTest {
     void begin() {
         Baseline baseline = new Baseline();
         limit = Algorithms.make(new Settings(algorithm, 4, 100), baseline);
-        window = new SampleWindow(limit, baseline, now);
+        window = new SampleWindow(limit, baseline, () -> Integer.MAX_VALUE, now);
     }
 
     private int used(int windows, Duration took) {
