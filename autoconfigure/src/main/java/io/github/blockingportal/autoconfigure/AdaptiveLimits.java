@@ -20,9 +20,10 @@ public interface AdaptiveLimits {
      * From now on the limit of this portal does not go above this one, also where its own smallest is above that. Of several of that
      * name it is each.
      *
-     * @return whether there is such a limit
+     * @return what the limit is then, of several the largest; null if there is none
      */
-    boolean bound(String portal, int max);
+    @Nullable
+    Integer bound(String portal, int max);
 
     /** By what the limit of a portal goes, and between what. */
     record Settings(Algorithm algorithm, int min, int max) {

@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure.adaptive;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,10 +58,13 @@ final class MeasuredLimits implements AdaptiveLimits, AopInfrastructureBean {
     }
 
     @Override
-    public boolean bound(String portal, int max) {
+    public @Nullable Integer bound(String portal, int max) {
         List<MeasuredLimit> all = named(portal);
         all.forEach(limit -> limit.bound(max));
-        return !all.isEmpty();
+        return all.stream()
+                .map(MeasuredLimit::limit)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** Shows those that there are, and those that are made later; one that is made just now perhaps twice. */

@@ -45,14 +45,14 @@ final class PortalShare {
     /** Before anything has been told. */
     void begin(AgreedCount count) {
         share = count.shareOf(limit);
-        setPermits(true);
+        setPermits(Integer.MAX_VALUE);
     }
 
     /** Calls in flight keep their permits, also where there are more of them than the share has now. */
     void follow(AgreedCount count, int instances, String source) {
         int before = share;
         share = count.shareOf(limit);
-        setPermits(share != before);
+        setPermits(before);
         if (share != before) {
             LOG.info(
                     "Portal '{}' takes {} of the {} calls in flight that all instances share (cluster.max-concurrent-calls), {} before;"
@@ -67,11 +67,16 @@ final class PortalShare {
         sayIfExceeded(instances);
     }
 
-    /** Also where there are as many already: an adaptive limit that was found by the share before does not come after that. */
-    private void setPermits(boolean isNew) {
-        boolean isAdaptive = adaptive != null && adaptive.bound(portal, share);
-        int permits = isAdaptive ? Math.min(share, limiter.permits()) : Math.min(share, built);
-        if (isNew || limiter.permits() != permits) {
+    /**
+     * After another share; before the first one it is as if all were shared. Also where there are as many permits already:
+     * an adaptive limit that was found by the share before does not come after that. And one that is adaptive is raised with the
+     * share: where a stream holds the only permit, no call ends by which it would be.
+     */
+    private void setPermits(int before) {
+        Integer adapted = adaptive == null ? null : adaptive.bound(portal, share);
+        int most = adapted == null ? built : share > before ? adapted : limiter.permits();
+        int permits = Math.min(share, most);
+        if (share != before || limiter.permits() != permits) {
             limiter.setPermits(permits);
         }
     }

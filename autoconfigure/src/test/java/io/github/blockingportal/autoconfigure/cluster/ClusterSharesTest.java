@@ -297,6 +297,26 @@ class ClusterSharesTest {
                 });
     }
 
+    /** As of what listens from the start of the application on: no call ends by which the limit would move. */
+    @Test
+    void aLimitThatFollowsTheLatencyGrowsWithTheShareAlsoWhereOneHoldsItsOnlyPermit() {
+        sharing.withConfiguration(AutoConfigurations.of(BlockingPortalAdaptiveAutoConfiguration.class))
+                .withPropertyValues("blocking-portal.adaptive.enabled=true")
+                .run(context -> {
+                    awaitLimit(context, 20);
+                    told.tell(400);
+                    awaitLimit(context, 1);
+                    BlockingPortal portal = context.getBean(BlockingPortal.class);
+                    var listener = portal.start(ready -> {
+                        ready.ready(1);
+                        return Mono.never();
+                    });
+                    told.tell(2);
+                    awaitLimit(context, 20);
+                    listener.result().cancel(true);
+                });
+    }
+
     @Test
     void aPortalThatTheApplicationBuildsTakesNoShareAway() {
         told.tell(4);
