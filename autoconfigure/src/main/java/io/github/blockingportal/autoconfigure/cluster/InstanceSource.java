@@ -20,6 +20,11 @@ interface InstanceSource {
     /** The number of live instances, this one included. */
     int count();
 
+    /** Whether the number is right however long an answer takes. */
+    default boolean mayBeSlow() {
+        return true;
+    }
+
     /** The instance has stopped. */
     default void leave() {}
 }

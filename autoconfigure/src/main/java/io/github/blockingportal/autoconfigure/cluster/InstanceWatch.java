@@ -36,6 +36,7 @@ final class InstanceWatch {
     private final CountDownLatch first = new CountDownLatch(1);
     private final ReentrantLock hearing = new ReentrantLock();
     private volatile long toldAt = System.nanoTime();
+    private volatile Duration lastTook = Duration.ZERO;
     private volatile int instances;
     private volatile @Nullable Throwable problem;
     private volatile boolean silent;
@@ -73,12 +74,13 @@ final class InstanceWatch {
     }
 
     private void ask() {
+        long asked = System.nanoTime();
         try {
             int told = source.count();
             if (told < 1) {
                 throw new IllegalStateException("it told of " + told + " instances");
             }
-            hear(told);
+            hear(told, asked);
         } catch (Throwable failure) { // of whatever kind: the next question may be answered
             problem = failure;
         } finally {
@@ -87,21 +89,22 @@ final class InstanceWatch {
     }
 
     /** An answer that comes after the stop is dropped, or it would undo what the next start begins with. */
-    private void hear(int told) {
+    private void hear(int told, long asked) {
         hearing.lock();
         try {
             if (!stopped) {
-                heard(told);
+                heard(told, asked);
             }
         } finally {
             hearing.unlock();
         }
     }
 
-    private void heard(int told) {
+    private void heard(int told, long asked) {
         long now = System.nanoTime();
         long sinceNanos = now - toldAt;
-        boolean wasSilent = sinceNanos >= patience.toNanos();
+        boolean wasSilent = isSilentAfter(Duration.ofNanos(sinceNanos));
+        lastTook = source.mayBeSlow() ? Duration.ofNanos(now - asked) : Duration.ZERO;
         instances = told;
         toldAt = now;
         problem = null;
@@ -114,7 +117,7 @@ final class InstanceWatch {
 
     private void look() {
         Duration age = age();
-        if (!silent && age.compareTo(patience) >= 0) {
+        if (!silent && isSilentAfter(age)) {
             silent = true;
             warn(age);
         }
@@ -182,7 +185,12 @@ final class InstanceWatch {
     }
 
     boolean isSilent() {
-        return age().compareTo(patience) >= 0;
+        return isSilentAfter(age());
+    }
+
+    /** Who took long for the last answer may do so again, or those who begin would have one permit for as long as it is slow. */
+    private boolean isSilentAfter(Duration age) {
+        return age.compareTo(patience.plus(lastTook)) >= 0;
     }
 
     /** The number that was told last, 0 if there was none. */

@@ -66,6 +66,12 @@ final class RedisInstances implements InstanceSource {
         return INTERVAL;
     }
 
+    /** Who asks late has counted no more meanwhile. */
+    @Override
+    public boolean mayBeSlow() {
+        return false;
+    }
+
     /** With a name of its own, since those that are restored from one checkpoint would all have the one that stands in it. */
     @Override
     public void join() {

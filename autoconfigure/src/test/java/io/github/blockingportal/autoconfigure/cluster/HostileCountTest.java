@@ -1,7 +1,9 @@
 package io.github.blockingportal.autoconfigure.cluster;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
@@ -115,6 +117,16 @@ class HostileCountTest {
                             .containsEntry("instances", Integer.MAX_VALUE)
                             .containsEntry("share", 1));
                 });
+    }
+
+    /** Longer than the three intervals after which it counts as silent. */
+    @Test
+    void oneThatTakesLongForEachAnswerIsFollowedAllTheSame() {
+        told.answer(() -> {
+            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+            return 2;
+        });
+        sharing.run(context -> awaitLimit(context, 200));
     }
 
     @Test
