@@ -41,27 +41,29 @@ final class ClientTimeout implements AopInfrastructureBean {
                 || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
-    String header() {
-        return header;
-    }
-
     /**
-     * What the request is to say; null if it is to be left as it is, because nothing bounds it, or with a shorter time that the
-     * user has set, or one that cannot be read.
+     * For a request that may not be sent without time.
      *
      * @throws PortalTimeoutException if nothing is left
      */
-    @Nullable
-    String value(@Nullable Duration left, HttpHeaders headers, HttpMethod method, URI uri) {
-        if (left == null) {
-            return null;
-        }
+    void require(Duration left, HttpMethod method, URI uri) {
         if (left.isZero()) {
             throw new PortalTimeoutException("No request was sent for " + method + " " + withoutSecrets(uri)
                     + ": nothing is left of the time of the call, or the deadline, that it is made for. Look at what took that"
                     + " time, or allow more of it");
         }
-        return keepsUsers(left, headers.getFirst(header)) ? null : TimeoutHeader.print(header, left);
+    }
+
+    /**
+     * The request tells how much is left, unless the user has set a shorter time, or one that cannot be read.
+     *
+     * @throws PortalTimeoutException if nothing is left
+     */
+    void tell(Duration left, HttpHeaders headers, HttpMethod method, URI uri) {
+        require(left, method, uri);
+        if (!keepsUsers(left, headers.getFirst(header))) {
+            headers.set(header, TimeoutHeader.print(header, left));
+        }
     }
 
     private static boolean keepsUsers(Duration left, @Nullable String value) {

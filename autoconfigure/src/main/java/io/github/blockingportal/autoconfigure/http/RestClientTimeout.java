@@ -1,5 +1,7 @@
 package io.github.blockingportal.autoconfigure.http;
 
+import java.time.Duration;
+
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.http.client.ClientHttpRequest;
@@ -23,10 +25,9 @@ final class RestClientTimeout implements RestClientCustomizer, AopInfrastructure
     }
 
     private void tell(ClientHttpRequest request) {
-        String value = timeout.value(
-                CallDeadline.remainingOnThread(), request.getHeaders(), request.getMethod(), request.getURI());
-        if (value != null) {
-            request.getHeaders().set(timeout.header(), value);
+        Duration left = CallDeadline.remainingOnThread();
+        if (left != null) {
+            timeout.tell(left, request.getHeaders(), request.getMethod(), request.getURI());
         }
     }
 }

@@ -23,6 +23,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.service.registry.HttpServiceGroup.ClientType;
 import org.springframework.web.service.registry.ImportHttpServices;
@@ -35,6 +38,7 @@ import io.github.blockingportal.autoconfigure.TimeoutHeader;
 import io.github.blockingportal.spring.http.Remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** What requests say of the time that is left, as a real server gets it. */
@@ -192,12 +196,54 @@ class ClientTimeoutHeaderTest {
         assertTells(told(), MINUTE);
     }
 
-    @Test
-    void eachAttemptOfAFilterOfTheApplicationsTellsAnew() {
-        portal.call(() -> webClient().get().uri("/orders/twice").retrieve().bodyToMono(String.class));
+    /** Those of customizers are outside of ours, and those that are added to the builder inside. */
+    static Stream<WebClient> clientsThatAskTwice() {
+        return Stream.of(
+                webClient(),
+                context.getBean(WebClient.Builder.class)
+                        .baseUrl(REMOTE.url())
+                        .filter(ClientTimeoutHeaderTest::askTwice)
+                        .build());
+    }
+
+    private static Mono<ClientResponse> askTwice(ClientRequest request, ExchangeFunction next) {
+        return request.url().getPath().endsWith("/twice")
+                ? next.exchange(request)
+                        .delayElement(Duration.ofMillis(20))
+                        .repeat(1)
+                        .last()
+                : next.exchange(request);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientsThatAskTwice")
+    void eachAttemptOfAFilterOfTheApplicationsTellsAnew(WebClient client) {
+        portal.call(() -> client.get().uri("/orders/twice").retrieve().bodyToMono(String.class));
         Duration first = TimeoutHeader.parse(Objects.requireNonNull(told()));
         Duration second = TimeoutHeader.parse(Objects.requireNonNull(told()));
         assertThat(second).isLessThan(first);
+    }
+
+    @Test
+    void anAttemptForWhichNothingIsLeftIsNotSent() {
+        WebClient client = context.getBean(WebClient.Builder.class)
+                .baseUrl(REMOTE.url())
+                .filter((request, next) -> next.exchange(request)
+                        .delayElement(Duration.ofMillis(300))
+                        .repeat(1)
+                        .last())
+                .build();
+        try (CallDeadline.Scope scope = open(Duration.ofMillis(200))) {
+            assertThatExceptionOfType(PortalTimeoutException.class)
+                    .isThrownBy(() -> client.get()
+                            .uri("/orders/7")
+                            .retrieve()
+                            .bodyToMono(String.class)
+                            .block())
+                    .withMessageStartingWith(
+                            "No request was sent for GET " + REMOTE.url() + "/orders/7: nothing is left");
+        }
+        assertThat(REMOTE.requests()).hasSize(1);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -208,13 +254,7 @@ class ClientTimeoutHeaderTest {
 
         @Bean
         WebClientCustomizer asksTwice() {
-            return client ->
-                    client.filter((request, next) -> request.url().getPath().endsWith("/twice")
-                            ? next.exchange(request)
-                                    .delayElement(Duration.ofMillis(20))
-                                    .repeat(1)
-                                    .last()
-                            : next.exchange(request));
+            return client -> client.filter(ClientTimeoutHeaderTest::askTwice);
         }
     }
 }
