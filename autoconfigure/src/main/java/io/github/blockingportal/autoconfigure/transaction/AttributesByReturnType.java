@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.ReactiveAdapter;
@@ -75,12 +76,13 @@ final class AttributesByReturnType implements TransactionAttributeSource {
             return null;
         }
         Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
+        Class<?> returned = returned(specific, targetClass);
         String chosen = chosen(attribute, targetClass);
         if (chosen != null) {
-            refuseOursFor(specific, chosen);
+            refuseOursFor(specific, returned, chosen);
             return attribute;
         }
-        return isReactive(specific) || !isReactiveByDefault.obtain()
+        return isReactive(specific, returned) || !isReactiveByDefault.obtain()
                 ? attribute
                 : named.computeIfAbsent(new MethodClassKey(method, targetClass), key -> new Named(attribute));
     }
@@ -94,28 +96,35 @@ final class AttributesByReturnType implements TransactionAttributeSource {
                 .orElse(null);
     }
 
-    private static void refuseOursFor(Method method, String chosen) {
-        if (chosen.equals(PortalTransactional.MANAGER) && beginsLater(method)) {
+    /** Of a method that is inherited, what the class has for a type variable. */
+    private static Class<?> returned(Method method, @Nullable Class<?> targetClass) {
+        return targetClass == null
+                ? method.getReturnType()
+                : GenericTypeResolver.resolveReturnType(method, ClassUtils.getUserClass(targetClass));
+    }
+
+    private static void refuseOursFor(Method method, Class<?> returned, String chosen) {
+        if (chosen.equals(PortalTransactional.MANAGER) && beginsLater(returned)) {
             throw new TransactionUsageException("Method " + ClassUtils.getQualifiedMethodName(method) + " returns a "
-                    + method.getReturnType().getName()
+                    + returned.getName()
                     + ", whose work would begin after the end of the transaction: '" + PortalTransactional.MANAGER
                     + "' is for methods that block. Use @Transactional with the ReactiveTransactionManager, or wait for the"
                     + " result in the method");
         }
     }
 
-    private static boolean isReactive(Method method) {
-        return KotlinDetector.isSuspendingFunction(method) || adapter(method) != null;
+    private static boolean isReactive(Method method, Class<?> returned) {
+        return KotlinDetector.isSuspendingFunction(method) || adapter(returned) != null;
     }
 
     /** A future, which may be done, is none. */
-    private static boolean beginsLater(Method method) {
-        ReactiveAdapter adapter = adapter(method);
+    private static boolean beginsLater(Class<?> returned) {
+        ReactiveAdapter adapter = adapter(returned);
         return adapter != null && adapter.getDescriptor().isDeferred();
     }
 
-    private static @Nullable ReactiveAdapter adapter(Method method) {
-        return ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType());
+    private static @Nullable ReactiveAdapter adapter(Class<?> returned) {
+        return ReactiveAdapterRegistry.getSharedInstance().getAdapter(returned);
     }
 
     /** The same attribute with the name of our manager. */

@@ -146,6 +146,25 @@ class TransactionConfigurationTest {
                 });
     }
 
+    /** Whose class file says Object of the result. */
+    @Test
+    void aReactiveMethodThatIsInheritedFromAGenericClassIsNotTakenForABlockingOne() {
+        application
+                .withBean(InheritsReactive.class)
+                .withBean(InheritsBlocking.class)
+                .run(context -> {
+                    InheritsReactive reactive = context.getBean(InheritsReactive.class);
+                    assertThatThrownBy(() -> reactive.perform("a"))
+                            .hasMessageContaining("Cannot apply reactive transaction to non-reactive return type");
+                    assertThatThrownBy(() -> reactive.performWithOurs("b"))
+                            .isInstanceOf(TransactionUsageException.class)
+                            .hasMessageContaining("performWithOurs returns a reactor.core.publisher.Mono, whose work");
+                    assertThat(context.getBean(InheritsBlocking.class).perform("c"))
+                            .isEqualTo("c");
+                    assertThat(context.getBean(Names.class).all()).containsExactly("c");
+                });
+    }
+
     @Test
     void whatTheApplicationHasChosenForAnnotationsStays() {
         application
@@ -253,6 +272,51 @@ class TransactionConfigurationTest {
         public String perform() {
             names.save("blocks");
             return "blocks";
+        }
+    }
+
+    /** Has the methods of others. */
+    abstract static class Inherited<T> {
+
+        @Transactional
+        public T perform(String name) {
+            return save(name);
+        }
+
+        @PortalTransactional
+        public T performWithOurs(String name) {
+            return save(name);
+        }
+
+        abstract T save(String name);
+    }
+
+    static class InheritsReactive extends Inherited<Mono<Long>> {
+
+        private final Names names;
+
+        InheritsReactive(Names names) {
+            this.names = names;
+        }
+
+        @Override
+        Mono<Long> save(String name) {
+            return names.saving(name);
+        }
+    }
+
+    static class InheritsBlocking extends Inherited<String> {
+
+        private final Names names;
+
+        InheritsBlocking(Names names) {
+            this.names = names;
+        }
+
+        @Override
+        String save(String name) {
+            names.save(name);
+            return name;
         }
     }
 
