@@ -62,6 +62,6 @@ record FacadeTarget(Class<?> facade, Class<?> type, boolean made) {
     /** What the facade does with pages and the like; null if it is no repository. */
     @Nullable
     RepositoryMethods repositoryMethods(Object bean) {
-        return isRepository(facade) ? new RepositoryMethods(type, bean) : null;
+        return isRepository(facade) ? new RepositoryMethods(type, bean, made) : null;
     }
 }

@@ -103,6 +103,13 @@ public final class Stock {
         @Query("select sum(pieces) from item")
         int pieces();
 
+        /** This one and the next two are in META-INF/r2dbc-named-queries.properties. */
+        List<Item> cheapest(int most);
+
+        Slice<Item> cheapestSlice(Pageable page);
+
+        Page<Item> findCheapestBy(Pageable page);
+
         @Modifying
         @Query("update item set pieces = pieces + 1 where colour = :colour")
         int addOneOfEach(String colour);

@@ -7,7 +7,9 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.ScrollPosition;
 import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.Window;
 import org.springframework.data.mongodb.core.mapping.Document;
 import org.springframework.data.r2dbc.repository.Query;
 import org.springframework.data.relational.core.mapping.Table;
@@ -47,6 +49,13 @@ public final class Unfit {
     interface Sets extends Repository<Item, Long> {
 
         Set<Item> findByColour(String colour);
+    }
+
+    @Profile("windows")
+    @BlockingFacade
+    interface Windows extends Repository<Item, Long> {
+
+        Window<Item> findFirst2ByColour(String colour, ScrollPosition position);
     }
 
     @Profile("weights")

@@ -23,9 +23,7 @@ record PagedQuery(BlockingPortal view, RepositoryQuery items, RepositoryQuery co
     }
 
     private Mono<Page<?>> page(Pageable wanted, @Nullable Object[] arguments) {
-        return items.ask(arguments)
-                .<Object>map(item -> item)
-                .collectList()
+        return items.page(wanted, arguments)
                 .flatMap(found -> total(wanted, found, arguments).map(total -> new PageImpl<>(found, wanted, total)));
     }
 

@@ -14,6 +14,7 @@ import org.springframework.data.domain.Example;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.Window;
 import org.springframework.data.repository.query.FluentQuery.FetchableFluentQuery;
 import org.springframework.data.repository.query.ReactiveQueryByExampleExecutor;
 import org.springframework.util.ClassUtils;
@@ -26,11 +27,13 @@ public final class RepositoryMethods {
 
     private final Class<?> reactiveType;
     private final Object repository;
+    private final boolean made;
 
-    /** Over a reactive repository, whose methods are looked for in its type. */
-    public RepositoryMethods(Class<?> reactiveType, Object repository) {
+    /** Over a reactive repository, whose methods are looked for in its type, and which may have been made for the blocking one. */
+    public RepositoryMethods(Class<?> reactiveType, Object repository, boolean made) {
         this.reactiveType = reactiveType;
         this.repository = repository;
+        this.made = made;
     }
 
     /** What such a method does, null for any other. An {@link IllegalArgumentException} says what it lacks. */
@@ -45,7 +48,16 @@ public final class RepositoryMethods {
                 return arguments -> page(BlockingFluentQuery.of(byExample, view, arguments[0]), method, arguments[1]);
             }
         }
+        requireNoWindow(method);
         return paged ? paged(method, view) : null;
+    }
+
+    /** Spring Data takes a query that returns one, and fails when it finds more than one element. */
+    private void requireNoWindow(Method method) {
+        if (made && method.getReturnType() == Window.class) {
+            throw new IllegalArgumentException(
+                    "a Window cannot be the result of a query. Scroll with a fluent query, or return a Slice");
+        }
     }
 
     @SuppressWarnings("unchecked")

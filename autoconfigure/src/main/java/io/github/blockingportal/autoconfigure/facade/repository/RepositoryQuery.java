@@ -2,12 +2,14 @@ package io.github.blockingportal.autoconfigure.facade.repository;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.data.annotation.QueryAnnotation;
+import org.springframework.data.domain.Pageable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -33,6 +35,23 @@ record RepositoryQuery(Object repository, Method method) {
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The elements of one page, if it heeds the one of its arguments that asks for that. */
+    Mono<List<Object>> page(Pageable wanted, @Nullable Object[] arguments) {
+        return ask(arguments).<Object>map(item -> item).collectList().doOnNext(found -> {
+            if (wanted.isPaged() && found.size() > wanted.getPageSize()) {
+                throw ignores(found.size(), wanted.getPageSize());
+            }
+        });
+    }
+
+    private IllegalStateException ignores(int found, int wanted) {
+        return new IllegalStateException("Query " + method.getName() + " of "
+                + method.getDeclaringClass().getName() + " ignores its Pageable: it has found " + found
+                + " elements where at most " + wanted
+                + " were asked for. One that is given by name, or in code, knows no pages. Return a"
+                + " List, and give the query its limit and its offset as parameters");
     }
 
     static Class<?>[] without(int index, Class<?>[] types) {

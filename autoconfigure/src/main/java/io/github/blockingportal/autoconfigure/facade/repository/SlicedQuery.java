@@ -24,8 +24,9 @@ record SlicedQuery(BlockingPortal view, RepositoryQuery items, int pageable) imp
 
     private Mono<Slice<?>> slice(Pageable wanted, @Nullable Object[] arguments) {
         @Nullable Object[] more = arguments.clone();
-        more[pageable] = wanted.isUnpaged() ? wanted : new OneMore(wanted);
-        return items.ask(more).<Object>map(item -> item).collectList().map(found -> slice(found, wanted));
+        Pageable asked = wanted.isUnpaged() ? wanted : new OneMore(wanted);
+        more[pageable] = asked;
+        return items.page(asked, more).map(found -> slice(found, wanted));
     }
 
     private static Slice<?> slice(List<Object> found, Pageable wanted) {

@@ -37,6 +37,7 @@ import io.github.blockingportal.facades.stock.Stock.Name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -173,6 +174,21 @@ class BlockingRepositoryTest {
         assertThat(items.get("apple").pieces()).isEqualTo(4);
         items.removeAll("red");
         assertThat(names()).containsExactly("lime", "plum");
+    }
+
+    @Test
+    void queriesAreGivenByNameAndKnowNoPages() {
+        assertThat(items.cheapest(2)).extracting(Item::name).containsExactly("apple", "lime");
+        assertThat(items.cheapestSlice(PageRequest.of(0, 4))).hasSize(4);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> items.cheapestSlice(PageRequest.of(0, 2)))
+                .withMessage(
+                        "Query cheapestSlice of " + Items.class.getName() + "__Reactive ignores its Pageable: it has"
+                                + " found 4 elements where at most 3 were asked for. One that is given by name, or in code, knows no"
+                                + " pages. Return a List, and give the query its limit and its offset as parameters");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> items.findCheapestBy(PageRequest.of(0, 3)))
+                .withMessageContaining("it has found 4 elements where at most 3 were asked for");
     }
 
     @Test

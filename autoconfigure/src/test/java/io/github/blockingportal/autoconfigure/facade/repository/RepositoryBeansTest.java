@@ -138,7 +138,7 @@ class RepositoryBeansTest {
                 .withUserConfiguration(StockDatabase.class, Theirs.class)
                 .run(context -> {
                     RepositoryMethods methods =
-                            new RepositoryMethods(ReactiveItems.class, context.getBean(ReactiveItems.class));
+                            new RepositoryMethods(ReactiveItems.class, context.getBean(ReactiveItems.class), false);
                     assertThatIllegalArgumentException()
                             .isThrownBy(() -> methods.invocation(
                                     Shelf.Sorted.class.getMethod("findByName", String.class, Pageable.class),

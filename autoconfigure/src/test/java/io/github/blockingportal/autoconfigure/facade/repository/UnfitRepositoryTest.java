@@ -44,6 +44,15 @@ class UnfitRepositoryTest {
     }
 
     @Test
+    void aQueryFindsNoWindow() {
+        unfit("windows")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("a Window cannot be the result of a query. Scroll with a fluent query, or"
+                                + " return a Slice"));
+    }
+
+    @Test
     void aQueryForAPropertyThatThereIsNotIsSpringDatasError() {
         unfit("weights")
                 .run(context -> assertThat(context.getStartupFailure())
