@@ -74,10 +74,15 @@ public final class Http {
     /** Sends the body only after the server has said that it waits for it; returns the whole answer. */
     public static String postInTwoParts(int port, String path, String body, InterruptibleStep untilItIsAwaited)
             throws Exception {
+        return postInTwoParts(port, path, "text/plain", body, untilItIsAwaited);
+    }
+
+    public static String postInTwoParts(
+            int port, String path, String type, String body, InterruptibleStep untilItIsAwaited) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
-            String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                    + "Content-Type: text/plain\r\nContent-Length: " + body.length() + "\r\n\r\n";
+            String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + "Content-Type: "
+                    + type + "\r\nContent-Length: " + body.length() + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
             untilItIsAwaited.run();

@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web.flux;
 
+import java.util.List;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,14 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.SpringVersion;
+import org.springframework.http.codec.HttpMessageReader;
+import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.util.Assert;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 
@@ -28,6 +34,7 @@ final class HandlerAdapterPostProcessor implements BeanPostProcessor, AopInfrast
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
     private final Fields fields;
+    private final HandlerScheduler scheduler = new HandlerScheduler();
     private @Nullable RequestMappingHandlerAdapter adapter;
     private Predicate<? super HandlerMethod> blocks = method -> false;
 
@@ -40,10 +47,15 @@ final class HandlerAdapterPostProcessor implements BeanPostProcessor, AopInfrast
         return blocks.test(handler);
     }
 
-    /** Spring's adapter, once there is one for such handlers. */
-    RequestMappingHandlerAdapter adapter() {
+    /** Has Spring's adapter, which there is once there is such a handler, run one. */
+    Mono<HandlerResult> handle(ServerWebExchange exchange, HandlerMethod handler) {
         Assert.state(adapter != null, "No adapter has been equipped");
-        return adapter;
+        return adapter.handle(new HandlerExchange(exchange, scheduler), handler);
+    }
+
+    /** Has it run on the workers, within the run in whose context it is. */
+    <T> Mono<T> onWorker(Mono<T> work) {
+        return work.subscribeOn(scheduler);
     }
 
     @Override
@@ -55,8 +67,8 @@ final class HandlerAdapterPostProcessor implements BeanPostProcessor, AopInfrast
     }
 
     private void equip(RequestMappingHandlerAdapter found) {
-        Object scheduler = fields.scheduler(found);
-        if (scheduler != null && !ReplacedExecutor.isBehind(scheduler)) {
+        Object before = fields.scheduler(found);
+        if (before != null && !ReplacedExecutor.isBehind(before)) {
             LOG.warn(
                     "Handlers that block run on the executor that the application has set with configureBlockingExecution, so"
                             + " blocking-portal.web.blocking-handlers=true changes nothing. Remove either of them");
@@ -65,8 +77,17 @@ final class HandlerAdapterPostProcessor implements BeanPostProcessor, AopInfrast
         Predicate<? super HandlerMethod> given = fields.predicate(found);
         blocks = given == null ? nonReactive(found.getReactiveAdapterRegistry()) : given;
         found.setBlockingMethodPredicate(blocks::test);
-        fields.setScheduler(found, new HandlerScheduler());
+        fields.setScheduler(found, scheduler);
+        found.setMessageReaders(readers(found.getMessageReaders()));
         adapter = found;
+    }
+
+    private List<HttpMessageReader<?>> readers(List<HttpMessageReader<?>> given) {
+        List<HttpMessageReader<?>> readers =
+                given.isEmpty() ? ServerCodecConfigurer.create().getReaders() : given; // Spring's own default
+        return readers.stream()
+                .<HttpMessageReader<?>>map(reader -> new HandlerReader<>(reader, scheduler))
+                .toList();
     }
 
     /** Spring's own default. */

@@ -41,12 +41,17 @@ final class HandlerRun {
     HandlerRun(String name, BlockingWorkers workers, Context context) {
         this.name = name;
         this.workers = workers.named(name);
-        this.context = context.put(HandlerRun.class, this);
+        this.context = context;
     }
 
-    /** In which operators have to be that are to be found to serve it. */
-    Context context() {
-        return context;
+    /**
+     * What work for the handler brings, whose operators are found to serve it; those of the handler's portal calls are not, and run
+     * where they are. Fails when a task of it cannot run.
+     */
+    Mono<HandlerResult> result(Mono<HandlerResult> work) {
+        return Mono.firstWithSignal(failure.asMono(), work)
+                .doOnCancel(this::cancel)
+                .contextWrite(chain -> context.put(HandlerRun.class, this));
     }
 
     /** The run in whose context an operator is that has put itself into the queue of a scheduler. */
@@ -61,11 +66,6 @@ final class HandlerRun {
         throw new RejectedExecutionException("A WebFlux handler that blocks cannot run on the workers, since Spring's"
                 + " RequestMappingHandlerAdapter was not asked by bean 'blockingPortalHandlerAdapter'. Ask that one, or set"
                 + " blocking-portal.web.blocking-handlers=false");
-    }
-
-    /** Fails when a task of it cannot run. */
-    Mono<HandlerResult> failure() {
-        return failure.asMono();
     }
 
     Disposable begin(Runnable operator) {
@@ -117,7 +117,7 @@ final class HandlerRun {
     }
 
     /** Nobody waits for it any more. On a thread of its own it has got as far as that, and there is nothing to interrupt. */
-    void cancel() {
+    private void cancel() {
         if (CURRENT.get() != this) {
             tasks.dispose();
         }

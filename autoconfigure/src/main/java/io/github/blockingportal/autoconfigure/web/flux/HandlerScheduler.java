@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.web.flux;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -11,6 +12,14 @@ import reactor.core.scheduler.Schedulers;
  * for, and so where it runs, it finds in the operator's Reactor context.
  */
 final class HandlerScheduler implements Scheduler {
+
+    /**
+     * What is read for a handler, which comes on a worker if the handler is to be run there, so that what the application does with
+     * it before the handler begins, such as to check it, may wait.
+     */
+    <T> Mono<T> bring(Mono<T> read) {
+        return Mono.deferContextual(context -> context.hasKey(HandlerRun.class) ? read.publishOn(this) : read);
+    }
 
     @Override
     public Disposable schedule(Runnable operator) {

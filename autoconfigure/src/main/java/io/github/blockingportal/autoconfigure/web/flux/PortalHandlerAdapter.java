@@ -8,6 +8,7 @@ import org.springframework.context.i18n.LocaleContextThreadLocalAccessor;
 import org.springframework.core.Ordered;
 import org.springframework.util.StringUtils;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.reactive.DispatchExceptionHandler;
 import org.springframework.web.reactive.HandlerAdapter;
 import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.server.ServerWebExchange;
@@ -52,9 +53,16 @@ final class PortalHandlerAdapter implements HandlerAdapter, Ordered, AopInfrastr
 
     private Mono<HandlerResult> run(ServerWebExchange exchange, HandlerMethod method, String name, Context context) {
         HandlerRun run = new HandlerRun(name, workers.get(), context);
-        return Mono.firstWithSignal(run.failure(), adapters.adapter().handle(exchange, method))
-                .doOnCancel(run::cancel)
-                .contextWrite(chain -> run.context());
+        return run.result(adapters.handle(exchange, method)).doOnNext(result -> answerLateFailure(result, run));
+    }
+
+    /** Of what the handler has returned, such as a view or a {@code Mono} in an entity, which nobody has looked at yet. */
+    private void answerLateFailure(HandlerResult result, HandlerRun run) {
+        DispatchExceptionHandler handlers = result.getExceptionHandler();
+        if (handlers != null) {
+            result.setExceptionHandler(
+                    (exchange, failure) -> run.result(adapters.onWorker(handlers.handleError(exchange, failure))));
+        }
     }
 
     private static String nameOf(HandlerMethod method) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,6 +32,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnumSource(Server.class)
 @Timeout(60)
 class BlockingHandlersTest {
+
+    private static final String PARTS = """
+            --b\r
+            Content-Disposition: form-data; name="note"\r
+            Content-Type: application/json\r
+            \r
+            {"text":"hello"}\r
+            --b--\r
+            """;
 
     private static ConfigurableApplicationContext context;
 
@@ -99,10 +109,37 @@ class BlockingHandlersTest {
         assertThat(answer).endsWith("hello in portal-worker");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/note | application/json                  | {\"text\":\"hello\"} | Orders.note",
+                "/form | application/x-www-form-urlencoded | place=Oslo         | Orders.form",
+                "/part | multipart/form-data; boundary=b   | parts              | Orders.part"
+            })
+    void whatIsReadForItIsConvertedAndCheckedOnAWorker(String path, String type, String body, String handler)
+            throws Exception {
+        String sent = body.equals("parts") ? PARTS : body;
+        String answer = Http.postInTwoParts(Server.port(context), path, type, sent, () -> awaitTasksAndForget(handler));
+        assertThat(answer).endsWith("\r\nportal-worker");
+        awaitOneTask(handler);
+    }
+
+    private static void awaitTasksAndForget(String handler) {
+        awaitOneTask(handler);
+        context.getBean(Tasks.class).names.clear();
+    }
+
     @Test
     void anExceptionHandlerRunsWhereTheHandlerRan() throws Exception {
         assertThat(get("/fails")).isEqualTo("handled in portal-worker");
         assertThat(get("/mono-fails")).isEqualTo("handled in a loop");
+    }
+
+    @Test
+    void anExceptionHandlerForWhatItHasReturnedRunsOnAWorkerToo() throws Exception {
+        assertThat(get("/entity-fails")).isEqualTo("handled in portal-worker");
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -124,6 +126,19 @@ class HandlerLimitsTest {
         handlers.release.release();
         assertThat(running.get(10, TimeUnit.SECONDS).body()).isEqualTo("released");
         assertThat(waiting.get(10, TimeUnit.SECONDS).body()).isEqualTo("quick");
+    }
+
+    /** What is read for it then needs no further worker. */
+    @ParameterizedTest
+    @CsvSource({
+        "/body, text/plain, hello, hello",
+        "/later-body, text/plain, hello, hello",
+        "/form, application/x-www-form-urlencoded, name=ada, ada"
+    })
+    void aHandlerMayWaitForItsBodyItself(String path, String type, String body, String answer) throws Exception {
+        assertThat(Http.postInTwoParts(Server.port(context), path, type, body, () -> awaitBegun(1)))
+                .endsWith("\r\n" + answer);
+        awaitIdle();
     }
 
     @Test

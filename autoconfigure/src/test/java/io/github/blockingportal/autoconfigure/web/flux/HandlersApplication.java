@@ -1,12 +1,25 @@
 package io.github.blockingportal.autoconfigure.web.flux;
 
+import java.beans.PropertyEditorSupport;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -27,12 +40,15 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -158,9 +174,40 @@ class HandlersApplication {
             return body + " in " + here.say();
         }
 
+        @InitBinder
+        void places(WebDataBinder binder) {
+            binder.registerCustomEditor(Place.class, new PropertyEditorSupport() {
+                @Override
+                public void setAsText(String text) {
+                    setValue(new Place(text, here.say()));
+                }
+            });
+        }
+
+        @PostMapping("/note")
+        String note(@Valid @RequestBody Note note) {
+            return String.valueOf(note.checkedIn);
+        }
+
+        @PostMapping("/part")
+        String part(@Valid @RequestPart Note note) {
+            return String.valueOf(note.checkedIn);
+        }
+
+        @PostMapping("/form")
+        String form(@ModelAttribute Form form) {
+            return form.place().madeIn();
+        }
+
         @GetMapping("/fails")
         String fails() {
             throw new IllegalStateException("on purpose");
+        }
+
+        @GetMapping("/entity-fails")
+        ResponseEntity<Mono<String>> entityFails() {
+            return ResponseEntity.ok(
+                    Mono.delay(Duration.ofMillis(1)).then(Mono.error(new IllegalStateException("on purpose"))));
         }
 
         @GetMapping("/mono-fails")
@@ -205,6 +252,49 @@ class HandlersApplication {
         @GetMapping("/observation")
         String observation() {
             return String.valueOf(observations.getCurrentObservation() != null);
+        }
+    }
+
+    record Place(String name, String madeIn) {}
+
+    record Form(Place place) {}
+
+    /** Is told where it is checked. */
+    @Checked
+    static class Note {
+
+        public @Nullable String text;
+
+        @JsonIgnore
+        @Nullable
+        String checkedIn;
+    }
+
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Constraint(validatedBy = Checks.class)
+    @interface Checked {
+
+        String message() default "";
+
+        Class<?>[] groups() default {};
+
+        Class<? extends Payload>[] payload() default {};
+    }
+
+    /** A check that calls the portal. */
+    static class Checks implements ConstraintValidator<Checked, Note> {
+
+        private final Here here;
+
+        Checks(Here here) {
+            this.here = here;
+        }
+
+        @Override
+        public boolean isValid(Note note, ConstraintValidatorContext context) {
+            note.checkedIn = here.say();
+            return true;
         }
     }
 

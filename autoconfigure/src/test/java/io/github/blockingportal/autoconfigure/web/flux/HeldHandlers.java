@@ -5,7 +5,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
@@ -48,5 +51,24 @@ class HeldHandlers {
                 .<String>call(() -> Mono.<String>never()
                         .doOnSubscribe(subscription -> begun.incrementAndGet())
                         .doOnCancel(cancelled::countDown)));
+    }
+
+    @PostMapping("/body")
+    String body(@RequestBody Mono<String> body) {
+        begun.incrementAndGet();
+        return String.valueOf(portal.<String>call(() -> body));
+    }
+
+    @PostMapping("/later-body")
+    String laterBody(@RequestBody Mono<String> body) throws Exception {
+        begun.incrementAndGet();
+        return String.valueOf(portal.<String>submit(() -> body).get());
+    }
+
+    @PostMapping("/form")
+    String form(ServerWebExchange exchange) {
+        begun.incrementAndGet();
+        return String.valueOf(
+                portal.<String>call(() -> exchange.getFormData().map(form -> String.valueOf(form.getFirst("name")))));
     }
 }
