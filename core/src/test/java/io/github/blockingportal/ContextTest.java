@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
@@ -128,6 +131,30 @@ class ContextTest {
             String seen = portal.call(() -> Mono.delay(Duration.ofMillis(1))
                     .flatMap(x -> Mono.deferContextual(context -> Mono.just(context.<String>get(KEY)))));
             assertThat(seen).isEqualTo("six");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    void whatASourceMakesWhenItIsAskedForMoreHasThemAsWhatItMakesAtFirst(Dispatch dispatch) {
+        Flux<String> source = Flux.generate(sink -> sink.next(String.valueOf(variable.get())));
+        try (BlockingPortal portal = portal(dispatch);
+                Stream<String> stream = portal.stream(() -> source.take(2000))) {
+            assertThat(stream.distinct()).containsExactly("six");
+        }
+    }
+
+    @Test
+    void whatASourceLeavesBehindWhenItIsAskedForMoreIsClearedOnItsLoop() {
+        Flux<Integer> source = Flux.range(1, 2000).doOnNext(number -> variable.set("of element " + number));
+        try (BlockingPortal portal = portal(Dispatch.LOOP)) {
+            variable.remove();
+            try (Stream<Integer> stream = portal.stream(() -> source)) {
+                assertThat(stream).hasSize(2000);
+            }
+            CompletableFuture<String> found = new CompletableFuture<>();
+            portal.scheduler().schedule(() -> found.complete(String.valueOf(variable.get())));
+            assertThat(found).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("null");
         }
     }
 

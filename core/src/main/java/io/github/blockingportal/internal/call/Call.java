@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import reactor.core.CorePublisher;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Hooks;
 import reactor.util.context.Context;
 
 import io.github.blockingportal.CallInfo;
@@ -28,7 +29,9 @@ import io.github.blockingportal.internal.loop.RunningTask;
 /**
  * A call and its task: captures what goes with it, brings the task to a loop, and subscribes there to what it returns.
  *
- * <p>Implementation note. A call that ends while its task is still being built is not subscribed.
+ * <p>Implementation note. A call that ends while its task is still being built is not subscribed. With Reactor's automatic
+ * context propagation operators get the thread-locals of whoever subscribes or asks, from thread to thread, so that thread works
+ * for the call meanwhile.
  */
 public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
 
@@ -119,6 +122,8 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
     }
 
     private void subscribe() {
+        boolean propagates = Hooks.isAutomaticContextPropagationEnabled();
+        TrackedCall outer = propagates ? CallChain.replace(this) : null;
         try {
             buildAndSubscribe();
         } catch (BrokenContextException broken) {
@@ -131,6 +136,22 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
             abort(Exceptions.unwrap(thrown));
         } finally {
             clearThread();
+            if (propagates) {
+                CallChain.replace(outer);
+            }
+        }
+    }
+
+    /** Goes on with the task, later than its subscription, with what the call carries; its caller has what it has by then. */
+    protected final void goOn(Runnable part) {
+        boolean propagates = Hooks.isAutomaticContextPropagationEnabled();
+        TrackedCall outer = propagates ? CallChain.replace(this) : null;
+        try (RestoredScope restored = RunningTask.isOnLoop() ? restore() : null) {
+            part.run();
+        } finally {
+            if (propagates) {
+                CallChain.replace(outer);
+            }
         }
     }
 

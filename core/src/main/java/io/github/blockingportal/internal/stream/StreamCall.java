@@ -61,7 +61,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
         this.source = source;
         this.prefetch = prefetch;
         this.queue = new StreamQueue<>(prefetch, this::discard);
-        this.demand = new StreamDemand(this, prefetch, this::request);
+        this.demand = new StreamDemand(this, prefetch, this::requestMore);
     }
 
     /** Admits and dispatches; throws what kept it from being admitted. */
@@ -75,6 +75,10 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     CallHost host() {
         return host;
+    }
+
+    private void requestMore(long elements) {
+        goOn(() -> request(elements));
     }
 
     @Override
