@@ -25,7 +25,9 @@ final class WrappedFailures {
             "java.lang.reflect.UndeclaredThrowableException",
             "java.security.PrivilegedActionException",
             "jakarta.servlet.ServletException",
+            "com.google.common.util.concurrent.UncheckedExecutionException",
             "org.springframework.cache.Cache$ValueRetrievalException",
+            "org.springframework.cloud.client.circuitbreaker.NoFallbackAvailableException",
             "org.springframework.core.retry.RetryException",
             "org.springframework.validation.BindException",
             "org.springframework.web.server.ServerErrorException",
@@ -35,6 +37,8 @@ final class WrappedFailures {
             "org.springframework.security.authorization.AuthorizationServiceException",
             "org.springframework.security.access.AuthorizationServiceException",
             "org.springframework.security.oauth2.jwt.JwtException",
+            "org.springframework.security.oauth2.jwt.JwtDecoderInitializationException",
+            "org.springframework.security.oauth2.server.resource.introspection.OAuth2IntrospectionException",
             "reactor.core.Exceptions$RetryExhaustedException",
             PortalCallException.class.getName());
 
@@ -43,7 +47,9 @@ final class WrappedFailures {
             "org.springframework.beans.",
             "org.springframework.core.codec.",
             "org.springframework.core.convert.",
+            "org.springframework.expression.",
             "org.springframework.http.converter.",
+            "org.springframework.messaging.",
             "org.springframework.transaction.",
             "org.springframework.web.bind.",
             "org.springframework.web.method.",

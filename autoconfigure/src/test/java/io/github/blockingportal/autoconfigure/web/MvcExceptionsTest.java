@@ -145,8 +145,8 @@ class MvcExceptionsTest extends MvcOnEachServer {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cache", "retryTemplate", "retryWhen", "transaction"})
-    void itIsFoundInWhatACacheARetryOrATransactionWrapsItIn(String wrapper) throws Exception {
+    @ValueSource(strings = {"cache", "guava", "retryTemplate", "retryWhen", "transaction", "expression", "channel"})
+    void itIsFoundInWhatLibrariesWrapItInThatPassItOn(String wrapper) throws Exception {
         assertThat(get("/wrapped/" + wrapper + "/TIMEOUT").statusCode()).isEqualTo(504);
         assertThat(get("/wrapped/" + wrapper + "/SATURATED").statusCode()).isEqualTo(503);
         assertThat(get("/wrapped/" + wrapper + "/CHECKED").statusCode()).isEqualTo(500);

@@ -21,18 +21,24 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.oauth2.server.resource.introspection.SpringOpaqueTokenIntrospector;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.RestTemplate;
 
 import io.github.blockingportal.BlockingPortal;
 
@@ -95,6 +101,18 @@ class MvcSecurityTest extends MvcOnEachServer {
         assertThat(get(path + "/SATURATED").statusCode()).isEqualTo(503);
     }
 
+    @Test
+    void neitherAnExpressionNorAnIntrospectionHidesIt() throws Exception {
+        try (ConfigurableApplicationContext other = server.startMvc(Resource.class)) {
+            int port = Server.port(other);
+            Map<String, String> late = Map.of("Authorization", "Bearer TIMEOUT");
+            assertThat(Http.get(port, "/open/TIMEOUT").statusCode()).isEqualTo(504);
+            assertThat(Http.get(port, "/open/SATURATED").statusCode()).isEqualTo(503);
+            assertThat(Http.get(port, "/closed", late).statusCode()).isEqualTo(504);
+            assertThat(Http.get(port, "/closed").statusCode()).isEqualTo(401);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"basic", "form"})
     void theApplicationsOwnAnswersWin(String how) throws Exception {
@@ -148,6 +166,66 @@ class MvcSecurityTest extends MvcOnEachServer {
                             basic.authenticationEntryPoint((request, response, failure) -> response.setStatus(418)))
                     .formLogin(form -> form.failureHandler((request, response, failure) -> response.setStatus(418)))
                     .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableWebSecurity
+    @EnableMethodSecurity
+    @Import(Guarded.class)
+    static class Resource {
+
+        @Bean
+        SecurityFilterChain chain(HttpSecurity http, BlockingPortal portal) throws Exception {
+            Asks.through(portal);
+            RestTemplate asking = new RestTemplate();
+            asking.getInterceptors().add((request, body, execution) -> {
+                throw new AssertionError(
+                        Asks.ask(new String(body, StandardCharsets.US_ASCII).substring("token=".length())));
+            });
+            return http.oauth2ResourceServer(server -> server.opaqueToken(token -> token.introspector(
+                            new SpringOpaqueTokenIntrospector("http://localhost/introspect", asking))))
+                    .authorizeHttpRequests(requests -> requests.requestMatchers("/open/**")
+                            .permitAll()
+                            .anyRequest()
+                            .authenticated())
+                    .build();
+        }
+
+        @Bean
+        Door door() {
+            return new Door();
+        }
+    }
+
+    static class Door {
+
+        String failure = "";
+
+        public boolean isOpen() {
+            return Asks.ask(failure).isEmpty();
+        }
+    }
+
+    @RestController
+    static class Guarded {
+
+        private final Door door;
+
+        Guarded(Door door) {
+            this.door = door;
+        }
+
+        @ModelAttribute
+        void turn(@PathVariable String failure) {
+            door.failure = failure;
+        }
+
+        @GetMapping("/open/{failure}")
+        @PreAuthorize("@door.open")
+        String enter() {
+            return "inside";
         }
     }
 

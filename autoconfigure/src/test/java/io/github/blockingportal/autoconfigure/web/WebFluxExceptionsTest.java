@@ -125,7 +125,10 @@ class WebFluxExceptionsTest {
                 "cache",
                 "retryTemplate",
                 "retryWhen",
-                "transaction"
+                "transaction",
+                "guava",
+                "expression",
+                "channel"
             })
     void itIsFoundInTheWrappersOfTheJdkSpringAndReactorHoweverDeep(String wrapper) throws Exception {
         assertThat(Http.get(Server.port(context), "/wrapped/" + wrapper + "/TIMEOUT")

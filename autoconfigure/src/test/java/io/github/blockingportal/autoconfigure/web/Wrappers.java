@@ -8,9 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.CacheLoader;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.messaging.SubscribableChannel;
+import org.springframework.messaging.support.ExecutorSubscribableChannel;
+import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -36,6 +42,16 @@ final class Wrappers {
                         .toFuture()
                         .get());
             case "transaction" -> new UnexpectedRollbackException("rolled back", failureOf(failing));
+            case "expression" ->
+                failureOf(() ->
+                        new SpelExpressionParser().parseExpression("answer").getValue(new Gate(failing)));
+            case "channel" ->
+                failureOf(() ->
+                        channelTo(failing).send(MessageBuilder.withPayload("").build()));
+            case "guava" ->
+                failureOf(() -> CacheBuilder.newBuilder()
+                        .build(CacheLoader.from(key -> answer(failing)))
+                        .getUnchecked("key"));
             case "own" -> new IllegalStateException("mine", failureOf(failing));
             case "extended" -> new Mine(failureOf(failing));
             case "circle" -> circle();
@@ -72,6 +88,30 @@ final class Wrappers {
         ExecutionException first = new ExecutionException("first", null);
         first.initCause(new CompletionException(first));
         return first;
+    }
+
+    private static SubscribableChannel channelTo(Callable<?> handler) {
+        ExecutorSubscribableChannel channel = new ExecutorSubscribableChannel();
+        channel.subscribe(message -> answer(handler));
+        return channel;
+    }
+
+    private static Object answer(Callable<?> failing) {
+        try {
+            return failing.call();
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new CompletionException(failure);
+        }
+    }
+
+    /** Whose property is an answer. */
+    public record Gate(Callable<?> asked) {
+
+        public Object getAnswer() {
+            return answer(asked);
+        }
     }
 
     private static Exception failureOf(Callable<?> failing) {
