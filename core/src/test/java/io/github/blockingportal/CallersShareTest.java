@@ -1,10 +1,13 @@
 package io.github.blockingportal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -233,6 +236,22 @@ class CallersShareTest {
                         ".*: the calling thread 'DefaultDispatcher-worker-\\d+' is one of Kotlin's dispatchers, and what"
                                 + " was to come on that dispatcher \\(withContext, async, a flow\\) may have waited for it; or the service"
                                 + " did not answer in time\\. .*");
+    }
+
+    @Tag("R24")
+    @Test
+    void anAnswerThatWasToComeOnTheCallersOwnExecutor() throws Exception {
+        for (ExecutorService own : List.of(Executors.newSingleThreadExecutor(), Executors.newScheduledThreadPool(1))) {
+            PortalTimeoutException timeout = own.submit(() -> timedOut(
+                            portal, () -> Mono.fromFuture(CompletableFuture.<Object>supplyAsync(() -> 1, own))))
+                    .get(20, TimeUnit.SECONDS);
+            assertThat(timeout)
+                    .hasMessageMatching(
+                            ".*: the calling thread '.+' is one of an Executor, and what was to come on that Executor"
+                                    + " \\(supplyAsync, publishOn, a delay\\) may have waited for it; or the service did not answer in"
+                                    + " time\\. Its work was cancelled; look there, or raise timeout");
+            own.shutdownNow();
+        }
     }
 
     @Tag("R24")

@@ -132,8 +132,17 @@ final class CallProblem {
         if (workers != null) {
             return workers + "; or the service did not answer";
         }
-        String scheduler = call.waiter() == call.caller ? Threads.scheduler(call.caller) : null;
+        String scheduler = call.waiter() == call.caller ? callersScheduler(call) : null;
         return (scheduler == null ? ":" : onScheduler(call, scheduler) + "; or") + " the service did not answer";
+    }
+
+    /** A pool of the JDK's may be one only where nothing is known of how the answer comes. */
+    private static @Nullable String callersScheduler(TrackedCall call) {
+        String scheduler = Threads.scheduler(call.caller);
+        ClientLoops clients = call.host.clientLoops();
+        return scheduler == null && clients != null && clients.areUnknownTo(call.lastOn(), call.info.name())
+                ? Threads.executor(call.caller)
+                : scheduler;
     }
 
     /** One who waits for a worker may wait for what waits for a worker in turn, which nobody can see from outside. */

@@ -18,6 +18,8 @@ final class CallersShare {
             "a Reactor Scheduler, and what was to come on that Scheduler (publishOn, subscribeOn, a delay)",
             "kotlinx.coroutines.scheduling.",
             "Kotlin's dispatchers, and what was to come on that dispatcher (withContext, async, a flow)");
+    private static final String POOL = "java.util.concurrent.ThreadPoolExecutor";
+    private static final String BEANS = "org.springframework.beans.factory.";
     private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final AtomicLong LAST_SEARCH = new AtomicLong(System.nanoTime() - SEARCH_NANOS);
 
@@ -69,6 +71,21 @@ final class CallersShare {
                 + " call from outside of it";
     }
 
+    /** That it makes a bean, if the loop waits for the container that does. */
+    static @Nullable String bean(Thread caller, StackTraceElement[] blockedAt) {
+        StackTraceElement waiting = CallSite.inTask(blockedAt);
+        return waiting != null && waiting.getClassName().startsWith(BEANS) && isIn(caller, BEANS)
+                ? "it asks for a bean, and the calling thread '" + Threads.label(caller)
+                        + "' is making one, for which Spring lets others wait. Have what the task needs injected, or call once the"
+                        + " application has started"
+                : null;
+    }
+
+    private static boolean isIn(Thread thread, String classes) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().startsWith(classes));
+    }
+
     private static @Nullable StackTraceElement running(Thread caller, String method) {
         return Arrays.stream(caller.getStackTrace())
                 .filter(frame -> frame.getMethodName().equals(method))
@@ -81,6 +98,13 @@ final class CallersShare {
         Stream<@Nullable String> found =
                 Arrays.stream(caller.getStackTrace()).map(frame -> scheduler(frame.getClassName()));
         return found.filter(Objects::nonNull).findFirst().orElse(null);
+    }
+
+    /** The same of a thread of the JDK's pools. */
+    static @Nullable String executor(Thread caller) {
+        return isIn(caller, POOL)
+                ? "an Executor, and what was to come on that Executor (supplyAsync, publishOn, a delay)"
+                : null;
     }
 
     private static @Nullable String scheduler(String type) {

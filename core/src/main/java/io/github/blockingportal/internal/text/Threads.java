@@ -98,12 +98,20 @@ public final class Threads {
      */
     public static @Nullable String callersShare(
             Thread caller, boolean waits, @Nullable String blockedLoop, StackTraceElement[] blockedAt) {
-        String lock = CallersShare.lock(caller, blockedLoop);
-        return lock == null && waits ? CallersShare.initializer(caller, blockedAt) : lock;
+        String share = CallersShare.lock(caller, blockedLoop);
+        if (share == null && waits) {
+            share = CallersShare.initializer(caller, blockedAt);
+        }
+        return share == null && waits ? CallersShare.bean(caller, blockedAt) : share;
     }
 
     /** Of which scheduler the thread runs a task, and what may come there; null if that is not known. */
     public static @Nullable String scheduler(Thread caller) {
         return CallersShare.scheduler(caller);
+    }
+
+    /** The same of a pool of the JDK's, of whose threads many wait for services elsewhere. */
+    public static @Nullable String executor(Thread caller) {
+        return CallersShare.executor(caller);
     }
 }
