@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
@@ -187,18 +189,24 @@ final class LibraryThreads {
 
     private static Verdicts jdkClient(Executor executor, BlockingPortal portal) throws Exception {
         FutureTask<Verdicts> probe = new FutureTask<>(() -> Verdicts.here(portal));
+        Sinks.Empty<Void> hasBeenSent = Sinks.empty();
         BodyHandler<Void> onHeaders = headers -> {
             probe.run();
             return BodySubscribers.discarding();
         };
         DisposableServer server = HttpServer.create()
                 .port(0)
-                .handle((request, response) -> response.send())
+                .handle((request, response) -> hasBeenSent
+                        .asMono()
+                        .then(Mono.defer(() -> response.send().then())))
                 .bindNow();
         try {
             HttpClient client = HttpClient.newBuilder().executor(executor).build();
             URI uri = URI.create("http://localhost:" + server.port());
-            client.sendAsync(HttpRequest.newBuilder(uri).build(), onHeaders).get(10, TimeUnit.SECONDS);
+            CompletableFuture<?> answer =
+                    client.sendAsync(HttpRequest.newBuilder(uri).build(), onHeaders);
+            hasBeenSent.tryEmitEmpty(); // an answer that came sooner would be taken by the thread that sends
+            answer.get(10, TimeUnit.SECONDS);
             return Verdicts.of(probe);
         } finally {
             server.disposeNow();
