@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The connection of one request, as far as it tells whether its client is still there. */
 interface ClientConnection {
 
+    /** One that the server has closed already. */
+    ClientConnection CLOSED = new StreamConnection(() -> true);
+
     /** The socket to be looked at, or null if the connection knows by itself. */
     @Nullable
     SocketChannel socket();

@@ -3,6 +3,7 @@ package io.github.blockingportal.autoconfigure.web.disconnect;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.channels.SocketChannel;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -68,8 +69,14 @@ final class TomcatConnections implements ServerConnections, AopInfrastructureBea
             return processing instanceof AbstractProcessor
                             && socket.get(processing) instanceof SocketWrapperBase<?> wrapper
                             && wrapper.getSocket() instanceof NioChannel channel
-                    ? SocketConnection.of(channel.getIOChannel())
+                    ? connection(wrapper, channel.getIOChannel())
                     : null;
+        }
+
+        /** One that is closed has no socket any more, or that of another connection, which has its channel now. */
+        private static @Nullable ClientConnection connection(
+                SocketWrapperBase<?> wrapper, @Nullable SocketChannel socket) {
+            return wrapper.isClosed() || socket == null ? ClientConnection.CLOSED : SocketConnection.of(socket);
         }
 
         private boolean isReset(Object open) {
