@@ -7,12 +7,14 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
+import org.springframework.transaction.interceptor.BeanFactoryTransactionAttributeSourceAdvisor;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
 import org.springframework.transaction.interceptor.TransactionAttributeSource;
+import org.springframework.transaction.interceptor.TransactionInterceptor;
 
 /**
  * Has plain {@code @Transactional} find the manager by the return type of its method, where the application's default is a reactive
- * one, which for a blocking method is an error. It comes before those that make proxies, since the first of these makes the
+ * one, which for a blocking method is an error, and a look at what is returned. It comes before those that make proxies, since the first of these makes the
  * interceptor.
  */
 final class ManagerByReturnType implements BeanPostProcessor, PriorityOrdered, AopInfrastructureBean {
@@ -39,6 +41,10 @@ final class ManagerByReturnType implements BeanPostProcessor, PriorityOrdered, A
             if (source != null) {
                 aspect.setTransactionAttributeSource(attributes.apply(source));
             }
+        }
+        if (bean instanceof BeanFactoryTransactionAttributeSourceAdvisor advisor
+                && advisor.getAdvice() instanceof TransactionInterceptor transactions) {
+            advisor.setAdvice(new ReturnedWork(transactions));
         }
         return bean;
     }

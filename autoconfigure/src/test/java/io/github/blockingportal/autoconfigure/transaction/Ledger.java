@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.r2dbc.spi.ConnectionFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
@@ -81,6 +82,28 @@ class Ledger {
     @PortalTransactional
     public Mono<Long> saveReactivelyWithOurs(String name) {
         return names.saving(name);
+    }
+
+    @PortalTransactional(noRollbackFor = RuntimeException.class)
+    public Object saveOursAndReturn(String name, @Nullable Object result) {
+        names.save(name);
+        return result;
+    }
+
+    @Transactional
+    public Object saveAndReturn(String name, @Nullable Object result) {
+        return saveOursAndReturn(name, result);
+    }
+
+    @PortalTransactional(propagation = Propagation.SUPPORTS)
+    public Object returnWithoutATransaction(Object result) {
+        return result;
+    }
+
+    @Transactional
+    public void saveAnd(String name, Runnable more) {
+        names.save(name);
+        more.run();
     }
 
     @PortalTransactional

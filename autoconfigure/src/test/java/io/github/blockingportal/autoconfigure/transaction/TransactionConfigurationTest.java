@@ -2,8 +2,12 @@ package io.github.blockingportal.autoconfigure.transaction;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -22,6 +26,8 @@ import org.springframework.transaction.TransactionUsageException;
 import org.springframework.transaction.annotation.TransactionManagementConfigurer;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
@@ -131,6 +137,58 @@ class TransactionConfigurationTest {
                 assertThat(context.getBean(Names.class).all()).containsExactly("b");
             });
         }
+    }
+
+    static List<Object> workThatBeginsLater() {
+        return List.of(
+                Mono.just("later"),
+                Flux.just("later"),
+                Optional.of(Mono.just("later")),
+                JdkFlowAdapter.publisherToFlowPublisher(Flux.just("later")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("workThatBeginsLater")
+    void aMethodThatReturnsReactiveWorkAsAnObjectIsRolledBackAndToldSo(Object work) {
+        for (Class<?> others : List.of(Ledger.Application.class, Jdbc.class)) {
+            application.withUserConfiguration(others).run(context -> {
+                Ledger ledger = context.getBean(Ledger.class);
+                assertThatThrownBy(() -> ledger.saveOursAndReturn("a", work))
+                        .isInstanceOf(TransactionUsageException.class)
+                        .hasMessage(
+                                "Method " + Ledger.class.getName() + ".saveOursAndReturn returned a "
+                                        + work.getClass().getName()
+                                        + ", whose work would begin after the end of the transaction, which was rolled back:"
+                                        + " 'portalTransactionManager' is for methods that block. Declare what it returns and use"
+                                        + " @Transactional with the ReactiveTransactionManager, or wait for the result in the method");
+                assertThat(context.getBean(Names.class).all()).isEmpty();
+                assertThat(ledger.returnWithoutATransaction(work)).isSameAs(work);
+            });
+        }
+    }
+
+    @Test
+    void soIsOneWithoutANameThatGetsOurManagerByItsReturnType() {
+        application.run(context -> {
+            Ledger ledger = context.getBean(Ledger.class);
+            assertThatThrownBy(() -> ledger.saveAndReturn("a", Mono.just("later")))
+                    .isInstanceOf(TransactionUsageException.class)
+                    .hasMessageContaining(".saveAndReturn returned a reactor.core.publisher.Mono");
+            assertThat(context.getBean(Names.class).all()).isEmpty();
+        });
+    }
+
+    @Test
+    void aMethodThatReturnsSomethingElseAsAnObjectOrAsksAReactiveOneIsCommitted() {
+        application.run(context -> {
+            Ledger ledger = context.getBean(Ledger.class);
+            CompletableFuture<String> future = CompletableFuture.completedFuture("done");
+            assertThat(ledger.saveOursAndReturn("a", "done")).isEqualTo("done");
+            assertThat(ledger.saveOursAndReturn("b", null)).isNull();
+            assertThat(ledger.saveAndReturn("c", future)).isSameAs(future);
+            ledger.saveAnd("d", () -> ledger.saveReactively("never subscribed to", false));
+            assertThat(context.getBean(Names.class).all()).containsExactly("a", "b", "c", "d");
+        });
     }
 
     @Test
