@@ -28,6 +28,9 @@ enum PortalProblem {
 
     private static final String PORTAL = PortalException.class.getPackageName() + ".";
 
+    /** Of Spring's transactions, which may be absent. */
+    private static final String TRANSACTION_TIMED_OUT = "org.springframework.transaction.TransactionTimedOutException";
+
     private static final Set<String> HEADERS_OF_AN_ANSWER = Set.of(
             "accept-ranges",
             "cache-control",
@@ -65,11 +68,20 @@ enum PortalProblem {
         return isTimeout(failure) || isRefusal(failure) || failure instanceof PortalCancelledException;
     }
 
-    /** The portal's own deadline, or one in the chain: an operator's, such as {@code Mono.timeout}. */
+    /** The portal's own deadline, that of a transaction, or one in the chain: an operator's, such as {@code Mono.timeout}. */
     private static boolean isTimeout(Throwable failure) {
         return failure instanceof PortalTimeoutException
+                || isOfATransaction(failure)
                 || failure.getCause() instanceof TimeoutException
                         && (failure instanceof PortalCallException || isOfARetriedCall(failure));
+    }
+
+    /** Whether it says that the time of a portal's transaction was over; what Spring says of its own is the application's. */
+    private static boolean isOfATransaction(Throwable failure) {
+        return failure.getClass().getName().equals(TRANSACTION_TIMED_OUT)
+                && Arrays.stream(failure.getStackTrace())
+                        .limit(1)
+                        .anyMatch(thrownBy -> thrownBy.getClassName().startsWith(PORTAL));
     }
 
     /** Whether it has come through a portal, which shows where it was waited for, and is the end of attempts within that call. */
