@@ -1,0 +1,161 @@
+package io.github.blockingportal.autoconfigure.web;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import io.github.blockingportal.BlockingPortal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Spring Security's reactive decoder of tokens in a servlet application, through the portal. */
+@Timeout(60)
+class JwtDecoderTest {
+
+    private final CountDownLatch answers = new CountDownLatch(1);
+    private final RSAKey known = key("known");
+    private final HttpServer issuer = issuer(known);
+
+    private static RSAKey key(String id) {
+        try {
+            return new RSAKeyGenerator(2048).keyID(id).generate();
+        } catch (Exception noSuchAlgorithm) {
+            throw new IllegalStateException(noSuchAlgorithm);
+        }
+    }
+
+    /** Shows its keys as soon as it is to answer. */
+    private HttpServer issuer(RSAKey key) {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/keys", exchange -> {
+                byte[] keys = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+                try {
+                    answers.await();
+                } catch (InterruptedException stopped) {
+                    return;
+                }
+                exchange.getResponseHeaders().add("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, keys.length);
+                exchange.getResponseBody().write(keys);
+                exchange.close();
+            });
+            server.start();
+            return server;
+        } catch (IOException noSocket) {
+            throw new IllegalStateException(noSocket);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        answers.countDown();
+        issuer.stop(0);
+    }
+
+    private ConfigurableApplicationContext start() {
+        return Server.TOMCAT.startMvc(
+                Application.class,
+                "--keys=http://localhost:" + issuer.getAddress().getPort() + "/keys");
+    }
+
+    private static HttpResponse<String> ask(ConfigurableApplicationContext context, RSAKey key) throws Exception {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("known").build(),
+                new JWTClaimsSet.Builder()
+                        .subject("anna")
+                        .expirationTime(Date.from(Instant.now().plusSeconds(60)))
+                        .build());
+        token.sign(new RSASSASigner(key));
+        return Http.get(Server.port(context), "/", Map.of("Authorization", "Bearer " + token.serialize()));
+    }
+
+    @Test
+    void itTellsGoodTokensFromBadOnes() throws Exception {
+        answers.countDown();
+        try (ConfigurableApplicationContext context = start()) {
+            assertThat(ask(context, known).body()).isEqualTo("anna");
+            HttpResponse<String> forged = ask(context, key("forged"));
+            assertThat(forged.statusCode()).isEqualTo(401);
+            assertThat(forged.headers().firstValue("WWW-Authenticate"))
+                    .hasValueSatisfying(why -> assertThat(why).contains("invalid_token"));
+        }
+    }
+
+    @Test
+    void anIssuerThatDoesNotAnswerIsNotABadToken() throws Exception {
+        try (ConfigurableApplicationContext context = start()) {
+            HttpResponse<String> late = ask(context, known);
+            assertThat(late.statusCode()).isEqualTo(504);
+            assertThat(late.headers().firstValue("WWW-Authenticate")).isEmpty();
+            assertThat(late.body()).contains("There was no answer in time.");
+            answers.countDown();
+            assertThat(ask(context, known).body()).isEqualTo("anna");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableWebSecurity
+    @Import(Controller.class)
+    static class Application {
+
+        @Bean
+        JwtDecoder decoder(BlockingPortal portal, @Value("${keys}") String keys) {
+            ReactiveJwtDecoder reactive =
+                    NimbusReactiveJwtDecoder.withJwkSetUri(keys).build();
+            return token -> portal.named("token").timeout(Duration.ofSeconds(2)).call(() -> reactive.decode(token));
+        }
+
+        @Bean
+        SecurityFilterChain chain(HttpSecurity http, JwtDecoder decoder) throws Exception {
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                    .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(decoder)))
+                    .build();
+        }
+    }
+
+    @RestController
+    static class Controller {
+
+        @GetMapping("/")
+        String name(Principal user) {
+            return user.getName();
+        }
+    }
+}
