@@ -1,6 +1,7 @@
 package io.github.blockingportal.autoconfigure.web.flux;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -31,8 +32,8 @@ public final class BlockingPortalHandlersAutoConfiguration implements AopInfrast
 
     @Bean
     @ConditionalOnMissingBean(name = "blockingPortalHandlerAdapters")
-    static HandlerAdapterPostProcessor blockingPortalHandlerAdapters() {
-        return new HandlerAdapterPostProcessor(HandlerAdapterPostProcessor.Fields.OF_SPRING);
+    static HandlerAdapterPostProcessor blockingPortalHandlerAdapters(BeanFactory beans) {
+        return new HandlerAdapterPostProcessor(HandlerAdapterPostProcessor.Fields.OF_SPRING, beans);
     }
 
     @Bean

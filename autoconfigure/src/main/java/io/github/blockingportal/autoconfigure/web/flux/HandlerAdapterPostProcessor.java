@@ -10,10 +10,14 @@ import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.ConfigurablePropertyAccessor;
 import org.springframework.beans.InvalidPropertyException;
 import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.thread.Threading;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.SpringVersion;
+import org.springframework.core.env.Environment;
 import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.util.Assert;
@@ -34,12 +38,14 @@ final class HandlerAdapterPostProcessor implements BeanPostProcessor, AopInfrast
     private static final Logger LOG = LoggerFactory.getLogger(BlockingPortal.class);
 
     private final Fields fields;
+    private final BeanFactory beans;
     private final HandlerScheduler scheduler = new HandlerScheduler();
     private @Nullable RequestMappingHandlerAdapter adapter;
     private Predicate<? super HandlerMethod> blocks = method -> false;
 
-    HandlerAdapterPostProcessor(Fields fields) {
+    HandlerAdapterPostProcessor(Fields fields, BeanFactory beans) {
         this.fields = fields;
+        this.beans = beans;
     }
 
     /** Whether it is a handler that Spring's adapter will have run on the workers. */
@@ -68,7 +74,7 @@ final class HandlerAdapterPostProcessor implements BeanPostProcessor, AopInfrast
 
     private void equip(RequestMappingHandlerAdapter found) {
         Object before = fields.scheduler(found);
-        if (before != null && !ReplacedExecutor.isBehind(before)) {
+        if (before != null && !ReplacedExecutor.isBehind(before) && !isSpringBoots(before)) {
             LOG.warn(
                     "Handlers that block run on the executor that the application has set with configureBlockingExecution, so"
                             + " blocking-portal.web.blocking-handlers=true changes nothing. Remove either of them");
@@ -80,6 +86,14 @@ final class HandlerAdapterPostProcessor implements BeanPostProcessor, AopInfrast
         fields.setScheduler(found, scheduler);
         found.setMessageReaders(readers(found.getMessageReaders()));
         adapter = found;
+    }
+
+    /** That of the executor which Spring Boot sets where it makes one of virtual threads. */
+    private boolean isSpringBoots(Object scheduler) {
+        String executor = TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME;
+        return Threading.VIRTUAL.isActive(beans.getBean(Environment.class))
+                && beans.containsBean(executor)
+                && ReplacedExecutor.isBehind(scheduler, beans.getBean(executor));
     }
 
     private List<HttpMessageReader<?>> readers(List<HttpMessageReader<?>> given) {

@@ -3,16 +3,16 @@ package io.github.blockingportal.autoconfigure.web.flux;
 import java.util.concurrent.RejectedExecutionException;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
-import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.web.reactive.config.BlockingExecutionConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 /**
- * Takes the place of the executor that Spring Boot sets where there are virtual threads, and leaves the place to one of the
- * application's. Nothing runs on it, since {@link HandlerAdapterPostProcessor} takes its place in turn.
+ * An executor for handlers that block, unless somebody else sets one: for a handler adapter that is made and not seen by
+ * {@link HandlerAdapterPostProcessor}, which takes its place and that of the one of Spring Boot. Nothing runs on it.
  */
-final class ReplacedExecutor implements WebFluxConfigurer, Ordered, AopInfrastructureBean {
+final class ReplacedExecutor implements WebFluxConfigurer, PriorityOrdered, AopInfrastructureBean {
 
     private static final AsyncTaskExecutor NOBODYS = new AsyncTaskExecutor() {
         @Override
@@ -29,9 +29,14 @@ final class ReplacedExecutor implements WebFluxConfigurer, Ordered, AopInfrastru
         }
     };
 
-    /** Whether a scheduler has been made from it. It does not tell, but its name does. */
+    /** Whether a scheduler has been made from it. */
     static boolean isBehind(Object scheduler) {
-        return scheduler.toString().contains(NOBODYS.toString());
+        return isBehind(scheduler, NOBODYS);
+    }
+
+    /** The same of any executor. A scheduler does not tell, but its name does. */
+    static boolean isBehind(Object scheduler, Object executor) {
+        return scheduler.toString().contains(executor.toString());
     }
 
     @Override
@@ -39,9 +44,9 @@ final class ReplacedExecutor implements WebFluxConfigurer, Ordered, AopInfrastru
         configurer.setExecutor(NOBODYS);
     }
 
-    /** After Spring Boot's, which has 0, and before those without an order. */
+    /** Before all others, who then set their own. */
     @Override
     public int getOrder() {
-        return 1;
+        return HIGHEST_PRECEDENCE;
     }
 }

@@ -11,8 +11,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -28,6 +31,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
@@ -96,10 +100,11 @@ class BlockingHandlersConfigurationTest {
                 .run(context -> assertThat(place(context, "/first")).startsWith("parallel-"));
     }
 
-    @Test
-    void anExecutorOfTheApplicationsIsKept(CapturedOutput log) {
+    @ParameterizedTest
+    @ValueSource(ints = {Ordered.HIGHEST_PRECEDENCE, 0, Ordered.LOWEST_PRECEDENCE})
+    void anExecutorOfTheApplicationsIsKept(int order, CapturedOutput log) {
         switchedOn
-                .withBean(WebFluxConfigurer.class, () -> execution(new SimpleAsyncTaskExecutor("own-"), null))
+                .withBean(WebFluxConfigurer.class, () -> new OrderedExecution(order))
                 .run(context -> {
                     assertThat(place(context, "/first")).startsWith("own-");
                     assertThat(log)
@@ -200,8 +205,8 @@ class BlockingHandlersConfigurationTest {
 
     @Test
     void aSpringThatIsBuiltDifferentlyStopsTheStart() {
-        HandlerAdapterPostProcessor processor =
-                new HandlerAdapterPostProcessor(new HandlerAdapterPostProcessor.Fields("executor", "predicate"));
+        HandlerAdapterPostProcessor processor = new HandlerAdapterPostProcessor(
+                new HandlerAdapterPostProcessor.Fields("executor", "predicate"), new StaticListableBeanFactory());
         assertThatIllegalStateException()
                 .isThrownBy(
                         () -> processor.postProcessBeforeInitialization(new RequestMappingHandlerAdapter(), "adapter"))
@@ -241,6 +246,20 @@ class BlockingHandlersConfigurationTest {
     @EnableAutoConfiguration
     @Import(Places.class)
     static class Application {}
+
+    /** Sets an executor before, between or after what others set. */
+    private record OrderedExecution(int order) implements WebFluxConfigurer, Ordered {
+
+        @Override
+        public void configureBlockingExecution(BlockingExecutionConfigurer configurer) {
+            configurer.setExecutor(new SimpleAsyncTaskExecutor("own-"));
+        }
+
+        @Override
+        public int getOrder() {
+            return order;
+        }
+    }
 
     private static final class ReadableConfigurer extends BlockingExecutionConfigurer {
 
