@@ -2,12 +2,14 @@ package io.github.blockingportal.asblock;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.reactivestreams.Subscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -54,6 +56,21 @@ final class Chains {
                         trace -> Mono.fromFuture(
                                 CompletableFuture.failedFuture(trace.failsWith(new IllegalArgumentException())))),
                 Chain.of(
+                        "a failure that `Exceptions.propagate` has wrapped",
+                        trace -> Mono.error(trace.failsWith(Exceptions.propagate(new IOException())))),
+                Chain.of(
+                        "a failure with a `checkpoint`",
+                        trace -> Mono.error(trace.failsWith(new IllegalArgumentException()))
+                                .checkpoint("here")
+                                .doFinally(signal -> trace.note(marks(trace.failure())))),
+                Chain.of(
+                        "`onErrorContinue`",
+                        trace -> Flux.range(1, 3)
+                                .map(number -> 6 / (number - 2))
+                                .onErrorContinue((failure, number) -> trace.note("left out " + number))
+                                .collectList()
+                                .map(all -> all)),
+                Chain.of(
                                 "no answer until the time is over",
                                 trace -> Mono.never().doOnCancel(() -> trace.note("cancelled")))
                         .within(SHORT)
@@ -80,6 +97,13 @@ final class Chains {
                         .before(trace -> Thread.currentThread().interrupt())
                         .differs("nothing is begun that nobody waits for; `submit` does not wait, and for what"
                                 + " `join()` and `get()` do see `CompletableFuture`"));
+    }
+
+    private static String marks(Throwable failure) {
+        long marks = Arrays.stream(failure.getSuppressed())
+                .filter(mark -> mark.getMessage().contains("checkpoint \u21e2 here"))
+                .count();
+        return "marks: " + marks;
     }
 
     private static <T> T fail(Error error) {

@@ -34,6 +34,8 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
@@ -98,7 +100,19 @@ class MvcExceptionsTest extends MvcOnEachServer {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"function", "callable", "deferred", "mono", "future", "writer", "dispatched"})
+    @ValueSource(
+            strings = {
+                "function",
+                "callable",
+                "deferred",
+                "mono",
+                "future",
+                "writer",
+                "dispatched",
+                "view",
+                "body",
+                "emitter"
+            })
     void itIsTheSameFromWhereverTheExceptionComes(String place) throws Exception {
         HttpResponse<String> response = get("/" + place + "/SATURATED");
         assertThat(response.statusCode()).isEqualTo(503);
@@ -273,6 +287,25 @@ class MvcExceptionsTest extends MvcOnEachServer {
             } catch (Exception real) {
                 return real;
             }
+        }
+
+        @GetMapping("/view/{failure}")
+        ModelAndView view(@PathVariable Failures failure) {
+            return new ModelAndView((model, request, response) -> failure.fail(portal));
+        }
+
+        @GetMapping("/body/{failure}")
+        StreamingResponseBody body(@PathVariable Failures failure) {
+            return out -> {
+                throw new CompletionException(failureOf(failure));
+            };
+        }
+
+        @GetMapping("/emitter/{failure}")
+        ResponseBodyEmitter emitter(@PathVariable Failures failure) {
+            ResponseBodyEmitter emitter = new ResponseBodyEmitter();
+            emitter.completeWithError(failureOf(failure));
+            return emitter;
         }
 
         @GetMapping("/writer/{failure}")
