@@ -14,6 +14,9 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -27,30 +30,27 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** A real browser without a window, as Debian has it. */
-final class Chrome implements AutoCloseable {
+/** A real browser without a window, as Debian has it, which is started for each class of tests and ends with it. */
+final class Chrome implements BeforeAllCallback, AfterAllCallback {
 
     private static final Path BROWSER = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-    private final ChromeDriver driver;
+    private ChromeDriver driver;
 
-    private Chrome(ChromeDriver driver) {
-        this.driver = driver;
-    }
-
-    /** Where it is not installed, the test is skipped, and says so. */
-    static Chrome startOrSkip() {
+    /** Where it is not installed, the tests are skipped, and say so. */
+    @Override
+    public void beforeAll(ExtensionContext tests) {
         boolean installed = Stream.of(BROWSER, DRIVER).allMatch(Files::isExecutable);
         if (!installed) {
             System.out.println("Skipping the tests of the live page: there is no " + BROWSER + " with " + DRIVER);
         }
         assumeTrue(installed, "Chromium is not installed");
-        return start();
+        driver = start();
     }
 
-    private static Chrome start() {
+    private static ChromeDriver start() {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
@@ -67,7 +67,7 @@ final class Chrome implements AutoCloseable {
                         .build(),
                 options);
         driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(10));
-        return new Chrome(driver);
+        return driver;
     }
 
     /** Opens a page anew, without what is remembered and logged of earlier ones. */
@@ -195,7 +195,10 @@ final class Chrome implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        driver.quit();
+    public void afterAll(ExtensionContext tests) {
+        if (driver != null) {
+            driver.quit();
+            driver = null;
+        }
     }
 }

@@ -10,10 +10,9 @@ import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 
 import io.github.blockingportal.BlockingPortal;
@@ -25,22 +24,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The live page in a real browser, opened anew for each test. */
 abstract class LivePage extends RunningSample {
 
-    static Chrome chrome;
+    @RegisterExtension
+    static final Chrome chrome = new Chrome();
 
     @Autowired
     BlockingPortals portals;
-
-    @BeforeAll
-    static void startTheBrowser() {
-        chrome = Chrome.startOrSkip();
-    }
-
-    @AfterAll
-    static void stopTheBrowser() {
-        if (chrome != null) {
-            chrome.close();
-        }
-    }
 
     @BeforeEach
     void openThePage() {

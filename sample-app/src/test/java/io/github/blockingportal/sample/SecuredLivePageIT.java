@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.Keys;
@@ -40,19 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The live page below a real Spring Security, in each configuration that docs/live-page.md has, with its protection on. */
 class SecuredLivePageIT {
 
-    private static Chrome chrome;
-
-    @BeforeAll
-    static void startTheBrowser() {
-        chrome = Chrome.startOrSkip();
-    }
-
-    @AfterAll
-    static void stopTheBrowser() {
-        if (chrome != null) {
-            chrome.close();
-        }
-    }
+    @RegisterExtension
+    static final Chrome chrome = new Chrome();
 
     @ParameterizedTest
     @EnumSource(Token.class)

@@ -1,27 +1,16 @@
 package io.github.blockingportal.sample;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The live page in a real browser, above a server that answers as a test wants it. */
 abstract class StagedLivePage {
 
-    static Chrome chrome;
+    @RegisterExtension
+    static final Chrome chrome = new Chrome();
+
     StagedServer server;
-
-    @BeforeAll
-    static void startTheBrowser() {
-        chrome = Chrome.startOrSkip();
-    }
-
-    @AfterAll
-    static void stopTheBrowser() {
-        if (chrome != null) {
-            chrome.close();
-        }
-    }
 
     @BeforeEach
     void startTheServer() {
