@@ -1,8 +1,6 @@
 package io.github.blockingportal;
 
 import java.lang.ref.WeakReference;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,7 +41,7 @@ class ClassLoaderTest {
     private static WeakReference<ClassLoader> deploy() throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (CopyOfThePortal loader = new CopyOfThePortal()) {
+        try (PortalLoader loader = new PortalLoader(Guest.class)) {
             thread.setContextClassLoader(loader);
             Object guest = loader.loadClass(Guest.class.getName())
                     .getDeclaredConstructor()
@@ -78,29 +76,6 @@ class ClassLoaderTest {
                         .result()
                         .cancel(true);
                 return seen;
-            }
-        }
-    }
-
-    /** Loads the portal's classes itself, and everything else from where the tests have it. */
-    private static final class CopyOfThePortal extends URLClassLoader {
-
-        CopyOfThePortal() {
-            super(new URL[] {location(BlockingPortal.class), location(Guest.class)}, Guest.class.getClassLoader());
-        }
-
-        private static URL location(Class<?> type) {
-            return type.getProtectionDomain().getCodeSource().getLocation();
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith("io.github.blockingportal.")) {
-                return super.loadClass(name, resolve);
-            }
-            synchronized (getClassLoadingLock(name)) {
-                Class<?> loaded = findLoadedClass(name);
-                return loaded == null ? findClass(name) : loaded;
             }
         }
     }

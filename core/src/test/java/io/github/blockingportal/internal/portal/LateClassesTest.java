@@ -1,8 +1,6 @@
 package io.github.blockingportal.internal.portal;
 
 import java.io.File;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +23,7 @@ import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.Dispatch;
+import io.github.blockingportal.PortalLoader;
 import io.github.blockingportal.PortalResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,7 +61,7 @@ class LateClassesTest {
 
     @Test
     void theListHasEveryClass() throws Exception {
-        Path classes = Path.of(PortalWhoseJarGoes.location(BlockingPortal.class).toURI());
+        Path classes = Path.of(PortalLoader.location(BlockingPortal.class).toURI());
         Path root = classes.resolve(LateClasses.PACKAGE.replace('.', '/'));
         List<String> names;
         try (Stream<Path> files = Files.walk(root)) {
@@ -152,33 +151,23 @@ class LateClassesTest {
         }
     }
 
-    /** Loads the portal's classes itself, as long as they are there. */
-    private static final class PortalWhoseJarGoes extends URLClassLoader {
+    /** Finds no class of the portal once its jar has gone. */
+    private static final class PortalWhoseJarGoes extends PortalLoader {
 
         private final Set<String> asked = new ConcurrentSkipListSet<>();
         private volatile boolean goes;
 
         PortalWhoseJarGoes() {
-            super(new URL[] {location(BlockingPortal.class), location(Guest.class)}, Guest.class.getClassLoader());
-        }
-
-        private static URL location(Class<?> type) {
-            return type.getProtectionDomain().getCodeSource().getLocation();
+            super(Guest.class);
         }
 
         @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith("io.github.blockingportal.")) {
-                return super.loadClass(name, resolve);
+        protected Class<?> findOwn(String name) throws ClassNotFoundException {
+            if (goes) {
+                asked.add(name);
+                throw new ClassNotFoundException(name);
             }
-            synchronized (getClassLoadingLock(name)) {
-                Class<?> loaded = findLoadedClass(name);
-                if (loaded == null && goes) {
-                    asked.add(name);
-                    throw new ClassNotFoundException(name);
-                }
-                return loaded == null ? findClass(name) : loaded;
-            }
+            return super.findOwn(name);
         }
     }
 }
