@@ -3,6 +3,7 @@ package io.github.blockingportal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -43,6 +44,7 @@ class DrainTest {
 
     @BeforeEach
     void listen() {
+        log.list = new CopyOnWriteArrayList<>(); // other threads write lines too
         log.start();
         logger.addAppender(log);
     }

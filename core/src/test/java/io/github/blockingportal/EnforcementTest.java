@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -29,6 +30,7 @@ class EnforcementTest {
 
     @BeforeEach
     void listen() {
+        log.list = new CopyOnWriteArrayList<>(); // other threads write lines too
         log.start();
         logger.addAppender(log);
     }
