@@ -60,6 +60,7 @@ class WebClientLoopTest {
 
         @Test
         void theVeryFirstCallMayBlockIt() throws Exception {
+            CountDownLatch blocks = new CountDownLatch(1);
             CountDownLatch release = new CountDownLatch(1);
             try (BlockingPortal fresh = BlockingPortal.builder()
                     .name("fresh")
@@ -68,9 +69,11 @@ class WebClientLoopTest {
                     .build()) {
                 CompletableFuture<?> first = fresh.named("pricing")
                         .submit(() -> ask().map(price -> {
+                            blocks.countDown();
                             load(release);
                             return price;
                         }));
+                assertThat(blocks.await(10, TimeUnit.SECONDS)).isTrue();
 
                 PortalTimeoutException late = catchThrowableOfType(
                         PortalTimeoutException.class,
