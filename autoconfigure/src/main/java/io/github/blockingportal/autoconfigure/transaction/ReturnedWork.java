@@ -33,6 +33,7 @@ final class ReturnedWork implements MethodInterceptor {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // what is intercepted may return null; a javac before 17.0.19 does not see that
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         return transactions.invoke(mayReturnWork(invocation.getMethod()) ? new Looked(invocation) : invocation);
     }
@@ -51,12 +52,8 @@ final class ReturnedWork implements MethodInterceptor {
     }
 
     private static void refuseWork(@Nullable Object returned, Method method) {
-        ReactiveAdapter adapter = returned == null ? null : adapters().getAdapter(null, returned);
-        if (adapter == null || !adapter.getDescriptor().isDeferred()) {
-            return;
-        }
-        TransactionStatus ours = ours();
-        if (ours != null) {
+        TransactionStatus ours = returned != null && isDeferred(returned) ? ours() : null;
+        if (returned != null && ours != null) {
             ours.setRollbackOnly(); // whatever the method's rules say of the exception
             throw new TransactionUsageException("Method " + ClassUtils.getQualifiedMethodName(method) + " returned a "
                     + returned.getClass().getName()
@@ -65,6 +62,11 @@ final class ReturnedWork implements MethodInterceptor {
                     + "' is for methods that block. Declare what it returns and use @Transactional with the"
                     + " ReactiveTransactionManager, or wait for the result in the method");
         }
+    }
+
+    private static boolean isDeferred(Object returned) {
+        ReactiveAdapter adapter = adapters().getAdapter(null, returned);
+        return adapter != null && adapter.getDescriptor().isDeferred();
     }
 
     /** That of the method, if we have begun it or take part in it. */
@@ -81,6 +83,7 @@ final class ReturnedWork implements MethodInterceptor {
     }
 
     /** The same invocation, with a look at its result. */
+    @SuppressWarnings("NullAway") // as in invoke
     private record Looked(MethodInvocation invocation) implements MethodInvocation {
 
         @Override

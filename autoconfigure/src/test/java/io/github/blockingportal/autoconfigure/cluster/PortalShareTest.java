@@ -30,8 +30,8 @@ class PortalShareTest {
         }
 
         @Override
-        public boolean bound(String portal, int max) {
-            return true;
+        public Integer bound(String portal, int max) {
+            return max;
         }
     }
 
