@@ -163,11 +163,11 @@ class SignalTest {
                     subscriber.onError(new IllegalArgumentException("after the value"));
                 })))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(200))
+        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(500))
                         .call(() -> mono(subscriber -> subscriber.onNext("value"))))
                 .isInstanceOf(PortalTimeoutException.class)
                 .hasMessageContaining("the service did not answer in time");
-        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(200))
+        assertThatThrownBy(() -> portal.timeout(Duration.ofMillis(500))
                         .submit(() -> mono(subscriber -> subscriber.onNext("value")))
                         .join())
                 .isInstanceOf(CompletionException.class)

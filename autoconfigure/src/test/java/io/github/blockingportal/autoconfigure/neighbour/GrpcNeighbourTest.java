@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** What docs/neighbours.md says of gRPC. The server never answers what is asked for as slow. */
 class GrpcNeighbourTest {
 
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(1);
     private static final MethodDescriptor<String, String> FIND = MethodDescriptor.newBuilder(new Text(), new Text())
             .setType(MethodType.UNARY)
             .setFullMethodName("Orders/find")

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class RedisNeighbourTest {
 
     private static final String URL = System.getenv("REDIS_URL");
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofMillis(800);
     private static final long MINUTE = 60;
 
     private final BlockingPortal portal =
