@@ -20,7 +20,7 @@ import io.github.blockingportal.CallInfo;
 
 /**
  * A thread that looks four times a second whether the clients of requests that wait have left, and cancels the calls of those that
- * have. It runs no code of users, sleeps while there is no request, and looks at none that is young or waits for no call.
+ * have. It runs no code of users, sleeps while there is no request, and asks nobody about one that is young or waits for no call.
  *
  * <p>Implementation note. Who adds a request looks then whether the thread sleeps; the thread says so first and looks then for
  * requests.
@@ -80,7 +80,7 @@ final class ClientWatch implements DisposableBean, AopInfrastructureBean {
                 look(
                         sockets,
                         requests.stream()
-                                .filter(request -> request.isWaitingAt(now))
+                                .filter(request -> request.isWaitingAt(now) || request.isLeftBehind())
                                 .toList());
             } catch (Throwable failure) { // of whatever kind: the next look may be one
                 failed(failure);

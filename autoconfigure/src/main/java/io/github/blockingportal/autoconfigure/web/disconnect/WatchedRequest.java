@@ -1,5 +1,6 @@
 package io.github.blockingportal.autoconfigure.web.disconnect;
 
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +40,12 @@ final class WatchedRequest {
     /** Whether it has been waiting for so long that it is worth a look. */
     boolean isWaitingAt(long now) {
         return now - begunAt >= UNWATCHED_NANOS && hasCalls();
+    }
+
+    /** Whether the server has closed its connection, and may never tell that it has ended. */
+    boolean isLeftBehind() {
+        SocketChannel socket = connection.socket();
+        return socket != null && !socket.isOpen();
     }
 
     boolean hasCalls() {

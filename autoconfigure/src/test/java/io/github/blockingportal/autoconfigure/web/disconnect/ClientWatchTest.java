@@ -92,6 +92,26 @@ class ClientWatchTest {
     }
 
     @Test
+    void oneWhoseEndTheServerNeverTellsIsForgottenOnceItsConnectionIsClosed() throws Exception {
+        try (Pair pair = Pair.open("127.0.0.1")) {
+            WatchedRequest open = new WatchedRequest("GET /open", new SocketConnection(pair.server()));
+            watch.begin(open);
+            await().until(() -> stateOfThread() == Thread.State.TIMED_WAITING);
+            pair.server().close();
+            await().until(() -> stateOfThread() == Thread.State.WAITING);
+            assertThat(counted).isEmpty();
+        }
+    }
+
+    private static Thread.State stateOfThread() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("blocking-portal-client-watch"))
+                .findFirst()
+                .orElseThrow()
+                .getState();
+    }
+
+    @Test
     void aCounterThatThrowsKeepsNobodyFromBeingFound(CapturedOutput output) throws Exception {
         ClientWatch broken = new ClientWatch(portals -> {
             throw new IllegalStateException("no registry");
