@@ -54,14 +54,16 @@ public final class FewNames {
     }
 
     private void warn(String portal, String name) {
-        LOG.warn(
-                "Portal '{}' has {}s of more than {} names (blocking-portal.metrics.max-call-names), so '{}' and further ones count"
-                        + " as {}={}. Use names that are not made from data",
-                portal,
-                kind,
-                most,
-                name,
-                kind,
-                OTHERS);
+        LOG.atWarn()
+                .addKeyValue("portal", portal)
+                .log(
+                        "Portal '{}' has {}s of more than {} names (blocking-portal.metrics.max-call-names), so '{}' and further ones count"
+                                + " as {}={}. Use names that are not made from data",
+                        portal,
+                        kind,
+                        most,
+                        name,
+                        kind,
+                        OTHERS);
     }
 }

@@ -35,14 +35,16 @@ final class DrainCheck {
     private void warn(SeenPortal portal, Duration phase) {
         Duration drain = portal.settings().drainTimeout();
         if (said.isNew(PHASE_TIMEOUT, portal.name(), drain, phase)) {
-            LOG.warn(
-                    "Portal '{}' may drain for {} ({}), which is not below the {} of each phase of a shutdown ({}), after which"
-                            + " requests in flight lose their connections. Lower the one or raise the other",
-                    portal.name(),
-                    PropertyNames.text(drain),
-                    names.effective(portal.name(), "drain-timeout"),
-                    PropertyNames.text(phase),
-                    PHASE_TIMEOUT);
+            LOG.atWarn()
+                    .addKeyValue("portal", portal.name())
+                    .log(
+                            "Portal '{}' may drain for {} ({}), which is not below the {} of each phase of a shutdown ({}), after which"
+                                    + " requests in flight lose their connections. Lower the one or raise the other",
+                            portal.name(),
+                            PropertyNames.text(drain),
+                            names.effective(portal.name(), "drain-timeout"),
+                            PropertyNames.text(phase),
+                            PHASE_TIMEOUT);
         }
     }
 }

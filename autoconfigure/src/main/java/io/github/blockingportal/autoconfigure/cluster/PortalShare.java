@@ -84,12 +84,14 @@ final class PortalShare {
     private void sayIfExceeded(int instances) {
         if (instances > limit && !saidThatItIsExceeded) {
             saidThatItIsExceeded = true;
-            LOG.warn(
-                    "Portal '{}' cannot stay within the {} calls in flight that all instances share (cluster.max-concurrent-calls): there"
-                            + " are {} of them, and each takes at least one. Raise the limit, or run fewer instances",
-                    portal,
-                    limit,
-                    instances);
+            LOG.atWarn()
+                    .addKeyValue("portal", portal)
+                    .log(
+                            "Portal '{}' cannot stay within the {} calls in flight that all instances share (cluster.max-concurrent-calls): there"
+                                    + " are {} of them, and each takes at least one. Raise the limit, or run fewer instances",
+                            portal,
+                            limit,
+                            instances);
         }
     }
 }

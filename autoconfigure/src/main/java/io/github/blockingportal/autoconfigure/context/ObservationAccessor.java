@@ -90,11 +90,13 @@ final class ObservationAccessor extends CapturingAccessor<Observation> {
     private void failed(String step, Throwable thrown) {
         if (!logged) {
             logged = true;
-            LOG.warn(
-                    "Portal '{}': an observation handler failed to {} a scope; calls go on. This is logged once",
-                    portal,
-                    step,
-                    thrown);
+            LOG.atWarn()
+                    .addKeyValue("portal", portal)
+                    .setCause(thrown)
+                    .log(
+                            "Portal '{}': an observation handler failed to {} a scope; calls go on. This is logged once",
+                            portal,
+                            step);
         }
     }
 }
