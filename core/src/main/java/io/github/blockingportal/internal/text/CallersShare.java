@@ -19,6 +19,7 @@ final class CallersShare {
             "kotlinx.coroutines.scheduling.",
             "Kotlin's dispatchers, and what was to come on that dispatcher (withContext, async, a flow)");
     private static final String POOL = "java.util.concurrent.ThreadPoolExecutor";
+    private static final String WORKERS = "io.github.blockingportal.internal.worker.";
     private static final String BEANS = "org.springframework.beans.factory.";
     private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final AtomicLong LAST_SEARCH = new AtomicLong(System.nanoTime() - SEARCH_NANOS);
@@ -100,9 +101,9 @@ final class CallersShare {
         return found.filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    /** The same of a thread of the JDK's pools. */
+    /** The same of a thread of the JDK's pools, but for a portal's workers, of which it is known for what they wait. */
     static @Nullable String executor(Thread caller) {
-        return isIn(caller, POOL)
+        return isIn(caller, POOL) && !isIn(caller, WORKERS)
                 ? "an Executor, and what was to come on that Executor (supplyAsync, publishOn, a delay)"
                 : null;
     }
