@@ -1,16 +1,19 @@
 package io.github.blockingportal.autoconfigure.web;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -26,6 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** More requests come than the service can answer: those that are let in are answered, the rest gets a 503, over sockets. */
+@ParameterizedClass
+@MethodSource("threads")
 @Timeout(60)
 @Tag("N1")
 @Tag("alone")
@@ -40,19 +45,31 @@ class HttpOverloadTest {
     private static ConfigurableApplicationContext context;
     private static HttpLoad load;
 
-    @BeforeAll
-    static void startAndWarmUp() throws InterruptedException {
+    HttpOverloadTest(boolean virtual) {}
+
+    /** Whether those that wait are virtual. */
+    static List<Boolean> threads() {
+        if (Runtime.version().feature() >= 21) {
+            return List.of(false, true);
+        }
+        System.out.println("Skipped: overload on virtual threads, which this Java has not");
+        return List.of(false);
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void startAndWarmUp(boolean virtual) throws InterruptedException {
         context = Server.TOMCAT.startMvc(
                 Application.class,
                 "--blocking-portal.max-concurrent-calls=" + LIMIT,
-                "--blocking-portal.timeout=400ms");
+                "--blocking-portal.timeout=400ms",
+                "--spring.threads.virtual.enabled=" + virtual);
         load = new HttpLoad("http://localhost:" + Server.port(context) + "/slow");
         load.closed(5 * LIMIT, TIME);
         load.open(2 * MOST_PER_SECOND, TIME);
         awaitNormal();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         context.close();
     }
