@@ -3,12 +3,13 @@ package io.github.blockingportal.autoconfigure.transaction;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.KotlinDetector;
@@ -35,22 +36,34 @@ import io.github.blockingportal.spring.transaction.PortalTransactional;
 final class AttributesByReturnType implements TransactionAttributeSource {
 
     private final TransactionAttributeSource source;
+    private final Predicate<String> isManager;
     private final SingletonSupplier<Boolean> isReactiveByDefault;
-    private final Map<MethodClassKey, TransactionAttribute> named = new ConcurrentHashMap<>();
+    private final Map<MethodClassKey, TransactionAttribute> decided = new ConcurrentHashMap<>();
 
-    private AttributesByReturnType(TransactionAttributeSource source, Supplier<Boolean> isReactiveByDefault) {
+    private AttributesByReturnType(
+            TransactionAttributeSource source, Predicate<String> isManager, Supplier<Boolean> isReactiveByDefault) {
         this.source = source;
+        this.isManager = isManager;
         this.isReactiveByDefault = SingletonSupplier.of(isReactiveByDefault);
     }
 
     /** Where ours is the only manager for methods that block. */
     static AttributesByReturnType ofTheOnlyManager(TransactionAttributeSource source, BeanFactory beans) {
-        return new AttributesByReturnType(source, () -> isReactiveByDefault(beans));
+        return new AttributesByReturnType(source, name -> isManager(beans, name), () -> isReactiveByDefault(beans));
     }
 
     /** Where there is another one, which is the default. */
     static AttributesByReturnType besideAnother(TransactionAttributeSource source) {
-        return new AttributesByReturnType(source, () -> false);
+        return new AttributesByReturnType(source, PortalTransactional.MANAGER::equals, () -> false);
+    }
+
+    private static boolean isManager(BeanFactory beans, String name) {
+        try {
+            BeanFactoryAnnotationUtils.qualifiedBeanOfType(beans, TransactionManager.class, name);
+            return true;
+        } catch (NoSuchBeanDefinitionException none) {
+            return false;
+        }
     }
 
     private static boolean isReactiveByDefault(BeanFactory beans) {
@@ -75,25 +88,34 @@ final class AttributesByReturnType implements TransactionAttributeSource {
         if (attribute == null) {
             return null;
         }
-        Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
-        Class<?> returned = returned(specific, targetClass);
-        String chosen = chosen(attribute, targetClass);
-        if (chosen != null) {
-            refuseOursFor(specific, returned, chosen);
-            return attribute;
+        MethodClassKey key = new MethodClassKey(method, targetClass);
+        TransactionAttribute known = decided.get(key);
+        if (known == null) {
+            known = decide(attribute, AopUtils.getMostSpecificMethod(method, targetClass), targetClass);
+            decided.put(key, known);
         }
-        return isReactive(specific, returned) || !isReactiveByDefault.obtain()
-                ? attribute
-                : named.computeIfAbsent(new MethodClassKey(method, targetClass), key -> new Named(attribute));
+        return known;
     }
 
-    private static @Nullable String chosen(TransactionAttribute attribute, @Nullable Class<?> targetClass) {
-        return Stream.of(
-                        attribute.getQualifier(),
-                        targetClass == null ? null : BeanFactoryAnnotationUtils.getQualifierValue(targetClass))
-                .filter(StringUtils::hasText)
-                .findFirst()
-                .orElse(null);
+    private TransactionAttribute decide(TransactionAttribute attribute, Method method, @Nullable Class<?> targetClass) {
+        Class<?> returned = returned(method, targetClass);
+        String chosen = chosen(attribute, targetClass);
+        if (chosen != null) {
+            refuseOursFor(method, returned, chosen);
+            return attribute;
+        }
+        return isReactive(method, returned) || !isReactiveByDefault.obtain() ? attribute : new Named(attribute);
+    }
+
+    private @Nullable String chosen(TransactionAttribute attribute, @Nullable Class<?> targetClass) {
+        String qualifier = attribute.getQualifier();
+        return StringUtils.hasText(qualifier) ? qualifier : chosenByClass(targetClass);
+    }
+
+    /** The qualifier of a class may be about something else. */
+    private @Nullable String chosenByClass(@Nullable Class<?> targetClass) {
+        String qualifier = targetClass == null ? null : BeanFactoryAnnotationUtils.getQualifierValue(targetClass);
+        return StringUtils.hasText(qualifier) && isManager.test(qualifier) ? qualifier : null;
     }
 
     /** Of a method that is inherited, what the class has for a type variable. */

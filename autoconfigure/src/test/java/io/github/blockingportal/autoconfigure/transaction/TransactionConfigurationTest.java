@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -223,6 +224,25 @@ class TransactionConfigurationTest {
                 });
     }
 
+    /** As Spring has it: a manager of that name is taken if there is one. */
+    @Test
+    void aQualifierOfAClassChoosesAManagerOnlyIfItNamesOne() {
+        application
+                .withBean(Special.class)
+                .withBean(Reactive.class)
+                .withBean(
+                        "reactive",
+                        R2dbcTransactionManager.class,
+                        () -> new R2dbcTransactionManager(Names.database("reactive")),
+                        definition -> definition.setAutowireCandidate(false))
+                .run(context -> {
+                    assertThat(context.getBean(Special.class).perform("a")).isEqualTo("a");
+                    assertThat(context.getBean(Names.class).all()).containsExactly("a");
+                    assertThatThrownBy(() -> context.getBean(Reactive.class).perform("b"))
+                            .hasMessageContaining("Cannot apply reactive transaction to non-reactive return type");
+                });
+    }
+
     @Test
     void whatTheApplicationHasChosenForAnnotationsStays() {
         application
@@ -375,6 +395,22 @@ class TransactionConfigurationTest {
         String save(String name) {
             names.save(name);
             return name;
+        }
+    }
+
+    @Qualifier("special")
+    static class Special extends InheritsBlocking {
+
+        Special(Names names) {
+            super(names);
+        }
+    }
+
+    @Qualifier("reactive")
+    static class Reactive extends InheritsBlocking {
+
+        Reactive(Names names) {
+            super(names);
         }
     }
 
