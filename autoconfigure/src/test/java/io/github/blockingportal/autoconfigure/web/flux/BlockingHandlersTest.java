@@ -19,11 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 import io.github.blockingportal.Outcome;
 import io.github.blockingportal.PortalListener;
 import io.github.blockingportal.autoconfigure.web.Http;
 import io.github.blockingportal.autoconfigure.web.Server;
+import io.github.blockingportal.autoconfigure.web.flux.HandlersApplication.Here;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -157,6 +162,15 @@ class BlockingHandlersTest {
     }
 
     @Test
+    void itIsGuardedAsBlockingMethodsAre() throws Exception {
+        String credentials = Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> ada = Map.of("Authorization", "Basic " + credentials);
+        assertThat(get("/for-users", ada)).isEqualTo("portal-worker");
+        assertThat(Http.get(Server.port(context), "/for-admins", ada).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
     void itHasTheLocaleOfTheRequest() throws Exception {
         assertThat(get("/locale", Map.of("Accept-Language", "ja-JP"))).isEqualTo("ja_JP ja_JP");
     }
@@ -179,8 +193,31 @@ class BlockingHandlersTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Import({HandlersApplication.class, Tasks.class, HandlerExamples.Shipments.class})
+    @EnableMethodSecurity
+    @Import({HandlersApplication.class, Tasks.class, HandlerExamples.Shipments.class, Guarded.class})
     static class Application {}
+
+    @RestController
+    static class Guarded {
+
+        private final Here here;
+
+        Guarded(Here here) {
+            this.here = here;
+        }
+
+        @PreAuthorize("hasRole('USER')")
+        @GetMapping("/for-users")
+        public String forUsers() {
+            return here.say();
+        }
+
+        @PreAuthorize("hasRole('ADMIN')")
+        @GetMapping("/for-admins")
+        public String forAdmins() {
+            return here.say();
+        }
+    }
 
     /** The tasks of workers that have ended. */
     static class Tasks implements PortalListener {
