@@ -35,11 +35,16 @@ final class DiscoveryOffer implements SourceOffer, AopInfrastructureBean {
                 : new DiscoveryInstances(client, self, group.name(ClusterSource.DISCOVERY));
     }
 
-    /** Spring Cloud's own client is there with whatever needs a part of Spring Cloud, and lists what properties say: nothing. */
-    private static boolean hasNothingToAsk(DiscoveryClient client) {
+    /** Spring Cloud's own client is there with whatever needs a part of Spring Cloud, and lists what properties say. */
+    private boolean hasNothingToAsk(DiscoveryClient client) {
         return client instanceof CompositeDiscoveryClient all
-                ? all.getDiscoveryClients().stream().allMatch(DiscoveryOffer::hasNothingToAsk)
-                : client instanceof SimpleDiscoveryClient list
-                        && list.getServices().isEmpty();
+                ? all.getDiscoveryClients().stream().allMatch(this::hasNothingToAsk)
+                : client instanceof SimpleDiscoveryClient list && !listsUs(list);
+    }
+
+    /** And not only other services, of which this is a client. */
+    private boolean listsUs(SimpleDiscoveryClient list) {
+        return !list.getServices().isEmpty()
+                && !list.getInstances(group.name(ClusterSource.DISCOVERY)).isEmpty();
     }
 }

@@ -140,9 +140,14 @@ class DiscoveryInstancesTest {
 
     @Test
     void withoutARegistryRedisIsAsked() {
-        runner.withBean(RedisConnectionFactory.class, () -> new LettuceConnectionFactory("127.0.0.1", 1))
-                .run(context -> assertThat(context.getBean(LimitShares.class).of("portal"))
-                        .containsEntry("source", "redis"));
+        ApplicationContextRunner withRedis =
+                runner.withBean(RedisConnectionFactory.class, () -> new LettuceConnectionFactory("127.0.0.1", 1));
+        withRedis.run(DiscoveryInstancesTest::assertAsksRedis);
+        withRedis.withPropertyValues(listed("inventory", 1, 2)).run(DiscoveryInstancesTest::assertAsksRedis);
+    }
+
+    private static void assertAsksRedis(AssertableApplicationContext context) {
+        assertThat(context.getBean(LimitShares.class).of("portal")).containsEntry("source", "redis");
     }
 
     @Test
