@@ -24,7 +24,7 @@ final class SecurityContextAccessor extends CapturingAccessor<SecurityContext> {
 
     @Override
     public @Nullable SecurityContext capture() {
-        return contexts.copy();
+        return contexts.taken();
     }
 
     @Override

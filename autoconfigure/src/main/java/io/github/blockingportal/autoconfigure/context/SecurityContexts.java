@@ -58,6 +58,11 @@ final class SecurityContexts {
         return !copy().isKnownToHaveNobody();
     }
 
+    /** What a call takes along: a copy, but for the one context of all threads, which others may set as it is. */
+    SecurityContext taken() {
+        return isGlobal() ? strategy().getContext() : copy();
+    }
+
     /** A copy, also where nobody is authenticated: a task that logs somebody in then does so in the copy. */
     CarriedSecurityContext copy() {
         Supplier<SecurityContext> current = strategy().getDeferredContext();
@@ -91,10 +96,14 @@ final class SecurityContexts {
         return strategy().getClass().getName().equals(GLOBAL);
     }
 
-    /** Gives the current thread a copy of its own. */
+    /** Gives the current thread a copy of its own, also of what somebody else has put into the Reactor context. */
     void set(SecurityContext context) {
         if (!isGlobal()) {
-            strategy().setContext(context instanceof CarriedSecurityContext carried ? carried.copy() : context);
+            strategy()
+                    .setContext(
+                            context instanceof CarriedSecurityContext carried
+                                    ? carried.copy()
+                                    : CarriedSecurityContext.unasked(context));
         }
     }
 

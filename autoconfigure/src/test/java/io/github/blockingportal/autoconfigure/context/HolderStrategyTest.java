@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.core.context.SecurityContextImpl;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.BlockingPortal;
@@ -95,6 +97,36 @@ class HolderStrategyTest {
             }
         });
         assertThat(SecurityContextHolder.getContext()).isSameAs(ofAll);
+    }
+
+    @Tag("R03")
+    @ParameterizedTest
+    @EnumSource(Dispatch.class)
+    void itIsStillTheSameWhereReactorGivesThreadLocalsToAllOperators(Dispatch dispatch) {
+        Hooks.enableAutomaticContextPropagation();
+        try {
+            theOneContextOfModeGlobalIsThereBeforeDuringAndAfterACall(dispatch);
+        } finally {
+            Hooks.disableAutomaticContextPropagation();
+        }
+    }
+
+    @Tag("M45")
+    @Test
+    void aWorkerThatChangesWhatSomebodyElseHasCapturedInPlaceChangesItsOwn() {
+        with(Dispatch.LOOP, portal -> {
+            SecurityContext callers = of("caller");
+            SecurityContextHolder.setContext(callers);
+            Mono<String> intruding = portal.workers().run(() -> {
+                SecurityContextHolder.getContext()
+                        .setAuthentication(of("intruder").getAuthentication());
+                return Here.user();
+            });
+
+            assertThat(intruding.contextCapture().block(Duration.ofSeconds(20))).isEqualTo("intruder");
+            assertThat(SecurityContextHolder.getContext()).isSameAs(callers);
+            assertThat(Here.user()).isEqualTo("caller");
+        });
     }
 
     @Tag("M45")
