@@ -88,7 +88,7 @@ class BeanInCreationTest {
 
         @PostConstruct
         void ask() {
-            answer = portal.timeout(Duration.ofMillis(500)).call(() -> Mono.fromSupplier(later::getObject));
+            answer = portal.timeout(Duration.ofSeconds(2)).call(() -> Mono.fromSupplier(later::getObject));
         }
     }
 }
