@@ -12,7 +12,7 @@ import reactor.core.publisher.Flux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(120)
+@Timeout(600) // the elements pass from thread to thread, which takes minutes where both want one processor
 class StreamMemoryTest {
 
     @Test
