@@ -58,9 +58,9 @@ class Jackson2Test {
                 .web(WebApplicationType.SERVLET)
                 .properties("server.address=127.0.0.1", "server.port=0", "spring.batch.job.enabled=false")
                 .run()) {
-            String order = "{\"customer\":\"anna\"}";
-            HttpResponse<String> read = send(
-                    application, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(order)));
+            String order = "{\"customer\":\"shop\"}";
+            HttpResponse<String> read =
+                    send(application, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(order)));
             assertThat(read.statusCode()).isEqualTo(504);
             assertThat(read.body()).contains("There was no answer in time.");
             assertThat(send(application, HttpRequest.newBuilder().GET()).statusCode())
@@ -88,7 +88,7 @@ class Jackson2Test {
 
         @GetMapping("/orders")
         Order find() {
-            return new Order(new Customer("anna"));
+            return new Order(new Customer("shop"));
         }
     }
 
@@ -119,7 +119,8 @@ class Jackson2Test {
         }
 
         private static String ask(BlockingPortal portal, String name) {
-            return String.valueOf(portal.named(name).timeout(Duration.ofMillis(20)).<String>call(Mono::never));
+            return String.valueOf(
+                    portal.named(name).timeout(Duration.ofMillis(20)).<String>call(Mono::never));
         }
     }
 }
