@@ -71,10 +71,14 @@ abstract class ClientLoopContractTest {
     /** Asks the client, whose one event loop brings the answer. */
     abstract Mono<?> ask();
 
+    /** Closes the client, once nothing blocks its event loop any more. */
+    abstract void disconnect();
+
     @AfterEach
     void closePortal() {
         release.countDown();
         portal.close();
+        disconnect();
     }
 
     private Object blockHere(Object answer) {

@@ -18,7 +18,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import org.junit.jupiter.api.AfterEach;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -58,8 +57,8 @@ class GrpcLoopTest extends ClientLoopContractTest {
                 sink -> ClientCalls.asyncUnaryCall(channel.newCall(FIND, CallOptions.DEFAULT), "1", new Signals(sink)));
     }
 
-    @AfterEach
-    void stop() {
+    @Override
+    void disconnect() {
         channel.shutdownNow();
         server.shutdownNow();
     }

@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import reactor.core.publisher.Mono;
 
@@ -20,7 +19,7 @@ class LettuceLoopTest extends ClientLoopContractTest {
         return connection.reactive().ping();
     }
 
-    @AfterEach
+    @Override
     void disconnect() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(5));
     }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,7 +33,7 @@ class R2dbcLoopTest extends ClientLoopContractTest {
                 .next();
     }
 
-    @AfterEach
+    @Override
     void disconnect() {
         Mono.from(connection.close()).subscribe();
     }

@@ -6,7 +6,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.epoll.Epoll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -51,8 +50,8 @@ class WebClientLoopTest {
             return client.get().retrieve().bodyToMono(String.class);
         }
 
-        @AfterEach
-        void stop() {
+        @Override
+        void disconnect() {
             server.disposeNow();
             clientLoops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).subscribe();
             serverLoops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).subscribe();
