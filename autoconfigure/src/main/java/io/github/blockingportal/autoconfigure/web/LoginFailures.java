@@ -24,6 +24,9 @@ import org.springframework.util.ReflectionUtils;
 final class LoginFailures implements BeanPostProcessor, AopInfrastructureBean {
 
     private static final String PACKAGE = "org.springframework.security.web.";
+    private static final String RESOURCE_SERVER = "org.springframework.security.oauth2.server.resource.web.";
+    /** By its name, since its library may be absent. */
+    private static final String BEARER_FILTER = RESOURCE_SERVER + "authentication.BearerTokenAuthenticationFilter";
 
     /** The answers of Spring Security's that know nothing of why it failed. */
     private static final Set<String> SPRINGS = Set.of(
@@ -32,7 +35,8 @@ final class LoginFailures implements BeanPostProcessor, AopInfrastructureBean {
             PACKAGE + "authentication.HttpStatusEntryPoint",
             PACKAGE + "authentication.Http403ForbiddenEntryPoint",
             PACKAGE + "authentication.LoginUrlAuthenticationEntryPoint",
-            PACKAGE + "authentication.SimpleUrlAuthenticationFailureHandler");
+            PACKAGE + "authentication.SimpleUrlAuthenticationFailureHandler",
+            RESOURCE_SERVER + "BearerTokenAuthenticationEntryPoint");
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
@@ -46,7 +50,8 @@ final class LoginFailures implements BeanPostProcessor, AopInfrastructureBean {
     private static boolean isLogin(Object filter) {
         return filter instanceof AbstractAuthenticationProcessingFilter
                 || filter instanceof BasicAuthenticationFilter
-                || filter instanceof AuthenticationFilter;
+                || filter instanceof AuthenticationFilter
+                || filter.getClass().getName().equals(BEARER_FILTER);
     }
 
     private static void passOn(Object filter, Field field) throws IllegalAccessException {

@@ -36,8 +36,10 @@ final class WrappedFailures {
             "org.springframework.security.authentication.InternalAuthenticationServiceException",
             "org.springframework.security.authorization.AuthorizationServiceException",
             "org.springframework.security.access.AuthorizationServiceException",
+            "org.springframework.security.oauth2.jwt.BadJwtException",
             "org.springframework.security.oauth2.jwt.JwtException",
             "org.springframework.security.oauth2.jwt.JwtDecoderInitializationException",
+            "org.springframework.security.oauth2.server.resource.InvalidBearerTokenException",
             "org.springframework.security.oauth2.server.resource.introspection.OAuth2IntrospectionException",
             "reactor.core.Exceptions$RetryExhaustedException",
             PortalCallException.class.getName());

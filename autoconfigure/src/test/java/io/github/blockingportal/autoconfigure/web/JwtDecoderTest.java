@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -18,12 +19,17 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -33,17 +39,19 @@ import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import io.github.blockingportal.BlockingPortal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Spring Security's reactive decoder of tokens in a servlet application, through the portal. */
+/** Spring Security's decoders of tokens in a servlet application, the reactive one and one whose keys come through the portal. */
 @Timeout(60)
 class JwtDecoderTest {
 
@@ -88,10 +96,9 @@ class JwtDecoderTest {
         issuer.stop(0);
     }
 
-    private ConfigurableApplicationContext start() {
+    private ConfigurableApplicationContext start(Class<?> application) {
         return Server.TOMCAT.startMvc(
-                Application.class,
-                "--keys=http://localhost:" + issuer.getAddress().getPort() + "/keys");
+                application, "--keys=http://localhost:" + issuer.getAddress().getPort() + "/keys");
     }
 
     private static HttpResponse<String> ask(ConfigurableApplicationContext context, RSAKey key) throws Exception {
@@ -105,10 +112,11 @@ class JwtDecoderTest {
         return Http.get(Server.port(context), "/", Map.of("Authorization", "Bearer " + token.serialize()));
     }
 
-    @Test
-    void itTellsGoodTokensFromBadOnes() throws Exception {
+    @ParameterizedTest
+    @ValueSource(classes = {OfThePortal.class, ByItsKeys.class})
+    void itTellsGoodTokensFromBadOnes(Class<?> application) throws Exception {
         answers.countDown();
-        try (ConfigurableApplicationContext context = start()) {
+        try (ConfigurableApplicationContext context = start(application)) {
             assertThat(ask(context, known).body()).isEqualTo("known");
             HttpResponse<String> forged = ask(context, key("forged"));
             assertThat(forged.statusCode()).isEqualTo(401);
@@ -117,9 +125,10 @@ class JwtDecoderTest {
         }
     }
 
-    @Test
-    void anIssuerThatDoesNotAnswerIsNotABadToken() throws Exception {
-        try (ConfigurableApplicationContext context = start()) {
+    @ParameterizedTest
+    @ValueSource(classes = {OfThePortal.class, ByItsKeys.class})
+    void anIssuerThatDoesNotAnswerIsNotABadToken(Class<?> application) throws Exception {
+        try (ConfigurableApplicationContext context = start(application)) {
             HttpResponse<String> late = ask(context, known);
             assertThat(late.statusCode()).isEqualTo(504);
             assertThat(late.headers().firstValue("WWW-Authenticate")).isEmpty();
@@ -129,11 +138,10 @@ class JwtDecoderTest {
         }
     }
 
+    /** The decoder is called through the portal. */
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    @EnableWebSecurity
-    @Import(Controller.class)
-    static class Application {
+    @Import(Application.class)
+    static class OfThePortal {
 
         @Bean
         JwtDecoder decoder(BlockingPortal portal, @Value("${keys}") String keys) {
@@ -141,6 +149,38 @@ class JwtDecoderTest {
                     NimbusReactiveJwtDecoder.withJwkSetUri(keys).build();
             return token -> portal.named("token").timeout(Duration.ofSeconds(2)).call(() -> reactive.decode(token));
         }
+    }
+
+    /** The decoder of blocking code gets its keys through the portal. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Application.class)
+    static class ByItsKeys {
+
+        @Bean
+        JwtDecoder decoder(BlockingPortal portal, @Value("${keys}") String keys) {
+            WebClient issuer = WebClient.create(keys);
+            JWKSource<SecurityContext> source = (selector, context) -> selector.select(parsed(portal.named("keys")
+                    .timeout(Duration.ofSeconds(2))
+                    .call(() -> issuer.get().retrieve().bodyToMono(String.class))));
+            DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+            processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, source));
+            return new NimbusJwtDecoder(processor);
+        }
+
+        private static JWKSet parsed(String keys) {
+            try {
+                return JWKSet.parse(keys);
+            } catch (ParseException noKeys) {
+                throw new IllegalStateException(noKeys);
+            }
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableWebSecurity
+    @Import(Controller.class)
+    static class Application {
 
         @Bean
         SecurityFilterChain chain(HttpSecurity http, JwtDecoder decoder) throws Exception {
