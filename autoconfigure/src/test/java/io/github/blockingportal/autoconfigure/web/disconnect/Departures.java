@@ -14,7 +14,10 @@ import io.github.blockingportal.autoconfigure.web.Server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What clients that leave an application that waits have brought about, from the time at which this is made. */
+/**
+ * What clients that leave an application that waits have brought about, from the time at which this is made, for which the
+ * calls of before have ended.
+ */
 final class Departures {
 
     private static final int SECONDS = 20;
@@ -37,6 +40,7 @@ final class Departures {
         ends = context.getBean(Waiting.Ends.class);
         advice = context.getBean(Waiting.Advice.class);
         requests = context.getBean(Waiting.Requests.class);
+        awaitNoCall();
         openBefore = requests.open.get();
         askedBefore = upstream.asked.get();
         closedBefore = upstream.closed.get();
@@ -57,7 +61,7 @@ final class Departures {
         await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> asked() == services);
     }
 
-    /** Until so many services have lost their connections, and no call is left. */
+    /** Until so many services have lost their connections, and no call is left of which nobody was told. */
     void awaitClosed(int services) {
         await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> upstream.closed.get() - closedBefore == services);
         awaitNoCall();
@@ -65,8 +69,8 @@ final class Departures {
 
     void awaitNoCall() {
         await().atMost(SECONDS, TimeUnit.SECONDS)
-                .until(() ->
-                        context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
+                .until(() -> ends.open.get() == 0
+                        && context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
     }
 
     /** Of calls, how they ended. */

@@ -86,12 +86,19 @@ class Waiting {
     static class Ends implements PortalListener {
 
         final List<String> all = new CopyOnWriteArrayList<>();
+        final AtomicInteger open = new AtomicInteger();
+
+        @Override
+        public void callStarted(CallInfo call) {
+            open.incrementAndGet();
+        }
 
         @Override
         public void callFinished(
                 CallInfo call, Outcome outcome, long queuedNanos, long totalNanos, @Nullable Throwable failure) {
             String why = failure instanceof PortalCancelledException cancelled ? " since " + cancelled.reason() : "";
             all.add(call.name() + " " + outcome + why);
+            open.decrementAndGet();
         }
     }
 
