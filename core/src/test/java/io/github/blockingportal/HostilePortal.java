@@ -26,17 +26,22 @@ final class HostilePortal implements AutoCloseable {
 
     private final Gate gate = new Gate();
     private final CountDownLatch subscribed = new CountDownLatch(1);
+    private final CountDownLatch stallFound = new CountDownLatch(1);
     private final Hook hook;
     private final ThreadLocal<Boolean> hostileThread = new ThreadLocal<>();
     private final BlockingPortal portal;
 
     HostilePortal(Hook hook, Dispatch dispatch) {
+        this(hook, dispatch, Duration.ofMillis(100));
+    }
+
+    HostilePortal(Hook hook, Dispatch dispatch, Duration stallThreshold) {
         this.hook = hook;
         BlockingPortalBuilder builder = BlockingPortal.builder()
                 .name("test")
                 .loops(3)
                 .dispatch(dispatch)
-                .stallThreshold(Duration.ofMillis(100))
+                .stallThreshold(stallThreshold)
                 .drainTimeout(Duration.ofMillis(200))
                 .listener(new Listener())
                 .detector(thread -> {
@@ -73,6 +78,7 @@ final class HostilePortal implements AutoCloseable {
     @Override
     public void close() {
         gate.open();
+        stallFound.countDown();
         portal.close();
     }
 
@@ -141,10 +147,9 @@ final class HostilePortal implements AutoCloseable {
         });
     }
 
-    private void stallForAWhile() {
+    private void stallUntilThatIsFound() {
         portal.scheduler().schedule(() -> {
-            long start = System.nanoTime();
-            while (System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(300)) {
+            while (stallFound.getCount() > 0) {
                 Thread.onSpinWait();
             }
         });
@@ -220,7 +225,7 @@ final class HostilePortal implements AutoCloseable {
         WORKER_FINISHED(
                 portal -> portal.portal.workers().named(HOSTILE).run(() -> 1).subscribe()),
         LOOP_STALLED(HostilePortal::stall),
-        LOOP_RECOVERED(HostilePortal::stallForAWhile),
+        LOOP_RECOVERED(HostilePortal::stallUntilThatIsFound),
         DETECTOR(portal -> portal.hostile().call(Mono::empty)),
         ACCESSOR_THAT_READS(portal -> portal.hostile().call(Mono::empty)),
         ACCESSOR_THAT_SETS(portal -> portal.hostile().submit(Mono::empty));
@@ -269,6 +274,7 @@ final class HostilePortal implements AutoCloseable {
 
         @Override
         public void loopStalled(String portal, String loop, long runningNanos, StackTraceElement[] stack) {
+            stallFound.countDown();
             blockIf(Hook.LOOP_STALLED, true);
         }
 
