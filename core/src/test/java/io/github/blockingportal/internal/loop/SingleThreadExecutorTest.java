@@ -20,6 +20,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -91,7 +92,7 @@ class SingleThreadExecutorTest {
     @Test
     void whatIsCancelledDoesNotStay() {
         List<ScheduledFuture<?>> tasks = IntStream.range(0, 1000)
-                .<ScheduledFuture<?>>mapToObj(i -> executor.schedule(() -> {}, 1 + i, SECONDS))
+                .<ScheduledFuture<?>>mapToObj(i -> executor.schedule(() -> {}, 1 + i, HOURS))
                 .toList();
         assertThat(executor.delayedTasks()).isEqualTo(1000);
         tasks.forEach(task -> task.cancel(false));
