@@ -160,7 +160,7 @@ final class HostilePortal implements AutoCloseable {
         Thread attaching = Thread.currentThread();
         AtomicBoolean tooLate = new AtomicBoolean(true);
         while (tooLate.getAndSet(false)) {
-            hostile().timeout(Duration.ofMillis(10)).submit(Mono::never).whenComplete((value, failure) -> {
+            brief().submit(Mono::never).whenComplete((value, failure) -> {
                 if (Thread.currentThread() == attaching) {
                     tooLate.set(true);
                 } else {
