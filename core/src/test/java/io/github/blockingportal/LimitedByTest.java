@@ -119,8 +119,8 @@ class LimitedByTest {
             assertThatThrownBy(() -> limited.call(() -> Mono.error(new IllegalStateException("broken"))))
                     .hasMessage("broken");
             isBackIn(limiter);
-            assertThatThrownBy(() -> limited.timeout(Duration.ofMillis(30)).call(Mono::never))
-                    .isInstanceOf(PortalTimeoutException.class);
+            BlockingPortal brief = limited.named("brief").timeout(Duration.ofMillis(30));
+            assertThatThrownBy(() -> brief.call(Mono::never)).isInstanceOf(PortalTimeoutException.class);
             isBackIn(limiter);
             CompletableFuture<Object> submitted = limited.submit(Mono::never);
             assertThat(limiter.statistics().active()).isEqualTo(1);
