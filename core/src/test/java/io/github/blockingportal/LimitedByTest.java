@@ -160,6 +160,20 @@ class LimitedByTest {
     }
 
     @Test
+    void theOneWhoseWaitIsOverBeforeItBeginsIsToldHowLongThatTook() {
+        try (BlockingPortal portal =
+                BlockingPortal.builder().maxWait(Duration.ofNanos(1)).build()) {
+            limiter.tryAcquire();
+            assertThatThrownBy(() -> portal.limitedBy(limiter).call(Mono::empty))
+                    .isInstanceOfSatisfying(
+                            PortalSaturatedException.class,
+                            e -> assertThat(e.waited()).isPositive())
+                    .hasMessageContaining("none came free within 1ns (maxWait)");
+            limiter.release();
+        }
+    }
+
+    @Test
     void aSubmitDoesNotWaitForIt() {
         try (BlockingPortal portal = BlockingPortal.builder().name("test").build()) {
             limiter.tryAcquire();

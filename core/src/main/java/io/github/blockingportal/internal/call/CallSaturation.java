@@ -71,9 +71,7 @@ final class CallSaturation {
                 Bound.LIMITER,
                 now,
                 Duration.ofNanos(
-                        permits.waitedFor() == null
-                                ? 0
-                                : call.clock.times(phase).admissionNanos()),
+                        call.waitsForPermits() ? call.clock.times(phase).admissionNanos() : 0),
                 Duration.ofNanos(call.host.admission().retryAfterNanos(info.name(), now)),
                 List.of());
     }
