@@ -1,5 +1,7 @@
 package io.github.blockingportal.autoconfigure.life;
 
+import java.util.concurrent.CompletableFuture;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ public final class LifecyclePortal extends ForwardingPortal implements ContextPo
 
     private final ManagedPortal portal;
     private volatile boolean running;
+    private volatile CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
 
     public LifecyclePortal(ManagedPortal portal) {
         super(portal);
@@ -35,11 +38,12 @@ public final class LifecyclePortal extends ForwardingPortal implements ContextPo
         portal.close();
     }
 
-    /** A portal whose stop took longer than the context waited is started once it has closed. */
+    /** A portal whose stop took longer than the context waited is started once it has closed, even if the stop had not begun. */
     @Override
     public void start() {
-        if (state() == State.CLOSING) {
+        if (state() == State.CLOSING || !stopped.isDone()) {
             portal.close();
+            stopped.join();
         }
         portal.start();
         if (!running) {
@@ -65,15 +69,18 @@ public final class LifecyclePortal extends ForwardingPortal implements ContextPo
 
     @Override
     public void stop(Runnable callback) {
-        Thread stopper = new Thread(() -> closeThen(callback), "blocking-portal-stop");
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Thread stopper = new Thread(() -> closeThen(over, callback), "blocking-portal-stop");
         stopper.setDaemon(true);
         stopper.start();
+        stopped = over;
     }
 
-    private void closeThen(Runnable callback) {
+    private void closeThen(CompletableFuture<Void> over, Runnable callback) {
         try {
             close();
         } finally {
+            over.complete(null);
             callback.run();
         }
     }

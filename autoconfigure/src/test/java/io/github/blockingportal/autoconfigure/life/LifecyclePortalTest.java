@@ -3,9 +3,11 @@ package io.github.blockingportal.autoconfigure.life;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,35 @@ class LifecyclePortalTest {
         await().untilAtomic(callbacks, value -> assertThat(value).isEqualTo(1));
         assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
         assertThat(portal.isRunning()).isFalse();
+    }
+
+    @Test
+    void aStartFirstEndsAStopThatHasNotGotToItsThreadYet() {
+        CountDownLatch hasThread = new CountDownLatch(1);
+        LifecyclePortal slow = new LifecyclePortal(BlockingPortal.builder()
+                .loops(1)
+                .detector(current -> current.getName().equals("blocking-portal-stop") ? awaitQuietly(hasThread) : null)
+                .buildManaged());
+        slow.start();
+        slow.stop(callbacks::incrementAndGet);
+        CompletableFuture<Void> started = CompletableFuture.runAsync(slow::start);
+        await().until(() -> slow.snapshot().state() == State.CLOSED);
+        hasThread.countDown();
+        assertThat(started).succeedsWithin(Duration.ofSeconds(10));
+        await().untilAtomic(callbacks, value -> assertThat(value).isEqualTo(1));
+        assertThat(slow.isRunning()).isTrue();
+        assertThat(slow.call(() -> Mono.just("again"))).isEqualTo("again");
+        slow.close();
+    }
+
+    /** No objection to the current thread, when it is told so. */
+    private static @Nullable String awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return null;
     }
 
     @Test

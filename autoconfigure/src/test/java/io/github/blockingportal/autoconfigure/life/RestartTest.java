@@ -83,7 +83,7 @@ class RestartTest {
                     BlockingPortal portal = context.getBean(BlockingPortal.class);
                     CompletableFuture<Object> hanging = portal.submit(Mono::never);
                     context.stop();
-                    assertThat(portal.snapshot().state()).isEqualTo(State.CLOSING);
+                    await().until(() -> portal.snapshot().state() == State.CLOSING);
                     context.start();
                     assertThat(hanging).isCompletedExceptionally();
                     use(portal);
