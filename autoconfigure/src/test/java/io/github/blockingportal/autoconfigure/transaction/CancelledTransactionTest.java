@@ -84,13 +84,15 @@ class CancelledTransactionTest {
 
     @AfterEach
     void nothingIsLeft() {
-        await().until(this::isEachConnectionBack);
-        PortalSnapshot left = portal.snapshot();
+        await().untilAsserted(() -> {
+            PortalSnapshot left = portal.snapshot();
+            assertThat(left.calls()).isEmpty();
+            assertThat(left.admission().active()).isZero();
+            assertThat(scope.calls()).isZero();
+            assertThat(isEachConnectionBack()).isTrue();
+        });
         portal.close();
         connections.dispose();
-        assertThat(left.calls()).isEmpty();
-        assertThat(left.admission().active()).isZero();
-        assertThat(scope.calls()).isZero();
     }
 
     private boolean isEachConnectionBack() {

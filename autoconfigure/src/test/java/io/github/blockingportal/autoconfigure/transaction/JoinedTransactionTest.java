@@ -54,9 +54,11 @@ class JoinedTransactionTest {
 
     @AfterEach
     void nothingIsLeft() {
-        assertThat(portal.snapshot().calls()).isEmpty();
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(portal.snapshot().calls()).isEmpty();
+            assertThat(CONNECTIONS.getMetrics().orElseThrow().acquiredSize()).isZero();
+        });
         portal.close();
-        assertThat(CONNECTIONS.getMetrics().orElseThrow().acquiredSize()).isZero();
     }
 
     /** Runs a body on a worker, in a reactive transaction that fails afterwards if it is told to. */

@@ -90,11 +90,13 @@ class PortalTransactionTest {
 
     @AfterEach
     void nothingIsLeft() {
-        PortalSnapshot left = portal.snapshot();
+        Awaitility.await().untilAsserted(() -> {
+            PortalSnapshot left = portal.snapshot();
+            assertThat(left.calls()).isEmpty();
+            assertThat(left.admission().active()).isZero();
+            assertThat(CONNECTIONS.getMetrics().orElseThrow().acquiredSize()).isZero();
+        });
         portal.close();
-        assertThat(left.calls()).isEmpty();
-        assertThat(left.admission().active()).isZero();
-        assertThat(CONNECTIONS.getMetrics().orElseThrow().acquiredSize()).isZero();
         assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
         assertThat(CallDeadline.current()).isNull();
     }
@@ -153,7 +155,11 @@ class PortalTransactionTest {
     @Test
     void thoseThatWaitForAConnectionDoNotLockOutThoseThatHaveOne() throws Exception {
         ConnectionPool one = pool(1);
-        use(portal(BlockingPortal.builder().maxConcurrentCalls(4)));
+        use(BlockingPortal.builder()
+                .loops(1)
+                .maxConcurrentCalls(4)
+                .timeout(Duration.ofMinutes(2)) // of which half may be waited for a permit
+                .build());
         manager = manager(one);
         List<CompletableFuture<Void>> transactions = IntStream.range(0, 300)
                 .mapToObj(i -> CompletableFuture.runAsync(
@@ -164,7 +170,7 @@ class PortalTransactionTest {
                         }),
                         command -> new Thread(command).start()))
                 .toList();
-        CompletableFuture.allOf(transactions.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+        CompletableFuture.allOf(transactions.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
         assertThat(names.all()).hasSize(600);
         one.dispose();
     }
@@ -427,11 +433,6 @@ class PortalTransactionTest {
             caller.interrupt();
             ended.get(10, TimeUnit.SECONDS);
         }
-        Awaitility.await()
-                .untilAsserted(
-                        () -> assertThat(CONNECTIONS.getMetrics().orElseThrow().acquiredSize())
-                                .isZero());
-        assertThat(portal.snapshot().calls()).isEmpty();
     }
 
     @Test
