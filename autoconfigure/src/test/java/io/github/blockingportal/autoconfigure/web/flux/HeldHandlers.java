@@ -47,10 +47,12 @@ class HeldHandlers {
 
     @GetMapping("/call")
     String call() {
-        return String.valueOf(portal.named("never")
-                .<String>call(() -> Mono.<String>never()
-                        .doOnSubscribe(subscription -> begun.incrementAndGet())
-                        .doOnCancel(cancelled::countDown)));
+        return String.valueOf(
+                portal.noTimeout() // so that nothing but its request ends it
+                        .named("never")
+                        .<String>call(() -> Mono.<String>never()
+                                .doOnSubscribe(subscription -> begun.incrementAndGet())
+                                .doOnCancel(cancelled::countDown)));
     }
 
     @PostMapping("/body")
