@@ -25,7 +25,6 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.autoconfigure.web.Server;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -128,7 +127,7 @@ class ClientLeavesHttp2Test {
             }
             clients.awaitCounted(2);
             assertThat(client.answer(client.get("/quick"))).isEqualTo("quick");
-            assertThat(context.getBean(BlockingPortal.class).snapshot().calls()).hasSize(4);
+            clients.awaitInFlight(4);
         }
         assertCancelled(6, output);
     }
@@ -145,6 +144,8 @@ class ClientLeavesHttp2Test {
         }
         clients.awaitClosed(1);
         assertThat(clients.ends()).contains("never CANCELLED since the client of GET /never left");
+        clients.awaitCounted((int)
+                clients.ends().stream().filter(end -> end.endsWith("left")).count());
         clients.assertNobodySpoke(output);
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.core.ThrowingRunnable;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -20,7 +21,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class Departures {
 
-    private static final int SECONDS = 20;
+    private static final int SECONDS = 40;
 
     private final ConfigurableApplicationContext context;
     private final Upstream upstream;
@@ -58,24 +59,33 @@ final class Departures {
     }
 
     void awaitAsked(int services) {
-        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> asked() == services);
+        awaitUntil(() -> assertThat(asked()).isEqualTo(services));
     }
 
     /** Until so many services have lost their connections, and no call is left of which nobody was told. */
     void awaitClosed(int services) {
-        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> upstream.closed.get() - closedBefore == services);
+        awaitUntil(() -> assertThat(upstream.closed.get() - closedBefore).isEqualTo(services));
         awaitNoCall();
     }
 
     void awaitNoCall() {
-        await().atMost(SECONDS, TimeUnit.SECONDS)
-                .until(() -> ends.open.get() == 0
-                        && context.getBean(BlockingPortal.class).snapshot().calls().isEmpty());
+        awaitUntil(() -> {
+            assertInFlight(0);
+            assertThat(ends.open).hasValue(0);
+        });
+    }
+
+    void awaitInFlight(int calls) {
+        awaitUntil(() -> assertInFlight(calls));
+    }
+
+    private void assertInFlight(int calls) {
+        assertThat(context.getBean(BlockingPortal.class).snapshot().calls()).hasSize(calls);
     }
 
     /** Of calls, how they ended. */
     List<String> awaitEnds(int calls) {
-        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> ends().size() == calls);
+        awaitUntil(() -> assertThat(ends()).hasSize(calls));
         return ends();
     }
 
@@ -84,7 +94,7 @@ final class Departures {
     }
 
     void awaitCounted(int requests) {
-        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> counted() == requests);
+        awaitUntil(() -> assertThat(counted()).isEqualTo(requests));
     }
 
     int counted() {
@@ -101,7 +111,11 @@ final class Departures {
 
     /** Until the server is done with all requests since then. */
     void awaitServed() {
-        await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> requests.open.get() <= openBefore);
+        awaitUntil(() -> assertThat(requests.open).hasValueLessThanOrEqualTo(openBefore));
+    }
+
+    private static void awaitUntil(ThrowingRunnable holds) {
+        await().atMost(SECONDS, TimeUnit.SECONDS).untilAsserted(holds);
     }
 
     void assertNobodySpoke(CapturedOutput output) {
