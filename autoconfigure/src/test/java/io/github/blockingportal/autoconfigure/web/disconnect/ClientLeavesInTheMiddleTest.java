@@ -54,7 +54,7 @@ import static org.awaitility.Awaitility.await;
 @ParameterizedClass
 @MethodSource("io.github.blockingportal.autoconfigure.web.disconnect.ClientLeavesTest#servers")
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(60)
+@Timeout(120)
 class ClientLeavesInTheMiddleTest {
 
     private static ConfigurableApplicationContext context;
@@ -67,6 +67,7 @@ class ClientLeavesInTheMiddleTest {
                 Application.class,
                 "--blocking-portal.web.cancel-on-disconnect=true",
                 "--blocking-portal.max-concurrent-calls=400",
+                "--blocking-portal.timeout=5m",
                 "--server.tomcat.threads.max=500",
                 "--server.jetty.threads.max=500",
                 "--spring.threads.virtual.enabled=" + virtual);
