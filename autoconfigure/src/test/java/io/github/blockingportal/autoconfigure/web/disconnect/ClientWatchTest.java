@@ -73,10 +73,10 @@ class ClientWatchTest {
         gone.set(true);
         WatchedRequest idle = request("GET /idle");
         WatchedRequest ended = request("GET /ended");
-        CompletableFuture<String> goesOn = callIn(ended);
         watch.begin(idle);
         watch.begin(ended);
         watch.end(ended);
+        CompletableFuture<String> goesOn = callIn(ended);
         AtomicInteger looksAtOther = new AtomicInteger();
         WatchedRequest other = new WatchedRequest("GET /other", new StreamConnection(() -> {
             looksAtOther.incrementAndGet();
