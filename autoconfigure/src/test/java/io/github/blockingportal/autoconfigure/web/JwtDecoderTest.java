@@ -129,13 +129,24 @@ class JwtDecoderTest {
     @ValueSource(classes = {OfThePortal.class, ByItsKeys.class})
     void anIssuerThatDoesNotAnswerIsNotABadToken(Class<?> application) throws Exception {
         try (ConfigurableApplicationContext context = start(application)) {
+            Patience patience = context.getBean(Patience.class);
+            patience.time = Duration.ofSeconds(1);
             HttpResponse<String> late = ask(context, known);
             assertThat(late.statusCode()).isEqualTo(504);
             assertThat(late.headers().firstValue("WWW-Authenticate")).isEmpty();
             assertThat(late.body()).contains("There was no answer in time.");
+            patience.time = Patience.LONG;
             answers.countDown();
             assertThat(ask(context, known).body()).isEqualTo("known");
         }
+    }
+
+    /** How long an issuer may take for its answer. */
+    static class Patience {
+
+        static final Duration LONG = Duration.ofSeconds(15);
+
+        volatile Duration time = LONG;
     }
 
     /** The decoder is called through the portal. */
@@ -144,10 +155,10 @@ class JwtDecoderTest {
     static class OfThePortal {
 
         @Bean
-        JwtDecoder decoder(BlockingPortal portal, @Value("${keys}") String keys) {
+        JwtDecoder decoder(BlockingPortal portal, Patience patience, @Value("${keys}") String keys) {
             ReactiveJwtDecoder reactive =
                     NimbusReactiveJwtDecoder.withJwkSetUri(keys).build();
-            return token -> portal.named("token").timeout(Duration.ofSeconds(2)).call(() -> reactive.decode(token));
+            return token -> portal.named("token").timeout(patience.time).call(() -> reactive.decode(token));
         }
     }
 
@@ -157,10 +168,10 @@ class JwtDecoderTest {
     static class ByItsKeys {
 
         @Bean
-        JwtDecoder decoder(BlockingPortal portal, @Value("${keys}") String keys) {
+        JwtDecoder decoder(BlockingPortal portal, Patience patience, @Value("${keys}") String keys) {
             WebClient issuer = WebClient.create(keys);
             JWKSource<SecurityContext> source = (selector, context) -> selector.select(parsed(portal.named("keys")
-                    .timeout(Duration.ofSeconds(2))
+                    .timeout(patience.time)
                     .call(() -> issuer.get().retrieve().bodyToMono(String.class))));
             DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
             processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, source));
@@ -179,7 +190,7 @@ class JwtDecoderTest {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @EnableWebSecurity
-    @Import(Controller.class)
+    @Import({Controller.class, Patience.class})
     static class Application {
 
         @Bean
