@@ -58,7 +58,7 @@ class RequestDeadlineTest {
     static void start(Server server) throws Exception {
         context = server.startMvc(
                 Application.class,
-                "--blocking-portal.web.request-timeout=400ms",
+                "--blocking-portal.web.request-timeout=1s",
                 "--blocking-portal.web.request-timeout-header=grpc-timeout",
                 "--spring.task.execution.propagate-context=true",
                 "--logging.level.io.github.blockingportal.BlockingPortal=debug");
@@ -91,7 +91,7 @@ class RequestDeadlineTest {
         assertThat(get("/never"))
                 .matches(
                         "Portal 'portal' timed out call 'never' after \\d+ ms, all that the request"
-                                + " \\(blocking-portal.web.request-timeout=400ms\\) had left" + UnansweredCall.PHASES
+                                + " \\(blocking-portal.web.request-timeout=1s\\) had left" + UnansweredCall.PHASES
                                 + "the service did not answer in time. Its work was cancelled; look there, or raise that deadline");
     }
 
@@ -99,7 +99,7 @@ class RequestDeadlineTest {
     void aCallAfterItsEndDoesNotBegin() throws Exception {
         assertThat(get("/twice"))
                 .matches("Portal 'portal' timed out call 'never' after 0 ms, all that the request"
-                        + " \\(blocking-portal.web.request-timeout=400ms\\) had left" + UnansweredCall.PHASES
+                        + " \\(blocking-portal.web.request-timeout=1s\\) had left" + UnansweredCall.PHASES
                         + "the deadline had passed before the call began, and nothing of it has run");
         assertThat(context.getBean(UnansweredCall.class).begun()).hasValue(1);
     }
@@ -121,13 +121,13 @@ class RequestDeadlineTest {
 
     @Test
     void aClientCannotLengthenIt() throws Exception {
-        assertThat(get("/never", "1H")).contains("all that the request (blocking-portal.web.request-timeout=400ms)");
+        assertThat(get("/never", "1H")).contains("all that the request (blocking-portal.web.request-timeout=1s)");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1S", "PT0S", "soon"})
     void aHeaderThatIsNoTimeIsIgnored(String timeout, CapturedOutput log) throws Exception {
-        assertThat(get("/never", timeout)).contains("all that the request (blocking-portal.web.request-timeout=400ms)");
+        assertThat(get("/never", timeout)).contains("all that the request (blocking-portal.web.request-timeout=1s)");
         assertThat(log).contains(" DEBUG ", "Ignoring header 'grpc-timeout', which is no timeout");
         assertThat(log.getAll()).containsPattern("\\.BlockingPortal +[:-] Ignoring");
         assertThat(log).doesNotContain(timeout + "'");
@@ -140,7 +140,7 @@ class RequestDeadlineTest {
 
     @Test
     void itGoesAlongWithAnAsynchronousRequestWhereTheContextDoes() throws Exception {
-        assertThat(get("/callable")).contains("all that the request (blocking-portal.web.request-timeout=400ms)");
+        assertThat(get("/callable")).contains("all that the request (blocking-portal.web.request-timeout=1s)");
         Seen seen = context.getBean(Seen.class);
         assertThat(seen.inside)
                 .extracting(Dispatch::type)

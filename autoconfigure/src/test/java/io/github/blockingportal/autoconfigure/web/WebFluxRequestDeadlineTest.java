@@ -41,8 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class WebFluxRequestDeadlineTest {
 
-    private static final String SETTING =
-            "all that the request \\(blocking-portal.web.request-timeout=300ms\\) had left";
+    private static final String SETTING = "all that the request \\(blocking-portal.web.request-timeout=1s\\) had left";
 
     private static ConfigurableApplicationContext context;
 
@@ -52,7 +51,7 @@ class WebFluxRequestDeadlineTest {
     static void start(Server server) throws Exception {
         context = server.startWebFlux(
                 Application.class,
-                "--blocking-portal.web.request-timeout=300ms",
+                "--blocking-portal.web.request-timeout=1s",
                 "--blocking-portal.web.request-timeout-header=grpc-timeout",
                 "--logging.level.io.github.blockingportal.BlockingPortal=debug");
         get("/never"); // which takes part of its time for what a first request sets up
@@ -125,7 +124,7 @@ class WebFluxRequestDeadlineTest {
 
     @Test
     void whatIsSubscribedForARequestFindsItInItsContext() throws Exception {
-        assertThat(get("/left")).matches("the request .*request-timeout=300ms\\) true");
+        assertThat(get("/left")).matches("the request .*request-timeout=1s\\) true");
     }
 
     @ParameterizedTest
