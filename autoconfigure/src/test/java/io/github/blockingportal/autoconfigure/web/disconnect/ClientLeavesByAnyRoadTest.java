@@ -42,7 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Clients that leave, beside others that stay, whatever a connection may be: of IPv6, behind a proxy that names the client, the last
- * one or the only one of its kind, or not yet at the end of a body; where servers give up connections long before calls end.
+ * one or the only one of its kind, or not yet at the end of a body; where servers give up connections long before calls end. No
+ * call ends close to a time at which Jetty looks whether its connection is idle, or it closes one between two requests.
  */
 @ParameterizedClass
 @EnumSource(
@@ -71,9 +72,9 @@ class ClientLeavesByAnyRoadTest {
                 "--server.compression.enabled=true",
                 "--server.compression.min-response-size=1",
                 "--server.tomcat.max-keep-alive-requests=2",
-                "--server.tomcat.keep-alive-timeout=300ms",
-                "--server.tomcat.connection-timeout=500ms",
-                "--server.jetty.connection-idle-timeout=500ms",
+                "--server.tomcat.keep-alive-timeout=900ms",
+                "--server.tomcat.connection-timeout=900ms",
+                "--server.jetty.connection-idle-timeout=900ms",
                 "--spring.servlet.multipart.resolve-lazily=true",
                 "--spring.servlet.multipart.max-file-size=10MB");
     }
