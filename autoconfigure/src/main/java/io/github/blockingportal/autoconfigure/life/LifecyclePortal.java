@@ -43,13 +43,20 @@ public final class LifecyclePortal extends ForwardingPortal implements ContextPo
     public void start() {
         if (state() == State.CLOSING || !stopped.isDone()) {
             portal.close();
-            stopped.join();
+            awaitStop();
         }
         portal.start();
         if (!running) {
             running = true;
             PortalSnapshot started = portal.snapshot(PortalSnapshot.Detail.NUMBERS);
             LOG.info("Portal '{}' started: {}", started.name(), started.settings());
+        }
+    }
+
+    /** One that a thread of the portal is in the midst of goes on only after that. */
+    private void awaitStop() {
+        if (state() != State.CLOSING) {
+            stopped.join();
         }
     }
 
