@@ -55,7 +55,7 @@ final class LoopProbe extends Progress {
         boolean sent = false;
         sending = true;
         try {
-            sent = loop.execute(probe);
+            sent = !broken && loop.execute(probe); // another thread may have found that meanwhile
         } catch (RejectedExecutionException fullOrEnded) {
             // says nothing of whether it gets on
         } catch (Throwable thrown) {
