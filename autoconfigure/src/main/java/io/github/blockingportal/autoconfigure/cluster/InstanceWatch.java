@@ -118,8 +118,8 @@ final class InstanceWatch {
     private void look() {
         Duration age = age();
         if (!silent && isSilentAfter(age)) {
-            silent = true;
             warn(age);
+            silent = true; // only now, or an answer that comes meanwhile would be said first
         }
     }
 
