@@ -219,7 +219,7 @@ class ClusterSharesTest {
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> {
                     trouble.run();
-                    await().atMost(Duration.ofSeconds(1))
+                    await().atMost(Duration.ofSeconds(5))
                             .untilAsserted(() -> assertThat(output).contains(reason));
                 });
     }
