@@ -108,7 +108,7 @@ class DifferencesTest {
     @Test
     @Tag("R25")
     void workThatHasItClosedByAnotherThreadGetsItsAnswerThrough() {
-        runner.run(context -> {
+        runner.withPropertyValues("blocking-portal.drain-timeout=20s").run(context -> {
             BlockingPortal portal = context.getBean(BlockingPortal.class);
             BlockingWorkers workers = context.getBean(BlockingWorkers.class);
             Farewell farewell = new Farewell(context.getSourceApplicationContext());

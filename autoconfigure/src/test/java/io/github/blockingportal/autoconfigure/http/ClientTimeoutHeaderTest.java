@@ -226,14 +226,13 @@ class ClientTimeoutHeaderTest {
 
     @Test
     void anAttemptForWhichNothingIsLeftIsNotSent() {
+        Duration time = Duration.ofSeconds(2);
         WebClient client = context.getBean(WebClient.Builder.class)
                 .baseUrl(REMOTE.url())
-                .filter((request, next) -> next.exchange(request)
-                        .delayElement(Duration.ofMillis(300))
-                        .repeat(1)
-                        .last())
+                .filter((request, next) ->
+                        next.exchange(request).delayElement(time).repeat(1).last())
                 .build();
-        try (CallDeadline.Scope scope = open(Duration.ofMillis(200))) {
+        try (CallDeadline.Scope scope = open(time)) {
             assertThatExceptionOfType(PortalTimeoutException.class)
                     .isThrownBy(() -> client.get()
                             .uri("/orders/7")

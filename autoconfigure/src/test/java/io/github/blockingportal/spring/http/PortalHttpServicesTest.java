@@ -376,7 +376,7 @@ class PortalHttpServicesTest {
     @Test
     void whatDecoratesTheAdapterAfterwardsHasThePortalInside() {
         List<String> seen = new CopyOnWriteArrayList<>();
-        Orders decorated = orders(PortalHttpServices.through(portal.timeout(Duration.ofMillis(300)))
+        Orders decorated = orders(PortalHttpServices.through(portal.timeout(Duration.ofSeconds(2)))
                 .applyTo(HttpServiceProxyFactory.builderFor(adapter()))
                 .exchangeAdapterDecorator(adapter -> new ReactorHttpExchangeAdapterDecorator(adapter) {
                     @Override
