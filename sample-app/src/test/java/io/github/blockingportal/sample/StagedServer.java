@@ -8,9 +8,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.StreamSupport;
@@ -30,8 +30,11 @@ final class StagedServer implements AutoCloseable {
     private static final Answer NOT_FOUND = Answer.of(404, "text/html", "<h1>Not found</h1>");
 
     private final HttpServer server;
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Answer> answers = new HashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    /** What there was as the page began to read, for which it makes several requests. */
+    private Map<String, Answer> reading = Map.of();
 
     /** What is answered; a length of -1 is that of the body. */
     record Answer(int status, String type, String body, Map<String, String> headers, int length) {
@@ -71,14 +74,15 @@ final class StagedServer implements AutoCloseable {
 
     /**
      * What is answered at an address below {@code /actuator/}; the longest begin that fits counts. Before that counts a whole
-     * path after a method, such as {@code POST blockingportal/portal}. Of one portal it is what the list of all has of it.
+     * path after a method, such as {@code POST blockingportal/portal}. Of one portal it is what the list of all has of it. What
+     * the page reads changes as it asks for that list, so that nothing it shows is half from before and half from after.
      */
-    void answer(String address, Answer answer) {
+    synchronized void answer(String address, Answer answer) {
         answers.put(address, answer);
     }
 
     /** Answers what the page asks for with a portal of this name that is up for so long, and has had so many calls. */
-    void showPortal(String name, double upSeconds, long calls, String limiters) {
+    synchronized void showPortal(String name, double upSeconds, long calls, String limiters) {
         answer("blockingportal", Answer.json(portals(name, upSeconds, limiters)));
         answer("metrics", Answer.json("{\"names\":[\"blocking.portal.calls\"]}"));
         answer("metrics/blocking.portal.calls", Answer.json(timer(name, calls, calls * 0.05, 0.05, "seconds")));
@@ -117,15 +121,26 @@ final class StagedServer implements AutoCloseable {
     private Answer actuator(String method, URI asked) {
         String path = asked.getRawPath().substring("/actuator/".length());
         String address = asked.getRawQuery() == null ? path : path + "?" + asked.getRawQuery();
-        Answer ofMethod = answers.get(method + " " + path);
+        Map<String, Answer> told = answersTo(method, path);
+        Answer ofMethod = told.get(method + " " + path);
         if (ofMethod != null) {
             return ofMethod;
         }
-        return answers.entrySet().stream()
+        return told.entrySet().stream()
                 .filter(answer -> address.startsWith(answer.getKey()))
                 .max(Map.Entry.comparingByKey())
                 .map(found -> found.getKey().equals(LIST) ? ofOne(found.getValue(), asked) : found.getValue())
                 .orElse(NOT_FOUND);
+    }
+
+    private synchronized Map<String, Answer> answersTo(String method, String path) {
+        if (!method.equals("GET")) {
+            return Map.copyOf(answers);
+        }
+        if (path.equals(LIST) || reading.isEmpty()) {
+            reading = Map.copyOf(answers);
+        }
+        return reading;
     }
 
     private static Answer ofOne(Answer list, URI asked) {
