@@ -81,6 +81,14 @@ abstract class LivePage extends RunningSample {
                 values);
     }
 
+    /** A stall is over after seconds, in which a slow page may not have seen it; then there is another one. */
+    static void whileALoopIsStalled(ThrowingRunnable expectation) {
+        eventually(() -> {
+            chrome.click("#stall");
+            expectation.run();
+        });
+    }
+
     final CompletableFuture<Integer> statusOf(String uri) {
         return HttpClient.newHttpClient()
                 .sendAsync(

@@ -40,7 +40,7 @@ class LivePageIT extends LivePage {
     void theNumbersMoveUnderLoad() {
         choose("clock");
         slowDownTheClock(1000, 20);
-        startLoad(10, 20);
+        startLoad(10, 30);
 
         eventually(() -> assertThat(tile(1)).matches("[1-9].*|0\\.[1-9]"));
         eventually(() -> assertThat(tile(4)).matches("[1-9].*"));
@@ -61,18 +61,17 @@ class LivePageIT extends LivePage {
 
         assertThat(status).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(503);
         eventually(() -> assertThat(chrome.count(".call")).isZero());
-        assertThat(chrome.text("#portal-calls .note"))
+        eventually(() -> assertThat(chrome.text("#portal-calls .note"))
                 .startsWith("Call demo.hang")
-                .endsWith("was cancelled.");
+                .endsWith("was cancelled."));
     }
 
     @Test
     void aStalledLoopIsShownWithItsPlaceAndGoesOn() {
-        chrome.click("#stall");
-
-        eventually(
-                () -> assertThat(chrome.text(".loop[data-stalled='true'] code")).startsWith("at TroubleController."));
-        assertThat(chrome.text(".verdict")).contains("is stalled at TroubleController.");
+        whileALoopIsStalled(() -> {
+            assertThat(chrome.text(".loop[data-stalled='true'] code")).startsWith("at TroubleController.");
+            assertThat(chrome.text(".verdict")).contains("is stalled at TroubleController.");
+        });
         eventually(() -> assertThat(chrome.count(".loop[data-stalled='true']")).isZero());
         eventually(() -> assertThat(chrome.text(".verdict")).doesNotContain("stalled"));
     }

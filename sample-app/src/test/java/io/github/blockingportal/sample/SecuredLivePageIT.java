@@ -76,7 +76,8 @@ class SecuredLivePageIT {
                     () -> assertThat(portal.snapshot().settings().workerLimit()).isEqualTo(7));
             LivePage.eventually(() -> assertThat(chrome.text("[data-setting='workerLimit'] .setting-value"))
                     .isEqualTo("7configured: 40"));
-            assertThat(chrome.text("#portal-settings .note")).endsWith("was changed.");
+            LivePage.eventually(
+                    () -> assertThat(chrome.text("#portal-settings .note")).endsWith("was changed."));
             chrome.visit("about:blank");
         }
     }
