@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -37,6 +38,9 @@ final class Chrome implements BeforeAllCallback, AfterAllCallback {
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int MOST_TRIES = 3;
+
     private ChromeDriver driver;
 
     /** Where it is not installed, the tests are skipped, and say so. */
@@ -50,7 +54,20 @@ final class Chrome implements BeforeAllCallback, AfterAllCallback {
         driver = start();
     }
 
+    /** Another process may be quicker to take the free port that was found for the driver. */
     private static ChromeDriver start() {
+        for (int tries = 1; ; tries++) {
+            try {
+                return tryToStart();
+            } catch (WebDriverException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static ChromeDriver tryToStart() {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
@@ -64,9 +81,10 @@ final class Chrome implements BeforeAllCallback, AfterAllCallback {
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(path)
                         .usingAnyFreePort()
+                        .withTimeout(PATIENCE)
                         .build(),
                 options);
-        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(10));
+        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
         return driver;
     }
 
