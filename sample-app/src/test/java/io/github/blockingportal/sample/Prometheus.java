@@ -20,7 +20,9 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 /** A Prometheus server in a process of its own, which reads one application every second. */
 final class Prometheus implements AutoCloseable {
 
-    private static final Pattern LISTENING = Pattern.compile("msg=\"Listening on\" address=(\\S+)");
+    private static final Pattern LISTENING = Pattern.compile("msg=\"Listening on\" address=(\\S+)\\s");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final RestTestClient api;
@@ -74,7 +76,7 @@ final class Prometheus implements AutoCloseable {
 
     private static String awaitAddress(Process process, Path log) {
         return Awaitility.await("prometheus listens")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .failFast("prometheus has ended", () -> !process.isAlive())
                 .until(
                         () -> LISTENING
@@ -89,7 +91,7 @@ final class Prometheus implements AutoCloseable {
     /** It listens before it answers queries. */
     private void awaitReady() {
         Awaitility.await("prometheus is ready")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .untilAsserted(() ->
                         api.get().uri("/-/ready").exchange().expectStatus().isOk());
     }

@@ -112,8 +112,10 @@ class ScalingIT extends RunningSample {
     void theMetricOfTheAdapterIsThatOfTheAutoscaler() {
         assertThat(JsonPath.<String>read(yaml("hpa.yml"), "$.spec.metrics[0].pods.metric.name"))
                 .isEqualTo(JsonPath.<String>read(yaml("prometheus-adapter.yml"), "$.rules[0].name.as"));
-        assertThat(prometheus().series(JsonPath.read(yaml("prometheus-adapter.yml"), "$.rules[0].seriesQuery")))
-                .isNotEmpty();
+        String series = JsonPath.read(yaml("prometheus-adapter.yml"), "$.rules[0].seriesQuery");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(prometheus().series(series)).isNotEmpty());
     }
 
     @Test
