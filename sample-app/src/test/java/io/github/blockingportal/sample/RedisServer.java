@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -17,6 +18,8 @@ import org.awaitility.Awaitility;
 final class RedisServer implements AutoCloseable {
 
     private static final String COMMAND = "redis-server";
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 30_000;
 
     private final Path directory;
     private final int port = freePort();
@@ -33,11 +36,20 @@ final class RedisServer implements AutoCloseable {
                 .anyMatch(at -> Files.isExecutable(Path.of(at).resolve(COMMAND)));
     }
 
+    /** None of those that clients get for their connections, so that it is free again for the next start. */
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, LAST_PORT)
+                .filter(RedisServer::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -68,7 +80,10 @@ final class RedisServer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("redis.log").toFile()))
                 .start();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::answers);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .failFast("redis-server has ended", () -> !started.isAlive())
+                .until(this::answers);
         return started;
     }
 
