@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The sample in a JVM of its own, made of the code that {@code process-aot} generated before. */
 class AheadOfTimeIT {
 
-    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+) ");
 
     @TempDir
     private Path directory;
@@ -85,7 +85,7 @@ class AheadOfTimeIT {
     }
 
     private static void await(ThrowingRunnable condition) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(condition);
+        Awaitility.await().atMost(Duration.ofSeconds(120)).untilAsserted(condition);
     }
 
     private String port() throws IOException {

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 /** One instance of the sample in a JVM of its own, with clients that never stop to ask it. */
 final class SharingInstance implements AutoCloseable {
 
-    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+) ");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int CLIENTS = 30;
 
