@@ -22,6 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("N5")
 class FirstRequestIT {
 
+    /** Nothing is warm yet. */
+    private static final int PATIENCE_SECONDS = 60;
+
     private final CompletableFuture<Integer> status = new CompletableFuture<>();
 
     @Test
@@ -32,9 +35,11 @@ class FirstRequestIT {
                 .run(
                         "--server.port=0",
                         "--sample.clock.port=0",
+                        "--blocking-portal.portals.clock.timeout=" + PATIENCE_SECONDS + "s",
+                        "--spring.http.serviceclient.clock.read-timeout=" + PATIENCE_SECONDS + "s",
                         "--spring.r2dbc.url=r2dbc:h2:mem:///first?DB_CLOSE_DELAY=-1")) {
             assertThat(application.isRunning()).isTrue();
-            assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(status.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(200);
         }
     }
 
@@ -51,7 +56,7 @@ class FirstRequestIT {
 
     private static int get(int port) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/countries/JP"))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
                 .build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.discarding())

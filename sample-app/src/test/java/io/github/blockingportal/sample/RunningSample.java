@@ -1,8 +1,13 @@
 package io.github.blockingportal.sample;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -19,11 +24,28 @@ import io.github.blockingportal.sample.clock.ClockServer;
         properties = "sample.clock.port=0")
 abstract class RunningSample {
 
+    private static final Set<String> WARM = ConcurrentHashMap.newKeySet();
+
     @LocalServerPort
     private int port;
 
     @Autowired
     private ClockServer clockServer;
+
+    /** On a busy machine the first answer may take longer than its deadline. */
+    @BeforeEach
+    void warmUp() {
+        if (WARM.add(applicationUrl())) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> application()
+                            .get()
+                            .uri("/countries/JP")
+                            .exchange()
+                            .expectStatus()
+                            .isOk());
+        }
+    }
 
     final RestTestClient application() {
         return client("http://localhost:" + port);
