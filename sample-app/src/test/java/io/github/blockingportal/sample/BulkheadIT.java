@@ -66,11 +66,12 @@ class BulkheadIT extends RunningSample {
         changeClock(5000, 0);
         Duration beside;
         try (ManyClients clients = new ManyClients(300, URI.create(applicationUrl() + "/countries/JP"))) {
-            await().until(() -> clients.answersWith(503) > 300);
+            await().atMost(LONG).until(() -> clients.answersWith(503) > 300);
             beside = medianOf("/countries");
             assertThat(clients.statuses()).isSubsetOf(200, 503, 504);
         }
-        await().until(() -> portals.get("clock").snapshot().admission().active() == 0);
+        await().atMost(LONG)
+                .until(() -> portals.get("clock").snapshot().admission().active() == 0);
         Duration idle = Collections.max(List.of(before, medianOf("/countries")));
         assertThat(beside).isLessThan(idle.multipliedBy(3));
     }
