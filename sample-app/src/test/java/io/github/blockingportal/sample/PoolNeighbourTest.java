@@ -52,7 +52,9 @@ class PoolNeighbourTest {
             assertThatThrownBy(() -> portal(context).timeout(SHORT).call(() -> query(context, QUICK)))
                     .isInstanceOf(PortalTimeoutException.class)
                     .hasMessageContaining("the service did not answer in time");
-            assertThat(metrics(context).pendingAcquireSize()).isZero();
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(metrics(context).pendingAcquireSize()).isZero());
             letGo(taken);
             assertThat(portal(context).call(() -> query(context, QUICK))).isEqualTo("quick");
         });

@@ -94,7 +94,7 @@ class PostgresNeighbourTest {
         run(application, context -> {
             timesOut(context, SLOW);
 
-            assertThat(slowStatements()).isOne();
+            awaitASlowStatement();
         });
     }
 
@@ -103,7 +103,8 @@ class PostgresNeighbourTest {
         run(application, context -> {
             timesOut(context, SLOW);
 
-            assertThat(pool(context).idleSize()).isEqualTo(4);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(pool(context).idleSize()).isEqualTo(4));
             timesOut(context, QUICK);
             timesOut(context, QUICK);
         });
@@ -117,7 +118,7 @@ class PostgresNeighbourTest {
             timesOut(context, SLOW);
 
             assertThat(answer(context, QUICK)).isEqualTo("quick");
-            assertThat(slowStatements()).isOne();
+            awaitASlowStatement();
         });
     }
 
@@ -207,6 +208,10 @@ class PostgresNeighbourTest {
 
     private long slowStatements() {
         return count("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%(4711)'");
+    }
+
+    private void awaitASlowStatement() {
+        Awaitility.await().untilAsserted(() -> assertThat(slowStatements()).isOne());
     }
 
     private long changes() {
