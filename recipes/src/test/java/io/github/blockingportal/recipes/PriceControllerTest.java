@@ -38,13 +38,14 @@ class PriceControllerTest {
     @Test
     void theStreamIsClosedWhenItsClientLeaves() throws Exception {
         source = Flux.just(PRICE).concatWith(Flux.never());
+        awaitNoCall();
         try (BufferedReader client = client()) {
             assertThat(client.readLine()).isEqualTo("data:42");
             assertThat(portal.snapshot().calls()).hasSize(1);
         }
 
         await().atMost(Duration.ofSeconds(20)).untilTrue(LEFT);
-        await().until(() -> portal.snapshot().calls().isEmpty());
+        awaitNoCall();
     }
 
     @Test
@@ -53,6 +54,10 @@ class PriceControllerTest {
         try (BufferedReader client = client()) {
             assertThat(client.lines()).containsExactly("data:42", "");
         }
+    }
+
+    private void awaitNoCall() {
+        await().until(() -> portal.snapshot().calls().isEmpty());
     }
 
     private static BufferedReader client() throws IOException {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.springframework.ai.chat.client.ChatClient;
@@ -30,6 +31,7 @@ import io.github.blockingportal.BlockingPortal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** With a server that speaks as Ollama does: it asks for the temperature first, and then says three words. */
 class TravelAssistantTest {
@@ -53,6 +55,11 @@ class TravelAssistantTest {
 
     private static BlockingPortal portal() {
         return APPLICATION.getBean(BlockingPortal.class);
+    }
+
+    @BeforeEach
+    void awaitTheEndOfEarlierCalls() {
+        await().until(() -> portal().snapshot().admission().active() == 0);
     }
 
     private static Publisher<Void> chat(HttpServerRequest request, HttpServerResponse response) {
