@@ -112,7 +112,7 @@ class ReleaseTest {
     @Tag("E1")
     void oneThatNeverEndsIsGivenUpByName() {
         BlockingPortal portal =
-                setup.builder().drainTimeout(Duration.ofMillis(100)).build();
+                setup.builder().drainTimeout(Duration.ofSeconds(1)).build();
         portal.named("stuck").acquire(() -> Mono.just("x"), x -> Mono.never());
         portal.named("good").acquire(() -> Mono.just("good"), this::release);
         try (LogLines log = LogLines.listen()) {
@@ -121,8 +121,8 @@ class ReleaseTest {
                     .filteredOn(line -> line.contains("gives up"))
                     .singleElement()
                     .asString()
-                    .matches("Portal 'test' gives up 1 releases that have not ended within 0\\.\\d s"
-                            + " \\(drainTimeout=100ms\\): call 'stuck.release'");
+                    .matches("Portal 'test' gives up 1 releases that have not ended within 1\\.\\d s"
+                            + " \\(drainTimeout=1s\\): call 'stuck.release'");
         }
         assertThat(released).containsExactly("good");
         assertThat(portal.snapshot().state()).isEqualTo(State.CLOSED);
@@ -228,7 +228,7 @@ class ReleaseTest {
         BlockingPortal portal = setup.builder()
                 .loops(1)
                 .maxConcurrentCalls(9)
-                .drainTimeout(Duration.ofMillis(100))
+                .drainTimeout(Duration.ofSeconds(1))
                 .build();
         PortalResource<String> resource =
                 portal.timeout(Duration.ofMillis(300)).acquire(() -> Mono.just("x"), this::release);
