@@ -42,8 +42,8 @@ class CallRaceTest {
     void nothingIsLeft() {
         await().untilAsserted(() ->
                 assertThat(portal.snapshot().admission()).isEqualTo(new CapacityLimiter.Statistics(1, 0, 0)));
-        assertThat(portal.snapshot().calls()).isEmpty();
-        assertThat(recorder.finished).hasSameSizeAs(recorder.started);
+        await().untilAsserted(() -> assertThat(portal.snapshot().calls()).isEmpty());
+        await().untilAsserted(() -> assertThat(recorder.finished).hasSameSizeAs(recorder.started));
         portal.close();
     }
 
