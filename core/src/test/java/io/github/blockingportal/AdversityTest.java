@@ -54,7 +54,7 @@ class AdversityTest {
     @AfterEach
     void theBooksBalance() {
         await().untilAsserted(() -> assertThat(portal.snapshot().admission()).isEqualTo(new Statistics(1024, 0, 0)));
-        assertThat(portal.snapshot().calls()).isEmpty();
+        await().untilAsserted(() -> assertThat(portal.snapshot().calls()).isEmpty());
         await().untilAsserted(() -> assertThat(recorder.finished).hasSameSizeAs(recorder.started));
         portal.close();
     }
@@ -436,11 +436,13 @@ class AdversityTest {
         }
         failures.add(Caller.start(() -> portal.timeout(Duration.ofMillis(5)).call(Mono::never))
                 .failure());
+        CountDownLatch timedOut = new CountDownLatch(1);
         failures.add(Caller.start(() -> portal.timeout(Duration.ofMillis(30)).call(() -> {
-                    spin(Duration.ofMillis(60));
+                    awaitQuietly(timedOut);
                     return Mono.empty();
                 }))
                 .failure());
+        timedOut.countDown();
         for (Throwable failure : failures) {
             assertThat(failure).isInstanceOf(PortalException.class);
             new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(failure);
