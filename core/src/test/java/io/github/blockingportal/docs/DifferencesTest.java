@@ -76,8 +76,9 @@ class DifferencesTest {
     void aTaskThatBlocksAsItIsBuiltOutlivesTheDeadlineOfCallerRuns() {
         try (BlockingPortal legacy = DifferenceExamples.onItsCallers()) {
             CompletableFuture<String> slow = new CompletableFuture<>();
-            slow.completeOnTimeout("slow", 300, TimeUnit.MILLISECONDS);
-            assertThatThrownBy(() -> legacy.timeout(Duration.ofMillis(20)).call(() -> Mono.just(slow.join())))
+            assertThatThrownBy(() -> legacy.timeout(Duration.ofMillis(20))
+                            .call(() -> Mono.just(slow.completeOnTimeout("slow", 300, TimeUnit.MILLISECONDS)
+                                    .join())))
                     .isInstanceOf(PortalTimeoutException.class);
             assertThat(slow).isDone(); // the caller was not told before
         }
