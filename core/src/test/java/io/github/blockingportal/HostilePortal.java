@@ -65,8 +65,11 @@ final class HostilePortal implements AutoCloseable {
         return portal;
     }
 
+    /** Whether the hook blocks, and new calls avoid the loop on which it may do that. */
     boolean isBlocked() {
-        return gate.isEntered();
+        return gate.isEntered()
+                && portal.snapshot(PortalSnapshot.Detail.NUMBERS).loops().stream()
+                        .allMatch(loop -> loop.stalled() || loop.currentTask() == null);
     }
 
     /** Makes the portal run the hook; to be called on a thread that may block. */
