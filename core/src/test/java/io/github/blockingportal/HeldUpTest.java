@@ -6,6 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -57,6 +61,36 @@ class HeldUpTest {
                             line.startsWith("Portal 'test': the cancel hook of call 'numbers' has not returned")));
             gate.open();
             assertThat(closer.failure()).isNull();
+        }
+    }
+
+    /** Another thread closes the books of the call, which takes long; the caller stands in code of its application all the same. */
+    @Test
+    @Tag("D1")
+    void anAdaptiveLimitThatBlocksIsLoggedAlsoIfTheBooksOfItsCallAreJustBeingClosed() {
+        CapacityLimiter limiter = CapacityLimiter.of("robbed", 1);
+        try (HeldUpLog closing = HeldUpLog.of("could not give its permit back");
+                BlockingPortal portal = BlockingPortal.builder()
+                        .name("test")
+                        .dispatch(Dispatch.CALLER_RUNS)
+                        .stallThreshold(Duration.ofMillis(50))
+                        .adaptiveLimit((outcome, runNanos, inFlight, failure) -> {
+                            gate.block();
+                            return 100;
+                        })
+                        .build()) {
+            Caller.start(() -> portal.limitedBy(limiter).call(() -> {
+                limiter.release();
+                return Mono.just(1);
+            }));
+            await().until(() -> log.warnings().stream()
+                    .anyMatch(line -> line.contains("has not returned") && line.contains(HeldUpLog.class.getName())));
+            closing.goOn();
+            await().until(() -> log.warnings().stream()
+                    .anyMatch(line -> line.contains("has not returned")
+                            && line.contains(Gate.class.getName())
+                            && line.contains("thread 'caller'")));
+            gate.open();
         }
     }
 
@@ -148,6 +182,46 @@ class HeldUpTest {
         portal.close();
         await().until(() -> portal.snapshot().state() == PortalSnapshot.State.CLOSED);
         assertThat(log.warnings()).containsExactly("Portal 'test' closes without waiting: a detector failed");
+    }
+
+    /** An appender that takes long over one line. */
+    private static final class HeldUpLog extends UnsynchronizedAppenderBase<ILoggingEvent> implements AutoCloseable {
+
+        private final Logger logger = (Logger) LoggerFactory.getLogger(BlockingPortal.class);
+        private final CountDownLatch mayGoOn = new CountDownLatch(1);
+        private final String line;
+
+        private HeldUpLog(String line) {
+            this.line = line;
+        }
+
+        static HeldUpLog of(String line) {
+            HeldUpLog appender = new HeldUpLog(line);
+            appender.start();
+            appender.logger.addAppender(appender);
+            return appender;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getFormattedMessage().contains(line)) {
+                try {
+                    mayGoOn.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        void goOn() {
+            mayGoOn.countDown();
+        }
+
+        @Override
+        public void close() {
+            goOn();
+            logger.detachAppender(this);
+        }
     }
 
     /** Blocks one thread that asks for the key. */

@@ -184,7 +184,7 @@ public abstract class TrackedCall extends AdmittedCall {
         if (!hasEnded()) {
             return begun ? -1 : clock.elapsed();
         }
-        boolean endsNow = books instanceof Thread || (books == CLOSED && callerConcludes());
+        boolean endsNow = callerConcludes() ? books == CLOSED : books instanceof Thread; // where it runs code of users
         return endsNow ? clock.elapsed() - clock.totalNanos() : -1;
     }
 
