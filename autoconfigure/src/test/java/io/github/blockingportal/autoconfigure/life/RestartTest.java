@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Contexts that stop and start, and contexts that come and go. */
-@Timeout(60)
+@Timeout(180)
 class RestartTest {
 
     private static final int TIMES = 100;
@@ -159,9 +159,9 @@ class RestartTest {
         for (int i = 0; i < TIMES; i++) {
             measured.run(context -> use(context.getBean(BlockingPortal.class)));
         }
+        await().untilAsserted(() -> assertThat(Threads.of("restarted")).isEmpty());
         await().untilAsserted(() -> assertThat(Threads.count()).isLessThanOrEqualTo(before));
         await().untilAsserted(() -> assertThat(ClassLoaders.count()).isLessThanOrEqualTo(loaders));
-        assertThat(Threads.of("restarted")).isEmpty();
         assertThat(ContextRegistry.getInstance().getThreadLocalAccessors()).hasSize(accessors);
         assertThat(shared.getMeters()).hasSize(meters);
     }

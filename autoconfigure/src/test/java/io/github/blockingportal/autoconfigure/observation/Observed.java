@@ -64,8 +64,8 @@ final class Observed implements ObservationHandler<Observation.Context> {
 
     @Override
     public void onStop(Observation.Context context) {
-        stops.incrementAndGet();
         stopped.add(context);
+        stops.incrementAndGet();
     }
 
     @Override

@@ -38,7 +38,7 @@ import static org.awaitility.Awaitility.await;
 /** A transaction in a scope that another thread cancels, as when the client of a request leaves. */
 @ParameterizedClass
 @MethodSource("threads")
-@Timeout(60)
+@Timeout(180)
 class CancelledTransactionTest {
 
     private static final String GONE = "the client of POST /transfer left";

@@ -29,6 +29,7 @@ import reactor.core.publisher.Mono;
 import io.github.blockingportal.BlockingPortal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Propagation × outcome, as each manager does it: the same scenario runs with a {@code JdbcTransactionManager}, with
@@ -116,8 +117,10 @@ class TransactionMatrixTest {
                 .containsExactlyElementsOf(scenarios.stream()
                         .map(each -> each + " -> " + expected.run(each))
                         .toList());
-        assertThat(PORTAL.snapshot().calls()).isEmpty();
-        assertThat(PORTAL.snapshot().admission().active()).isZero();
+        await().untilAsserted(() -> {
+            assertThat(PORTAL.snapshot().calls()).isEmpty();
+            assertThat(PORTAL.snapshot().admission().active()).isZero();
+        });
     }
 
     private static List<Scenario> differences(Engine one, Engine other, List<Scenario> scenarios) {
