@@ -2,6 +2,7 @@ package io.github.blockingportal.autoconfigure.web;
 
 import java.util.Map;
 
+import ch.qos.logback.classic.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -28,6 +30,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
+import io.github.blockingportal.BlockingPortal;
 import io.github.blockingportal.BlockingWorkers;
 import io.github.blockingportal.CallDeadline;
 import io.github.blockingportal.autoconfigure.BlockingPortalAutoConfiguration;
@@ -60,6 +63,7 @@ class WebFluxRequestDeadlineTest {
     @AfterParameterizedClassInvocation
     static void stop() {
         context.close();
+        ((Logger) LoggerFactory.getLogger(BlockingPortal.class)).setLevel(null); // or it stays for the tests to come
     }
 
     @BeforeEach
