@@ -45,6 +45,8 @@ class LoadIT extends RunningSample {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> portal.snapshot().admission().active() == 0);
+        changeClock(0, 0);
+        awaitAnswersInTime();
     }
 
     private int status() throws IOException, InterruptedException {

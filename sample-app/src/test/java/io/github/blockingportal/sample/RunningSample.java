@@ -36,15 +36,19 @@ abstract class RunningSample {
     @BeforeEach
     void warmUp() {
         if (WARM.add(applicationUrl())) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> application()
-                            .get()
-                            .uri("/countries/JP")
-                            .exchange()
-                            .expectStatus()
-                            .isOk());
+            awaitAnswersInTime();
         }
+    }
+
+    final void awaitAnswersInTime() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> application()
+                        .get()
+                        .uri("/countries/JP")
+                        .exchange()
+                        .expectStatus()
+                        .isOk());
     }
 
     final RestTestClient application() {
