@@ -103,7 +103,7 @@ class NamedPortalTest {
     void whatAPortalDoesNotSayIsInherited() {
         runner.withPropertyValues(
                         "blocking-portal.max-concurrent-calls=7",
-                        "blocking-portal.timeout=20ms",
+                        "blocking-portal.timeout=500ms",
                         "blocking-portal.dispatch=caller-runs",
                         "blocking-portal.workers.limit=9",
                         "blocking-portal.portals.maps.loops=2",
@@ -118,7 +118,7 @@ class NamedPortalTest {
                             .isSameAs(Thread.currentThread());
                     assertThatExceptionOfType(PortalTimeoutException.class)
                             .isThrownBy(() -> maps.call(Mono::never))
-                            .withMessageContaining("after 20ms");
+                            .withMessageContaining("after 500ms");
                 });
     }
 

@@ -148,10 +148,10 @@ abstract class ClientLoopContractTest {
     void theVeryFirstCallThatTimesOutNamesTheLoopThatItBlocks() {
         PortalTimeoutException late = catchThrowableOfType(
                 PortalTimeoutException.class,
-                () -> portal.named("orders").timeout(Duration.ofMillis(1500)).call(() -> ask().map(this::blockHere)));
+                () -> portal.named("orders").timeout(Duration.ofSeconds(4)).call(() -> ask().map(this::blockHere)));
 
         assertThat(late.getMessage())
-                .matches("Portal 'watching' timed out call 'orders' after 1500ms \\(.*\\): (client|event) loop '.+'"
+                .matches("Portal 'watching' timed out call 'orders' after 4s \\(.*\\): (client|event) loop '.+'"
                         + " has been blocked for \\d+\\.\\d s at .+ClientLoopContractTest\\.blockHere.*");
         assertThat(late.blockedAt()).anyMatch(frame -> frame.getMethodName().equals("blockHere"));
     }
