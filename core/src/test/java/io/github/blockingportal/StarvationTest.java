@@ -100,10 +100,13 @@ class StarvationTest {
         }
     }
 
-    /** Without a deadline of its own: that of a call in here would pass at the same time, and tell of the thread that calls. */
+    /** Longer than a call in here may take, whose deadline passes at the same time. */
     private static Integer waitFor(BlockingPortal portal, Mono<Integer> behind, String how) throws Exception {
         return switch (how) {
-            case "submit" -> portal.submit(() -> behind).join();
+            case "submit" ->
+                portal.submit(() -> behind)
+                        .exceptionallyCompose(late -> new CompletableFuture<>())
+                        .get();
             case "toFuture" -> behind.toFuture().get();
             default -> {
                 behind.subscribe();
