@@ -72,7 +72,7 @@ class VirtualWorkerTest {
                     .toFuture());
         }
         assertThat(inside.await(10, TimeUnit.SECONDS)).as("all are inside").isTrue();
-        assertThat(workers.limiter().statistics()).isEqualTo(new Statistics(LIMIT, 0, 0));
+        await().untilAsserted(() -> assertThat(workers.limiter().statistics()).isEqualTo(new Statistics(LIMIT, 0, 0)));
         answer.tryEmitValue(1);
         for (CompletableFuture<Integer> task : tasks) {
             assertThat(task.get(10, TimeUnit.SECONDS)).isEqualTo(1);
