@@ -27,6 +27,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 class StreamDeadlineTest {
 
     private static final Duration OUTER = Duration.ofMillis(600);
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     @Parameter
     Setup setup;
@@ -58,9 +59,13 @@ class StreamDeadlineTest {
     }
 
     private void readDownAChain(Runnable reading) throws Exception {
+        readDownAChain(OUTER, reading);
+    }
+
+    private void readDownAChain(Duration timeout, Runnable reading) throws Exception {
         Caller<Throwable> outer = Caller.start(
                 setup.caller(),
-                () -> catchThrowable(() -> portal.timeout(OUTER)
+                () -> catchThrowable(() -> portal.timeout(timeout)
                         .call(() -> portal.workers()
                                 .onCancel(CancelPolicy.LET_FINISH)
                                 .run(() -> {
@@ -128,8 +133,8 @@ class StreamDeadlineTest {
     @Test
     @Tag("E7")
     void ofTheOuterCallAndADeadlineTheEarlierCounts() throws Exception {
-        readDownAChain(() -> {
-            try (CallDeadline.Scope scope = CallDeadline.after(Duration.ofMillis(60), "the request (limit=60ms)")
+        readDownAChain(LONG, () -> {
+            try (CallDeadline.Scope scope = CallDeadline.after(Duration.ofMillis(600), "the request (limit=600ms)")
                     .open()) {
                 assertThat(scope).isNotNull();
                 read(() -> portal.stream(this::ticks));
@@ -137,13 +142,13 @@ class StreamDeadlineTest {
         });
         assertThat(seen())
                 .isInstanceOf(PortalTimeoutException.class)
-                .hasMessageContaining("all that the request (limit=60ms) had left");
+                .hasMessageContaining("all that the request (limit=600ms) had left");
     }
 
     @Test
     @Tag("E7")
     void aDeadlineOpenedWhileReadingBoundsTheReading() {
-        try (CallDeadline.Scope scope = CallDeadline.after(Duration.ofMillis(60), "the request (limit=60ms)")
+        try (CallDeadline.Scope scope = CallDeadline.after(Duration.ofMillis(600), "the request (limit=600ms)")
                 .open()) {
             assertThat(scope).isNotNull();
             Stream<Long> opened = portal.stream(this::ticks);
@@ -151,14 +156,16 @@ class StreamDeadlineTest {
         }
         assertThat(seen)
                 .isCompletedWithValueMatching(thrown -> thrown instanceof PortalTimeoutException
-                        && thrown.getMessage().contains("all that the request (limit=60ms) had left"));
+                        && thrown.getMessage().contains("all that the request (limit=600ms) had left"));
     }
 
     @Test
     @Tag("E7")
     void theViewsTimeoutBoundsEachWait() throws Exception {
-        readDownAChain(() -> read(() -> portal.timeout(Duration.ofMillis(100)).stream(
-                () -> ticks().take(5).concatWith(Mono.never()))));
+        readDownAChain(
+                LONG,
+                () -> read(() -> portal.timeout(Duration.ofMillis(100)).stream(
+                        () -> ticks().take(5).concatWith(Mono.never()))));
         assertThat(seen())
                 .isInstanceOf(PortalTimeoutException.class)
                 .hasMessageContaining("after 100ms")
