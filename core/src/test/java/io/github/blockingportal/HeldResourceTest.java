@@ -88,6 +88,43 @@ class HeldResourceTest {
     }
 
     @Test
+    void whatIsCancelledIsReleasedAfterACallThatIsJustBeingSubscribed() throws Exception {
+        CallCancellation calls = CallCancellation.create();
+        Gate gate = new Gate();
+        try (BlockingPortal two = setup.builder().loops(2).build()) {
+            Caller<Object> caller = Caller.start(setup.caller(), () -> {
+                try (CallCancellation.Scope opened = calls.open()) {
+                    HeldResource<String> held = two.named("unit").hold(() -> Mono.just("held"), this::ended);
+                    try (HeldResource.Scope scope = enter(held)) {
+                        return two.call(() -> Mono.fromRunnable(() -> {
+                            gate.block();
+                            events.add("called");
+                        }));
+                    }
+                }
+            });
+            await().until(gate::isEntered);
+            calls.cancel("gone");
+            await().until(() -> two.snapshot().calls().stream()
+                    .anyMatch(call ->
+                            "unit.release".equals(call.name()) && call.phase() == PortalSnapshot.Phase.RUNNING));
+            gate.open();
+            assertThat(caller.failure()).isInstanceOf(PortalCancelledException.class);
+            await().untilAsserted(() -> assertThat(events).containsExactly("called", "released held"));
+        }
+    }
+
+    @Test
+    void whoReleasesItWithinACallDoesNotWaitForThat() throws Exception {
+        HeldResource<String> held = hold();
+        try (HeldResource.Scope scope = enter(held)) {
+            assertThatThrownBy(() -> portal.call(() -> Mono.fromRunnable(held::close)))
+                    .isInstanceOf(PortalCancelledException.class);
+        }
+        await().untilAsserted(() -> assertThat(events).containsExactly("released held"));
+    }
+
+    @Test
     void itsCallsBeginWithItsContextAndShareItsPermitWhateverTheyAre() throws Exception {
         HeldResource<String> held = hold();
         try (HeldResource.Scope scope = enter(held)) {

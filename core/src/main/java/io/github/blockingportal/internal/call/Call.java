@@ -38,6 +38,7 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
     private @Nullable Context context;
     private volatile @Nullable LoopEntry loopEntry;
     private boolean contextUnknown;
+    private @Nullable Turn turn;
 
     Call(CallHost host, CallInfo info, CallTerms terms, PermitUse permit) {
         super(host, info, terms, permit);
@@ -121,7 +122,28 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
         }
     }
 
+    @Override
+    final Turn takeTurn() {
+        Turn own = new Turn();
+        turn = own;
+        return own;
+    }
+
     private void subscribe() {
+        Turn own = turn;
+        if (own == null) {
+            subscribeInContext();
+        } else {
+            own.take();
+            try {
+                subscribeInContext();
+            } finally {
+                own.end();
+            }
+        }
+    }
+
+    private void subscribeInContext() {
         boolean propagates = Hooks.isAutomaticContextPropagationEnabled();
         TrackedCall outer = propagates ? CallChain.replace(this) : null;
         try {

@@ -177,12 +177,10 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
         return entered != null && entered.noteTimeout();
     }
 
-    /** Cancels a call that was made within it and has not ended. For any thread. */
-    public void cancelWithin() {
+    /** Cancels a call that was made within it and has not ended; completes when no thread subscribes to it. For any thread. */
+    public Mono<?> cancelWithin() {
         StartedHold entered = hold;
-        if (entered != null) {
-            entered.cancelOpen();
-        }
+        return entered == null ? Mono.empty() : entered.cancelOpen();
     }
 
     /** What ended it, as its caller would get it; null unless it ended otherwise than by its task. */

@@ -4,6 +4,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 import io.github.blockingportal.CallInfo;
@@ -22,6 +23,7 @@ final class StartedHold implements HeldResource.Scope {
     private volatile boolean suspended;
     private boolean timedOut;
     private volatile @Nullable TrackedCall last;
+    private volatile @Nullable Turn turn;
 
     StartedHold(
             StartedCall<?, ?> call,
@@ -33,6 +35,7 @@ final class StartedHold implements HeldResource.Scope {
         this.whenBusy = whenBusy;
         this.timedOut = earlier != null && earlier.noteTimeout();
         this.last = earlier == null ? null : earlier.last;
+        this.turn = earlier == null ? null : earlier.turn;
         this.before = CallChain.replace(call);
     }
 
@@ -76,6 +79,7 @@ final class StartedHold implements HeldResource.Scope {
     Context begin(TrackedCall next, @Nullable Context ofChain) {
         if (!suspended && !next.isRelease()) {
             noteTimeout();
+            turn = next.takeTurn();
             last = next;
             endWithIt(next);
         }
@@ -103,12 +107,20 @@ final class StartedHold implements HeldResource.Scope {
         return timedOut;
     }
 
-    /** Also one that somebody else has just ended, and is about to cancel. */
-    void cancelOpen() {
+    /** Also one that somebody else has just ended, and is about to cancel. Completes when no thread subscribes to it any more. */
+    Mono<?> cancelOpen() {
         TrackedCall latest = last;
-        if (latest != null && !latest.finish(Outcome.CANCELLED) && !latest.hasEndedByItself()) {
+        Turn own = turn;
+        if (latest == null || own == null) {
+            return Mono.empty();
+        }
+        if (!latest.finish(Outcome.CANCELLED)) {
+            if (latest.hasEndedByItself()) {
+                return Mono.empty();
+            }
             latest.cancelWork();
         }
+        return own.over();
     }
 
     @Override

@@ -126,6 +126,9 @@ public abstract class TrackedCall extends AdmittedCall {
     /** Takes the call out of the loop's queue and cancels its subscription, present or future. */
     abstract void cancelWork();
 
+    /** Made within another call, it says from now on when it is being subscribed. For its caller, before it is handed on. */
+    abstract Turn takeTurn();
+
     /** Discards what it has of an answer, which nobody will get. May be done more than once. */
     abstract void discardValue();
 

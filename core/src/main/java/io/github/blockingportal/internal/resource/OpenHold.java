@@ -83,12 +83,17 @@ final class OpenHold<R> implements HeldResource<R> {
     }
 
     private Publisher<?> ending(Function<? super R, ? extends Publisher<?>> how, R resource) {
-        return Mono.defer(() -> {
-                    call.cancelWithin(); // first, since at a close another thread may be about to do so
-                    return Flux.from(how.apply(resource)).then();
-                })
+        return afterCallsWithin(how, resource)
                 .doOnError(released::tryEmitError)
                 .doOnSuccess(nothing -> released.tryEmitEmpty());
+    }
+
+    /** What comes after each call within, also after one that others have cancelled, or are about to. */
+    private Mono<Void> afterCallsWithin(Function<? super R, ? extends Publisher<?>> work, R resource) {
+        return Mono.defer(() -> {
+            Mono<?> over = call.cancelWithin();
+            return Flux.from(work.apply(resource)).delaySubscription(over).then();
+        });
     }
 
     private OpenResource<R> opened() {
@@ -118,7 +123,7 @@ final class OpenHold<R> implements HeldResource<R> {
     @Override
     public boolean run(String how, Function<? super R, ? extends Publisher<?>> work) {
         call.cancelWithin();
-        return opened().run(name(how), work);
+        return opened().run(name(how), same -> afterCallsWithin(work, same));
     }
 
     @Override
