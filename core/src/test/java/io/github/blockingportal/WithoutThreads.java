@@ -1,5 +1,8 @@
 package io.github.blockingportal;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Programs in a JVM that has no room for further threads, while a portal closes, begins to drain, or keeps a deadline. */
@@ -27,16 +32,33 @@ final class WithoutThreads {
         System.exit(0);
     }
 
-    /** The thread that loads classes after a start ends, and would leave room for another one. */
-    private static void awaitClasses() throws InterruptedException {
+    /** The thread that loads classes after a start ends, and would leave room for another one, a moment after that. */
+    private static void awaitClasses() throws Exception {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().endsWith("-classes")) {
                 thread.join();
             }
         }
+        while (isKnownToTheSystem("test-classes")) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
-    private static void takeAllThreads() throws InterruptedException {
+    private static boolean isKnownToTheSystem(String thread) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            return threads.anyMatch(each -> thread.equals(nameOf(each)));
+        }
+    }
+
+    private static @Nullable String nameOf(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm")).strip();
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    private static void takeAllThreads() throws Exception {
         awaitClasses();
         try {
             while (true) {
