@@ -44,8 +44,13 @@ final class WithoutThreads {
         }
     }
 
+    /** On Linux; elsewhere nothing is known. */
     private static boolean isKnownToTheSystem(String thread) throws IOException {
-        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+        Path all = Path.of("/proc/self/task");
+        if (!Files.isDirectory(all)) {
+            return false;
+        }
+        try (Stream<Path> threads = Files.list(all)) {
             return threads.anyMatch(each -> thread.equals(nameOf(each)));
         }
     }
