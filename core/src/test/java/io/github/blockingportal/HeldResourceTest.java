@@ -91,10 +91,16 @@ class HeldResourceTest {
     void whatIsCancelledIsReleasedAfterACallThatIsJustBeingSubscribed() throws Exception {
         CallCancellation calls = CallCancellation.create();
         Gate gate = new Gate();
+        CompletableFuture<String> releaser = new CompletableFuture<>();
         try (BlockingPortal two = setup.builder().loops(2).build()) {
             Caller<Object> caller = Caller.start(setup.caller(), () -> {
                 try (CallCancellation.Scope opened = calls.open()) {
-                    HeldResource<String> held = two.named("unit").hold(() -> Mono.just("held"), this::ended);
+                    HeldResource<String> held = two.named("unit")
+                            .hold(
+                                    () -> Mono.just("held"),
+                                    what -> ended(what)
+                                            .doFirst(() -> releaser.complete(
+                                                    Thread.currentThread().getName())));
                     try (HeldResource.Scope scope = enter(held)) {
                         return two.call(() -> Mono.fromRunnable(() -> {
                             gate.block();
@@ -111,6 +117,7 @@ class HeldResourceTest {
             gate.open();
             assertThat(caller.failure()).isInstanceOf(PortalCancelledException.class);
             await().untilAsserted(() -> assertThat(events).containsExactly("called", "released held"));
+            assertThat(releaser.join()).contains("-loop-");
         }
     }
 

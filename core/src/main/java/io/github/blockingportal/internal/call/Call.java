@@ -38,7 +38,7 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
     private @Nullable Context context;
     private volatile @Nullable LoopEntry loopEntry;
     private boolean contextUnknown;
-    private @Nullable Turn turn;
+    private @Nullable Subscribing subscribing; // of one made within another call
 
     Call(CallHost host, CallInfo info, CallTerms terms, PermitUse permit) {
         super(host, info, terms, permit);
@@ -123,22 +123,22 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
     }
 
     @Override
-    final Turn takeTurn() {
-        Turn own = new Turn();
-        turn = own;
-        return own;
+    final Subscribing tellSubscribing() {
+        Subscribing told = new Subscribing();
+        subscribing = told;
+        return told;
     }
 
     private void subscribe() {
-        Turn own = turn;
-        if (own == null) {
+        Subscribing told = subscribing;
+        if (told == null) {
             subscribeInContext();
         } else {
-            own.take();
+            told.begin();
             try {
                 subscribeInContext();
             } finally {
-                own.end();
+                told.end();
             }
         }
     }

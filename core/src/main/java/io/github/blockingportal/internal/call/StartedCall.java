@@ -177,10 +177,13 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
         return entered != null && entered.noteTimeout();
     }
 
-    /** Cancels a call that was made within it and has not ended; completes when no thread subscribes to it. For any thread. */
-    public Mono<?> cancelWithin() {
+    /**
+     * Cancels a call that was made within it and has not ended. For any thread. Returns null, or while a thread is just subscribing
+     * to that call what completes on that thread at the end of it.
+     */
+    public @Nullable Mono<?> cancelWithin() {
         StartedHold entered = hold;
-        return entered == null ? Mono.empty() : entered.cancelOpen();
+        return entered == null ? null : entered.cancelOpen();
     }
 
     /** What ended it, as its caller would get it; null unless it ended otherwise than by its task. */

@@ -23,7 +23,7 @@ final class StartedHold implements HeldResource.Scope {
     private volatile boolean suspended;
     private boolean timedOut;
     private volatile @Nullable TrackedCall last;
-    private volatile @Nullable Turn turn;
+    private volatile @Nullable Subscribing subscribing; // of the last one
 
     StartedHold(
             StartedCall<?, ?> call,
@@ -35,7 +35,7 @@ final class StartedHold implements HeldResource.Scope {
         this.whenBusy = whenBusy;
         this.timedOut = earlier != null && earlier.noteTimeout();
         this.last = earlier == null ? null : earlier.last;
-        this.turn = earlier == null ? null : earlier.turn;
+        this.subscribing = earlier == null ? null : earlier.subscribing;
         this.before = CallChain.replace(call);
     }
 
@@ -79,7 +79,7 @@ final class StartedHold implements HeldResource.Scope {
     Context begin(TrackedCall next, @Nullable Context ofChain) {
         if (!suspended && !next.isRelease()) {
             noteTimeout();
-            turn = next.takeTurn();
+            subscribing = next.tellSubscribing();
             last = next;
             endWithIt(next);
         }
@@ -107,20 +107,21 @@ final class StartedHold implements HeldResource.Scope {
         return timedOut;
     }
 
-    /** Also one that somebody else has just ended, and is about to cancel. Completes when no thread subscribes to it any more. */
+    /** Also one that somebody else has just ended, and is about to cancel. What is returned is as of {@link Subscribing#over}. */
+    @Nullable
     Mono<?> cancelOpen() {
         TrackedCall latest = last;
-        Turn own = turn;
-        if (latest == null || own == null) {
-            return Mono.empty();
+        Subscribing ofLatest = subscribing;
+        if (latest == null || ofLatest == null) {
+            return null;
         }
         if (!latest.finish(Outcome.CANCELLED)) {
             if (latest.hasEndedByItself()) {
-                return Mono.empty();
+                return null;
             }
             latest.cancelWork();
         }
-        return own.over();
+        return ofLatest.over();
     }
 
     @Override

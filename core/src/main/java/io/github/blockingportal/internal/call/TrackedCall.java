@@ -126,8 +126,8 @@ public abstract class TrackedCall extends AdmittedCall {
     /** Takes the call out of the loop's queue and cancels its subscription, present or future. */
     abstract void cancelWork();
 
-    /** Made within another call, it says from now on when it is being subscribed. For its caller, before it is handed on. */
-    abstract Turn takeTurn();
+    /** From now on it tells others when a thread is subscribing to its task. For its caller, before it is handed on. */
+    abstract Subscribing tellSubscribing();
 
     /** Discards what it has of an answer, which nobody will get. May be done more than once. */
     abstract void discardValue();

@@ -92,8 +92,14 @@ final class OpenHold<R> implements HeldResource<R> {
     private Mono<Void> afterCallsWithin(Function<? super R, ? extends Publisher<?>> work, R resource) {
         return Mono.defer(() -> {
             Mono<?> over = call.cancelWithin();
-            return Flux.from(work.apply(resource)).delaySubscription(over).then();
+            Mono<Void> done = Flux.from(work.apply(resource)).then();
+            return over == null ? done : done.delaySubscription(onLoopAfter(over));
         });
+    }
+
+    /** The thread on which it is over may be that of a caller, who waits for nothing here. */
+    private Mono<Void> onLoopAfter(Mono<?> over) {
+        return Mono.create(sink -> over.subscribe(null, null, () -> resources.onLoop(sink::success)));
     }
 
     private OpenResource<R> opened() {

@@ -95,6 +95,15 @@ public final class OpenResources {
         releases.add(release);
     }
 
+    /** Runs what belongs to a release on a loop, or on the current thread where there is none or a hook refuses it. */
+    void onLoop(Runnable code) {
+        try {
+            host.scheduler().schedule(code);
+        } catch (Throwable noLoopsOrOfAHook) {
+            code.run();
+        }
+    }
+
     void ended(Release release) {
         releases.remove(release);
     }

@@ -113,20 +113,12 @@ public final class Release implements CoreSubscriber<Object> {
         Throwable told = failed ? call.failure() : null;
         if (!hasBegun()) {
             context = call.currentContext();
-            beginElsewhere();
+            resources.onLoop(this::beginHere);
         } else if (told != null) {
             end(told); // thrown past it, so that it would never end
         }
         if (!fate.compareAndSet(null, UNAWAITED) && fate.get() instanceof Throwable failure && failure != told) {
             logFailure(failure);
-        }
-    }
-
-    private void beginElsewhere() {
-        try {
-            host.scheduler().schedule(this::beginHere);
-        } catch (Throwable noLoopsOrOfAHook) {
-            beginHere();
         }
     }
 

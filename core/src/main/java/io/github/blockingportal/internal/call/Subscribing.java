@@ -7,16 +7,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The time in which a thread subscribes to what a call's task has returned. A cancel does not stop what blocks there, such as the
- * statement of a driver. Who undoes what the call does waits until it is over, except within it.
+ * Whether a thread is just subscribing to what a call's task has returned. A cancel does not stop what blocks there, such as the
+ * statement of a driver. Who undoes what the call does waits until that is over, except within it.
  */
-final class Turn {
+final class Subscribing {
 
-    /** The thread that has it, or a sink for those who wait for its end; null while nobody has it. */
+    /** The thread that does it, or a sink for those who wait for its end; null while nobody does. */
     private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
 
-    /** Taken first and then looked whether the call has ended, since who ends it looks here then. */
-    void take() {
+    /** First, and then it looks whether the call has ended, since who ends that looks here then. */
+    void begin() {
         state.set(Thread.currentThread());
     }
 
@@ -26,7 +26,8 @@ final class Turn {
         }
     }
 
-    /** Completes at its end, at once if nobody has it; asked within it, it is over for all. */
+    /** Completes at its end, on the thread that does it; null if nobody does. Asked within it, it counts as over. */
+    @Nullable
     Mono<?> over() {
         Object now = state.get();
         if (now == Thread.currentThread()) {
@@ -35,6 +36,6 @@ final class Turn {
             Sinks.Empty<?> waiting = Sinks.empty();
             return state.compareAndSet(now, waiting) ? waiting.asMono() : over();
         }
-        return now instanceof Sinks.Empty<?> waiting ? waiting.asMono() : Mono.empty();
+        return now instanceof Sinks.Empty<?> waiting ? waiting.asMono() : null;
     }
 }
