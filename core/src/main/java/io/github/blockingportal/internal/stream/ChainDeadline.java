@@ -29,6 +29,16 @@ final class ChainDeadline {
         return deadline == null ? Long.MAX_VALUE : Math.min(deadline.leftToOuter(), deadline.leftUntilDeadline());
     }
 
+    /** The same of two chains. */
+    static long left(@Nullable ChainDeadline one, @Nullable ChainDeadline other) {
+        return Math.min(left(one), left(other));
+    }
+
+    /** The earlier one of two; the other one if both are at the same time. */
+    static @Nullable ChainDeadline earlier(@Nullable ChainDeadline one, @Nullable ChainDeadline other) {
+        return left(one) < left(other) ? one : other;
+    }
+
     private long leftToOuter() {
         return outer == null ? Long.MAX_VALUE : outer.remaining();
     }

@@ -38,7 +38,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
     public static final int PREFETCH = Queues.SMALL_BUFFER_SIZE;
 
     private final Supplier<? extends Publisher<? extends T>> source;
-    private final @Nullable ChainDeadline whole = ChainDeadline.current();
+    private final @Nullable ChainDeadline whole = ChainDeadline.current(); // in which it was opened
     private final int prefetch;
     private final StreamQueue<T> queue;
     private final StreamDemand demand;
@@ -145,7 +145,7 @@ public final class StreamCall<T> extends WaitingCall<T> {
     }
 
     private @Nullable T read(@Nullable ChainDeadline readers) {
-        if ((whole != null || readers != null) && leftOf(readers) <= 0 && timeOut(0, readers)) {
+        if ((whole != null || readers != null) && ChainDeadline.left(whole, readers) <= 0 && timeOut(0, readers)) {
             queue.discard();
         }
         T element = queue.poll();
@@ -193,7 +193,9 @@ public final class StreamCall<T> extends WaitingCall<T> {
 
     private void parkUntil(long startNanos, @Nullable ChainDeadline readers) {
         long waitedNanos = System.nanoTime() - startNanos;
-        long left = hasEnded() ? Long.MAX_VALUE : Math.min(left(timeoutNanos(), waitedNanos), leftOf(readers));
+        long left = hasEnded()
+                ? Long.MAX_VALUE
+                : Math.min(left(timeoutNanos(), waitedNanos), ChainDeadline.left(whole, readers));
         if (left > 0) {
             Parking.park(somethingToRead, left);
         } else {
@@ -205,17 +207,12 @@ public final class StreamCall<T> extends WaitingCall<T> {
         return timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - waitedNanos;
     }
 
-    /** What is left of the chain in which the stream was opened, and of that in which it is read. */
-    private long leftOf(@Nullable ChainDeadline readers) {
-        return Math.min(ChainDeadline.left(whole), ChainDeadline.left(readers));
-    }
-
     private boolean timeOut(long waitedNanos, @Nullable ChainDeadline readers) {
         if (hasEnded()) {
             return false;
         }
         lastWaitNanos = waitedNanos;
-        ChainDeadline earlier = ChainDeadline.left(whole) < ChainDeadline.left(readers) ? whole : readers;
+        ChainDeadline earlier = ChainDeadline.earlier(whole, readers);
         if (earlier != null && ChainDeadline.left(earlier) <= 0) {
             shorten(waitedNanos, earlier.owner());
         }
