@@ -53,7 +53,7 @@ public final class LifecyclePortal extends ForwardingPortal implements ContextPo
         }
     }
 
-    /** One that a thread of the portal is in the midst of goes on only after that. */
+    /** Not where the stop has still to wait for the current thread, and the portal says so as it is started. */
     private void awaitStop() {
         if (state() != State.CLOSING) {
             stopped.join();
