@@ -7,6 +7,10 @@ import java.util.Locale;
 import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
@@ -57,9 +61,16 @@ class CountriesIT extends RunningSample {
     }
 
     @Test
-    void everyCountryAnswers() {
+    @ExtendWith(OutputCaptureExtension.class)
+    void everyCountryAnswers(CapturedOutput log) {
         for (String code : Locale.getISOCountries()) {
-            get("/countries/" + code).expectStatus().isOk();
+            assertThat(get("/countries/" + code).returnResult().getStatus())
+                    .as(() -> code + ", of which the log says "
+                            + log.toString()
+                                    .lines()
+                                    .filter(line -> line.contains(" WARN "))
+                                    .toList())
+                    .isEqualTo(HttpStatus.OK);
         }
     }
 
