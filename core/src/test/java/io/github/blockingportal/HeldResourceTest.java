@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +23,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -89,36 +93,115 @@ class HeldResourceTest {
 
     @Test
     void whatIsCancelledIsReleasedAfterACallThatIsJustBeingSubscribed() throws Exception {
-        CallCancellation calls = CallCancellation.create();
         Gate gate = new Gate();
-        CompletableFuture<String> releaser = new CompletableFuture<>();
+        CompletableFuture<Thread> releaser = new CompletableFuture<>();
         try (BlockingPortal two = setup.builder().loops(2).build()) {
-            Caller<Object> caller = Caller.start(setup.caller(), () -> {
-                try (CallCancellation.Scope opened = calls.open()) {
-                    HeldResource<String> held = two.named("unit")
-                            .hold(
-                                    () -> Mono.just("held"),
-                                    what -> ended(what)
-                                            .doFirst(() -> releaser.complete(
-                                                    Thread.currentThread().getName())));
-                    try (HeldResource.Scope scope = enter(held)) {
-                        return two.call(() -> Mono.fromRunnable(() -> {
-                            gate.block();
-                            events.add("called");
-                        }));
-                    }
-                }
-            });
-            await().until(gate::isEntered);
-            calls.cancel("gone");
-            await().until(() -> two.snapshot().calls().stream()
-                    .anyMatch(call ->
-                            "unit.release".equals(call.name()) && call.phase() == PortalSnapshot.Phase.RUNNING));
+            Caller<Object> caller = cancelledAsItIsSubscribed(
+                    two, gate, what -> ended(what).doFirst(() -> releaser.complete(Thread.currentThread())));
             gate.open();
             assertThat(caller.failure()).isInstanceOf(PortalCancelledException.class);
             await().untilAsserted(() -> assertThat(events).containsExactly("called", "released held"));
-            assertThat(releaser.join()).contains("-loop-");
+            assertThat(releaser.join()).isNotSameAs(caller.thread());
         }
+    }
+
+    @Test
+    void isReleasedByTheCloseIfAHookKeepsThatFromTheLoopItHasWaitedFor() throws Exception {
+        Gate gate = new Gate();
+        try (BlockingPortal two = setup.builder().loops(2).build()) {
+            Caller<Object> caller = cancelledAsItIsSubscribed(two, gate, this::ended);
+            Schedulers.onScheduleHook("broken", task -> () -> {
+                throw new IllegalStateException("of a hook");
+            });
+            try {
+                gate.open();
+                assertThat(caller.failure()).isInstanceOf(PortalCancelledException.class);
+            } finally {
+                Schedulers.resetOnScheduleHook("broken");
+            }
+        }
+        assertThat(events).containsExactly("called", "released held");
+    }
+
+    /** Returns when its release waits for the end of its call. */
+    private Caller<Object> cancelledAsItIsSubscribed(
+            BlockingPortal portal, Gate gate, Function<String, Mono<Void>> release) {
+        CallCancellation calls = CallCancellation.create();
+        Caller<Object> caller = Caller.start(setup.caller(), () -> {
+            try (CallCancellation.Scope opened = calls.open()) {
+                HeldResource<String> held = portal.named("unit").hold(() -> Mono.just("held"), release);
+                try (HeldResource.Scope scope = enter(held)) {
+                    return portal.call(() -> Mono.fromRunnable(() -> {
+                        gate.block();
+                        events.add("called");
+                    }));
+                }
+            }
+        });
+        awaitThatAtMostOneLoopIsBusy(portal, gate);
+        calls.cancel("gone");
+        await().until(() -> isReleased(portal));
+        return caller;
+    }
+
+    @Test
+    void isReleasedAlsoAfterAnEarlierCallThatWasCancelledWhileItWasBeingSubscribed() throws Exception {
+        assertReleasedAfter(task -> task, call -> call.cancel(true));
+    }
+
+    @Test
+    void isReleasedAlsoAfterACallThatFailedWhileItWasBeingSubscribed() throws Exception {
+        Sinks.One<Object> other = Sinks.one();
+        assertReleasedAfter(
+                task -> Mono.zip(other.asMono(), task),
+                call -> other.tryEmitError(new IllegalStateException("failed")));
+    }
+
+    /** The task blocks a loop, not the caller, until somebody waits for the release, whose function is called after that. */
+    private void assertReleasedAfter(UnaryOperator<Mono<?>> blocking, Consumer<CompletableFuture<?>> end)
+            throws Exception {
+        Gate gate = new Gate();
+        Mono<?> task = blocking.apply(Mono.fromRunnable(() -> {
+            gate.block();
+            events.add("called");
+        }));
+        try (BlockingPortal two =
+                setup.builder().loops(2).dispatch(Dispatch.LOOP).build()) {
+            Caller<Object> caller = Caller.start(setup.caller(), () -> {
+                HeldResource<String> held = two.named("unit").hold(() -> Mono.just("held"), what -> {
+                    events.add("released " + what);
+                    return Mono.empty();
+                });
+                try (HeldResource.Scope scope = enter(held)) {
+                    CompletableFuture<?> call = two.submit(() -> task);
+                    awaitThatAtMostOneLoopIsBusy(two, gate);
+                    end.accept(call);
+                    await().until(call::isDone);
+                    two.call(() -> Mono.just("another one"));
+                    awaitThatAtMostOneLoopIsBusy(two, gate);
+                    held.close();
+                    return "released";
+                }
+            });
+            await().until(() -> isReleased(two) || !caller.thread().isAlive());
+            gate.open();
+            assertThat(caller.value()).isEqualTo("released");
+            assertThat(events).containsExactly("called", "released held");
+        }
+    }
+
+    /** The gate's, or none if that is on the caller; so what follows comes to the other one. */
+    private static void awaitThatAtMostOneLoopIsBusy(BlockingPortal portal, Gate gate) {
+        await().until(() -> gate.isEntered()
+                && portal.snapshot(PortalSnapshot.Detail.NUMBERS).loops().stream()
+                                .filter(loop -> loop.currentTask() != null)
+                                .count()
+                        <= 1);
+    }
+
+    private static boolean isReleased(BlockingPortal portal) {
+        return portal.snapshot().calls().stream()
+                .anyMatch(call -> "unit.release".equals(call.name()) && call.phase() == PortalSnapshot.Phase.RUNNING);
     }
 
     @Test

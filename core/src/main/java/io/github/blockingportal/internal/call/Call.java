@@ -38,7 +38,7 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
     private @Nullable Context context;
     private volatile @Nullable LoopEntry loopEntry;
     private boolean contextUnknown;
-    private @Nullable Subscribing subscribing; // of one made within another call
+    private @Nullable Subscribing subscribing; // of one made within a call that is held
 
     Call(CallHost host, CallInfo info, CallTerms terms, PermitUse permit) {
         super(host, info, terms, permit);
@@ -123,10 +123,13 @@ public abstract class Call<T> extends SubscribedCall<T> implements LoopTask {
     }
 
     @Override
-    final Subscribing tellSubscribing() {
-        Subscribing told = new Subscribing();
-        subscribing = told;
-        return told;
+    final void tellSubscribing(@Nullable Subscribing earlier) {
+        subscribing = new Subscribing(earlier);
+    }
+
+    @Override
+    final @Nullable Subscribing subscribing() {
+        return subscribing;
     }
 
     private void subscribe() {

@@ -178,8 +178,8 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
     }
 
     /**
-     * Cancels a call that was made within it and has not ended. For any thread. Returns null, or while a thread is just subscribing
-     * to that call what completes on that thread at the end of it.
+     * Cancels a call that was made within it and has not ended. For any thread. Returns null, or while threads are just subscribing
+     * to that call or to earlier ones, unless it has succeeded to that, what completes on the last of them at the end of it.
      */
     public @Nullable Mono<?> cancelWithin() {
         StartedHold entered = hold;

@@ -23,7 +23,6 @@ final class StartedHold implements HeldResource.Scope {
     private volatile boolean suspended;
     private boolean timedOut;
     private volatile @Nullable TrackedCall last;
-    private volatile @Nullable Subscribing subscribing; // of the last one
 
     StartedHold(
             StartedCall<?, ?> call,
@@ -35,7 +34,6 @@ final class StartedHold implements HeldResource.Scope {
         this.whenBusy = whenBusy;
         this.timedOut = earlier != null && earlier.noteTimeout();
         this.last = earlier == null ? null : earlier.last;
-        this.subscribing = earlier == null ? null : earlier.subscribing;
         this.before = CallChain.replace(call);
     }
 
@@ -79,7 +77,7 @@ final class StartedHold implements HeldResource.Scope {
     Context begin(TrackedCall next, @Nullable Context ofChain) {
         if (!suspended && !next.isRelease()) {
             noteTimeout();
-            subscribing = next.tellSubscribing();
+            next.tellSubscribing(last == null ? null : last.subscribing());
             last = next;
             endWithIt(next);
         }
@@ -111,17 +109,14 @@ final class StartedHold implements HeldResource.Scope {
     @Nullable
     Mono<?> cancelOpen() {
         TrackedCall latest = last;
-        Subscribing ofLatest = subscribing;
+        Subscribing ofLatest = latest == null ? null : latest.subscribing();
         if (latest == null || ofLatest == null) {
             return null;
         }
-        if (!latest.finish(Outcome.CANCELLED)) {
-            if (latest.hasEndedByItself()) {
-                return null;
-            }
+        if (!latest.finish(Outcome.CANCELLED) && !latest.hasEndedByItself()) {
             latest.cancelWork();
         }
-        return ofLatest.over();
+        return latest.outcome() == Outcome.SUCCESS ? ofLatest.earlierOver() : ofLatest.over();
     }
 
     @Override

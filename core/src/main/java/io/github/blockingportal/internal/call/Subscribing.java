@@ -8,34 +8,67 @@ import reactor.core.publisher.Sinks;
 
 /**
  * Whether a thread is just subscribing to what a call's task has returned. A cancel does not stop what blocks there, such as the
- * statement of a driver. Who undoes what the call does waits until that is over, except within it.
+ * statement of a driver. Who undoes what the call does waits until that is over, except within it; also for earlier calls that
+ * have ended, as by their deadline, while a thread was still at that.
  */
 final class Subscribing {
 
-    /** The thread that does it, or a sink for those who wait for its end; null while nobody does. */
-    private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+    private final @Nullable Subscribing earlier;
+    private final AtomicReference<@Nullable UnderWay> state = new AtomicReference<>();
+
+    /** The thread that does it, and the end of it for those who wait for that. */
+    private record UnderWay(Thread thread, Sinks.@Nullable Empty<?> end) {}
+
+    Subscribing(@Nullable Subscribing earlier) {
+        this.earlier = underWay(earlier);
+    }
+
+    private static @Nullable Subscribing underWay(@Nullable Subscribing latest) {
+        return latest == null || latest.state.get() != null ? latest : underWay(latest.earlier);
+    }
 
     /** First, and then it looks whether the call has ended, since who ends that looks here then. */
     void begin() {
-        state.set(Thread.currentThread());
+        state.set(new UnderWay(Thread.currentThread(), null));
     }
 
     void end() {
-        if (state.getAndSet(null) instanceof Sinks.Empty<?> waiting) {
-            waiting.tryEmitEmpty();
+        UnderWay ended = state.getAndSet(null);
+        if (ended != null && ended.end != null) {
+            ended.end.tryEmitEmpty();
         }
     }
 
-    /** Completes at its end, on the thread that does it; null if nobody does. Asked within it, it counts as over. */
+    /**
+     * Completes at its end and that of the earlier ones, on the thread that is the last; null if nobody does any of it. Asked
+     * within it, it counts as over.
+     */
     @Nullable
     Mono<?> over() {
-        Object now = state.get();
-        if (now == Thread.currentThread()) {
-            end();
-        } else if (now instanceof Thread) {
-            Sinks.Empty<?> waiting = Sinks.empty();
-            return state.compareAndSet(now, waiting) ? waiting.asMono() : over();
+        Mono<?> before = earlierOver();
+        Mono<?> own = ownOver();
+        return own == null || before == null ? (own == null ? before : own) : Mono.when(own, before);
+    }
+
+    /** The same of the earlier ones alone. */
+    @Nullable
+    Mono<?> earlierOver() {
+        return earlier == null ? null : earlier.over();
+    }
+
+    private @Nullable Mono<?> ownOver() {
+        UnderWay now = state.get();
+        if (now == null) {
+            return null;
         }
-        return now instanceof Sinks.Empty<?> waiting ? waiting.asMono() : null;
+        if (now.thread == Thread.currentThread()) {
+            end();
+            return null;
+        }
+        if (now.end != null) {
+            return now.end.asMono();
+        }
+        Sinks.Empty<?> end = Sinks.empty();
+        return state.compareAndSet(now, new UnderWay(now.thread, end)) ? end.asMono() : ownOver();
     }
 }

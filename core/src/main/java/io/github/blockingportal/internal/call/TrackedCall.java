@@ -127,7 +127,10 @@ public abstract class TrackedCall extends AdmittedCall {
     abstract void cancelWork();
 
     /** From now on it tells others when a thread is subscribing to its task. For its caller, before it is handed on. */
-    abstract Subscribing tellSubscribing();
+    abstract void tellSubscribing(@Nullable Subscribing earlier);
+
+    /** What it tells; null unless it was asked to. */
+    abstract @Nullable Subscribing subscribing();
 
     /** Discards what it has of an answer, which nobody will get. May be done more than once. */
     abstract void discardValue();

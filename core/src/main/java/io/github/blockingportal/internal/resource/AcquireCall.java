@@ -73,7 +73,7 @@ final class AcquireCall<R> extends WaitingCall<R> {
             abort(NullSignal.of(info, "onNext"));
             return;
         }
-        OpenResource<R> acquired = new OpenResource<>(resources, info.name(), terms, value, release);
+        OpenResource<R> acquired = new OpenResource<>(resources, info.name(), terms, value, release, () -> null);
         resources.add(acquired);
         boolean first = RESOURCE.compareAndSet(this, null, acquired); // of several, which may come at the same time
         if (!first || !finish(Outcome.SUCCESS)) {

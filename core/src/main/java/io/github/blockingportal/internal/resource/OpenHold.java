@@ -73,8 +73,8 @@ final class OpenHold<R> implements HeldResource<R> {
     }
 
     private void arrived(R resource, ReadySignal<OpenResource<R>> signal) {
-        OpenResource<R> opened =
-                new OpenResource<>(resources, info.name(), terms, resource, (same, failure) -> ending(release, same));
+        OpenResource<R> opened = new OpenResource<>(
+                resources, info.name(), terms, resource, (same, failure) -> ending(release, same), call::cancelWithin);
         resources.add(opened);
         signal.ready(opened);
         if (call.ready() != opened) {
@@ -83,23 +83,9 @@ final class OpenHold<R> implements HeldResource<R> {
     }
 
     private Publisher<?> ending(Function<? super R, ? extends Publisher<?>> how, R resource) {
-        return afterCallsWithin(how, resource)
+        return Mono.defer(() -> Flux.from(how.apply(resource)).then())
                 .doOnError(released::tryEmitError)
                 .doOnSuccess(nothing -> released.tryEmitEmpty());
-    }
-
-    /** What comes after each call within, also after one that others have cancelled, or are about to. */
-    private Mono<Void> afterCallsWithin(Function<? super R, ? extends Publisher<?>> work, R resource) {
-        return Mono.defer(() -> {
-            Mono<?> over = call.cancelWithin();
-            Mono<Void> done = Flux.from(work.apply(resource)).then();
-            return over == null ? done : done.delaySubscription(onLoopAfter(over));
-        });
-    }
-
-    /** The thread on which it is over may be that of a caller, who waits for nothing here. */
-    private Mono<Void> onLoopAfter(Mono<?> over) {
-        return Mono.create(sink -> over.subscribe(null, null, () -> resources.onLoop(sink::success)));
     }
 
     private OpenResource<R> opened() {
@@ -129,7 +115,7 @@ final class OpenHold<R> implements HeldResource<R> {
     @Override
     public boolean run(String how, Function<? super R, ? extends Publisher<?>> work) {
         call.cancelWithin();
-        return opened().run(name(how), same -> afterCallsWithin(work, same));
+        return opened().run(name(how), work);
     }
 
     @Override

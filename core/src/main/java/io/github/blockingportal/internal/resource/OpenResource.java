@@ -4,9 +4,11 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 import io.github.blockingportal.PortalResource;
 import io.github.blockingportal.internal.admission.CallTerms;
@@ -21,6 +23,7 @@ final class OpenResource<R> implements PortalResource<R> {
     private final CallTerms terms;
     private final R resource;
     private final BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release;
+    private final Supplier<? extends @Nullable Mono<?>> comesAfter;
     private final AtomicBoolean released = new AtomicBoolean();
 
     OpenResource(
@@ -28,13 +31,15 @@ final class OpenResource<R> implements PortalResource<R> {
             @Nullable String callName,
             CallTerms terms,
             R resource,
-            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release) {
+            BiFunction<? super R, ? super @Nullable Throwable, ? extends Publisher<?>> release,
+            Supplier<? extends @Nullable Mono<?>> comesAfter) {
         this.resources = resources;
         this.host = resources.host();
         this.callName = callName == null ? null : callName + ".release";
         this.terms = terms;
         this.resource = resource;
         this.release = release;
+        this.comesAfter = comesAfter;
     }
 
     @Override
@@ -113,7 +118,7 @@ final class OpenResource<R> implements PortalResource<R> {
         if (!released.compareAndSet(false, true)) {
             return null;
         }
-        Release claimed = new Release(resources, host.newCall(callName), () -> task(bodyFailure));
+        Release claimed = new Release(resources, host.newCall(callName), comesAfter, () -> task(bodyFailure));
         resources.claimed(this, claimed);
         return claimed;
     }
@@ -123,7 +128,7 @@ final class OpenResource<R> implements PortalResource<R> {
         if (!released.compareAndSet(false, true)) {
             return false;
         }
-        Release claimed = new Release(resources, host.newCall(how), () -> instead.apply(resource));
+        Release claimed = new Release(resources, host.newCall(how), comesAfter, () -> instead.apply(resource));
         resources.claimed(this, claimed);
         new ReleaseCall(host, terms, claimed).await();
         return true;
@@ -134,7 +139,7 @@ final class OpenResource<R> implements PortalResource<R> {
         if (released.get()) {
             return false;
         }
-        Release run = new Release(resources, host.newCall(how), () -> work.apply(resource));
+        Release run = new Release(resources, host.newCall(how), comesAfter, () -> work.apply(resource));
         resources.began(run);
         new ReleaseCall(host, terms, run).await();
         return true;

@@ -31,11 +31,12 @@ import io.github.blockingportal.internal.loop.RunningTask;
 import io.github.blockingportal.internal.text.NullSignal;
 
 /**
- * The release of one resource, which is begun once and never cancelled. A call waits for it, and begins it on its loop.
+ * The release of one resource, which is begun once and never cancelled. A call waits for it, and begins it on its loop, or as soon
+ * as what it comes after is over.
  *
  * <p>Implementation note. It is its own subscriber, so that the call may end before it does. Two races: {@code begun} decides
- * between the loop of that call and whoever begins it since the call ended too early; {@code fate} decides who learns of a
- * failure, the call, or the log if nobody waits any more.
+ * between the loop of that call, the thread on which what comes before is over, and whoever begins it since the call ended too
+ * early; {@code fate} decides who learns of a failure, the call, or the log if nobody waits any more.
  */
 public final class Release implements CoreSubscriber<Object> {
 
@@ -45,6 +46,7 @@ public final class Release implements CoreSubscriber<Object> {
     private final CallHost host;
     private final OpenResources resources;
     private final CallInfo info;
+    private final Supplier<? extends @Nullable Mono<?>> comesAfter;
     private final Supplier<? extends Publisher<?>> task;
     private final Sinks.Empty<Void> end = Sinks.unsafe().empty();
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -53,10 +55,16 @@ public final class Release implements CoreSubscriber<Object> {
     private volatile Context context = Context.empty();
     private @Nullable Subscription upstream;
 
-    Release(OpenResources resources, CallInfo info, Supplier<? extends Publisher<?>> task) {
+    /** Begins when what the first supplier gives has ended, or at once where that is null. */
+    Release(
+            OpenResources resources,
+            CallInfo info,
+            Supplier<? extends @Nullable Mono<?>> comesAfter,
+            Supplier<? extends Publisher<?>> task) {
         this.resources = resources;
         this.host = resources.host();
         this.info = info;
+        this.comesAfter = comesAfter;
         this.task = task;
     }
 
@@ -135,13 +143,26 @@ public final class Release implements CoreSubscriber<Object> {
     }
 
     private void begin(Context captured) {
-        if (begun.compareAndSet(false, true)) {
+        Mono<?> before = hasBegun() ? null : comesAfter.get();
+        if (before != null) {
+            context = captured;
+            before.subscribe(null, null, this::beginOnLoop);
+        } else if (begun.compareAndSet(false, true)) {
             context = captured;
             try {
                 subscribeTo(task.get());
             } catch (Throwable thrown) {
                 end(Exceptions.unwrap(thrown));
             }
+        }
+    }
+
+    /** What came before may have ended on the thread of a caller, who waits for nothing here. */
+    private void beginOnLoop() {
+        if (RunningTask.isOnLoop()) {
+            beginHere();
+        } else {
+            resources.onLoop(this::beginHere);
         }
     }
 
