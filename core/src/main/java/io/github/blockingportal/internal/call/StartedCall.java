@@ -178,8 +178,9 @@ public final class StartedCall<S, T> extends WaitingCall<T> implements StartedTa
     }
 
     /**
-     * Cancels a call that was made within it and has not ended. For any thread. Returns null, or while threads are just subscribing
-     * to that call or to earlier ones, unless it has succeeded to that, what completes on the last of them at the end of it.
+     * Cancels a call that was made within it and has not ended. For any thread. Returns what is to be over before the effects of these
+     * calls are undone or kept: threads that are just subscribing to the latest one, unless that has succeeded, or to an earlier one.
+     * It completes on the last of these threads; null if there is none.
      */
     public @Nullable Mono<?> cancelWithin() {
         StartedHold entered = hold;
