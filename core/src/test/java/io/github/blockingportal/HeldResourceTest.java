@@ -18,6 +18,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Subscription;
+import org.slf4j.MDC;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
@@ -157,7 +158,10 @@ class HeldResourceTest {
                 call -> other.tryEmitError(new IllegalStateException("failed")));
     }
 
-    /** The task blocks a loop, not the caller, until somebody waits for the release, whose function is called after that. */
+    /**
+     * The task blocks a loop, not the caller, until somebody waits for the release, whose function is called after that with what its
+     * holder has.
+     */
     private void assertReleasedAfter(UnaryOperator<Mono<?>> blocking, Consumer<CompletableFuture<?>> end)
             throws Exception {
         Gate gate = new Gate();
@@ -169,7 +173,7 @@ class HeldResourceTest {
                 setup.builder().loops(2).dispatch(Dispatch.LOOP).build()) {
             Caller<Object> caller = Caller.start(setup.caller(), () -> {
                 HeldResource<String> held = two.named("unit").hold(() -> Mono.just("held"), what -> {
-                    events.add("released " + what);
+                    events.add("released " + what + " of " + MDC.get("who"));
                     return Mono.empty();
                 });
                 try (HeldResource.Scope scope = enter(held)) {
@@ -179,6 +183,7 @@ class HeldResourceTest {
                     await().until(call::isDone);
                     two.call(() -> Mono.just("another one"));
                     awaitThatAtMostOneLoopIsBusy(two, gate);
+                    MDC.put("who", "its holder");
                     held.close();
                     return "released";
                 }
@@ -186,7 +191,7 @@ class HeldResourceTest {
             await().until(() -> isReleased(two) || !caller.thread().isAlive());
             gate.open();
             assertThat(caller.value()).isEqualTo("released");
-            assertThat(events).containsExactly("called", "released held");
+            assertThat(events).containsExactly("called", "released held of its holder");
         }
     }
 
